@@ -1,0 +1,12 @@
+package org.faumap;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+
+/** Starts the service. */
+@SpringBootApplication
+public class FaumapApplication {
+    public static void main(String[] args) {
+        SpringApplication.run(FaumapApplication.class, args);
+    }
+}
