@@ -8,9 +8,9 @@ import org.faumap.model.Layer;
 /** Builds the plain chain from a short description of its blocks. */
 final class Architecture {
     /** The share of feature maps dropped behind the last block's pool; the first block drops nothing, later ones more and more. */
-    private static final double BLOCK_DROPOUT = 0.1;
+    private static final double BLOCK_DROPOUT = 0.05;
 
-    private static final double HIDDEN_DROPOUT = 0.4;
+    private static final double HIDDEN_DROPOUT = 0.3;
 
     private Architecture() {}
 
