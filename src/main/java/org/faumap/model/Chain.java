@@ -1,0 +1,124 @@
+package org.faumap.model;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/** A plain chain of layers whose shapes fit, from the input to one value per label. */
+public final class Chain {
+    /** A layer in its place: what comes in and what goes out. */
+    public record Link(Layer layer, FeatureShape in, FeatureShape out) {}
+
+    private final FeatureShape input;
+    private final List<Link> links;
+
+    private Chain(FeatureShape input, List<Link> links) {
+        this.input = input;
+        this.links = List.copyOf(links);
+    }
+
+    /**
+     * Puts the layers one behind the other.
+     *
+     * @throws UnfitModelPackage naming the layer and the shape that do not fit
+     */
+    public static Chain of(int channels, int height, int width, List<Layer> layers) throws UnfitModelPackage {
+        FeatureShape input = new FeatureShape(channels, height, width, false);
+        FeatureShape shape = input;
+        Set<String> names = new HashSet<>();
+        List<Link> links = new ArrayList<>();
+        for (Layer layer : layers) {
+            if (!names.add(layer.name())) {
+                throw new UnfitModelPackage("Layer %s: the name occurs twice".formatted(layer.name()));
+            }
+            FeatureShape out = outputShape(layer, shape);
+            links.add(new Link(layer, shape, out));
+            shape = out;
+        }
+        if (links.isEmpty()) {
+            throw new UnfitModelPackage("The network has no layers");
+        }
+        return new Chain(input, links);
+    }
+
+    public FeatureShape input() {
+        return input;
+    }
+
+    /** What the last layer gives. */
+    public FeatureShape output() {
+        return links.get(links.size() - 1).out();
+    }
+
+    public List<Link> links() {
+        return links;
+    }
+
+    /** Name and shape of every weight tensor, in the order of the chain, weight before bias. */
+    public Map<String, List<Integer>> weightShapes() {
+        Map<String, List<Integer>> shapes = new LinkedHashMap<>();
+        for (Link link : links) {
+            if (link.layer() instanceof Layer.Conv2d conv) {
+                shapes.put(
+                        conv.name() + ".weight",
+                        List.of(conv.out(), link.in().channels(), conv.kernel(), conv.kernel()));
+                shapes.put(conv.name() + ".bias", List.of(conv.out()));
+            } else if (link.layer() instanceof Layer.Linear linear) {
+                shapes.put(
+                        linear.name() + ".weight",
+                        List.of(linear.out(), link.in().channels()));
+                shapes.put(linear.name() + ".bias", List.of(linear.out()));
+            }
+        }
+        return shapes;
+    }
+
+    private static FeatureShape outputShape(Layer layer, FeatureShape in) throws UnfitModelPackage {
+        if (layer instanceof Layer.Conv2d conv) {
+            requireMaps(layer, in);
+            int stride = Objects.requireNonNull(conv.stride());
+            int padding = Objects.requireNonNull(conv.padding());
+            return windowed(layer, in, conv.out(), conv.kernel(), stride, padding);
+        } else if (layer instanceof Layer.MaxPool2d pool) {
+            requireMaps(layer, in);
+            return windowed(layer, in, in.channels(), pool.kernel(), Objects.requireNonNull(pool.stride()), 0);
+        } else if (layer instanceof Layer.AvgPool2d pool) {
+            requireMaps(layer, in);
+            return windowed(layer, in, in.channels(), pool.kernel(), Objects.requireNonNull(pool.stride()), 0);
+        } else if (layer instanceof Layer.GlobalPool) {
+            requireMaps(layer, in);
+            return new FeatureShape(in.channels(), 1, 1, false);
+        } else if (layer instanceof Layer.Flatten) {
+            return new FeatureShape(Math.multiplyExact(in.channels(), in.height() * in.width()), 1, 1, true);
+        } else if (layer instanceof Layer.Linear linear) {
+            if (!in.flat()) {
+                throw new UnfitModelPackage(
+                        "Layer %s: a linear layer needs flattened input, but gets %s".formatted(layer.name(), in));
+            }
+            return new FeatureShape(linear.out(), 1, 1, true);
+        }
+        return in;
+    }
+
+    private static void requireMaps(Layer layer, FeatureShape in) throws UnfitModelPackage {
+        if (in.flat()) {
+            throw new UnfitModelPackage(
+                    "Layer %s: needs feature maps, but gets flattened input %s".formatted(layer.name(), in));
+        }
+    }
+
+    private static FeatureShape windowed(Layer layer, FeatureShape in, int out, int kernel, int stride, int padding)
+            throws UnfitModelPackage {
+        int height = Math.floorDiv(in.height() + 2 * padding - kernel, stride) + 1;
+        int width = Math.floorDiv(in.width() + 2 * padding - kernel, stride) + 1;
+        if (height < 1 || width < 1) {
+            throw new UnfitModelPackage("Layer %s: a window of %d does not fit into %s with padding %d"
+                    .formatted(layer.name(), kernel, in, padding));
+        }
+        return new FeatureShape(out, height, width, false);
+    }
+}

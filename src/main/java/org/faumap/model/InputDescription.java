@@ -1,0 +1,100 @@
+package org.faumap.model;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import org.faumap.image.GrayImage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a network wants to see. A grey face of {@code height x width} pixels, values 0 to 255, becomes
+ * {@code (p - mean) / std} with {@code p = pixel * scale}, or with {@code standardize} first
+ * {@code p = (pixel - m) / (s + epsilon)}, m and s being mean and standard deviation of the face itself. Training and
+ * serving both use {@link #normalized}.
+ *
+ * @param channels 1
+ * @param height in pixels
+ * @param width in pixels
+ * @param scale factor on the pixel values; not used when standardised
+ * @param mean subtracted after scaling
+ * @param std divided by after that
+ * @param standardize per-image standardisation, absent for none
+ * @param crop how the square around a detected face is cut, absent for the default
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record InputDescription(
+        int channels,
+        int height,
+        int width,
+        double scale,
+        double mean,
+        double std,
+        @Nullable Standardize standardize,
+        @Nullable Crop crop) {
+
+    /**
+     * Per-image standardisation.
+     *
+     * @param epsilon added to the standard deviation (in grey levels), so that flat pictures do not become noise
+     */
+    public record Standardize(double epsilon) {}
+
+    /**
+     * The square that is cut around a detected face.
+     *
+     * @param scale its side, in sides of the detected box
+     * @param shiftY how far its centre lies below the box's centre, in sides of the detected box
+     */
+    public record Crop(double scale, double shiftY) {}
+
+    public InputDescription {
+        if (channels != 1) {
+            throw new IllegalArgumentException("input: %d channels; grey pictures have 1".formatted(channels));
+        }
+        if (height < 1 || width < 1 || height > 1024 || width > 1024) {
+            throw new IllegalArgumentException("input: %d x %d is not within 1 to 1024".formatted(width, height));
+        }
+        if (std == 0) {
+            throw new IllegalArgumentException("input: std is 0");
+        }
+    }
+
+    /**
+     * The network's input for one face, row-major.
+     *
+     * @throws IllegalArgumentException if the face has another size
+     */
+    public float[] normalized(GrayImage face) {
+        if (face.width() != width || face.height() != height) {
+            throw new IllegalArgumentException("A face of %d x %d, the network wants %d x %d"
+                    .formatted(face.width(), face.height(), width, height));
+        }
+        byte[] pixels = face.pixels();
+        float[] values = new float[pixels.length];
+        for (int i = 0; i < pixels.length; i++) {
+            values[i] = pixels[i] & 0xFF;
+        }
+        normalize(values);
+        return values;
+    }
+
+    /** The same in place, for grey values 0 to 255 that are not whole numbers (augmented training pictures). */
+    public void normalize(float[] values) {
+        double factor = scale;
+        double offset = 0;
+        if (standardize != null) {
+            double sum = 0;
+            for (float value : values) {
+                sum += value;
+            }
+            double average = sum / values.length;
+            double squares = 0;
+            for (float value : values) {
+                squares += (value - average) * (value - average);
+            }
+            factor = 1 / (Math.sqrt(squares / values.length) + standardize.epsilon());
+            offset = -average * factor;
+        }
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) ((values[i] * factor + offset - mean) / std);
+        }
+    }
+}

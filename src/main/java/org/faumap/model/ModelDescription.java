@@ -1,0 +1,71 @@
+package org.faumap.model;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The content of {@code model.json}.
+ *
+ * @param id of the model, letters, digits, {@code . _ -}
+ * @param version of the model, likewise
+ * @param labels of the outputs, in order
+ * @param input what the network wants to see
+ * @param layers the plain chain
+ * @param calibration how logits become probabilities, absent for a plain softmax that never abstains
+ * @param training provenance, free form
+ * @param metrics what was measured, free form
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record ModelDescription(
+        String id,
+        String version,
+        List<String> labels,
+        InputDescription input,
+        List<Layer> layers,
+        @Nullable Calibration calibration,
+        @Nullable JsonNode training,
+        @Nullable JsonNode metrics) {
+
+    /**
+     * Temperature scaling (Guo et al. 2017, arXiv 1706.04599).
+     *
+     * @param temperature logits are divided by it before the softmax, above 0
+     * @param abstainBelow a face whose top probability is lower is reported as abstained, 0 to 1
+     */
+    public record Calibration(double temperature, double abstainBelow) {
+        public Calibration {
+            if (!(temperature > 0) || !(abstainBelow >= 0 && abstainBelow <= 1)) {
+                throw new IllegalArgumentException(
+                        "calibration: temperature %s, abstainBelow %s".formatted(temperature, abstainBelow));
+            }
+        }
+    }
+
+    public ModelDescription {
+        requireWord("id", id);
+        requireWord("version", version);
+        if (labels == null || labels.isEmpty() || input == null || layers == null) {
+            throw new IllegalArgumentException("labels, input and layers are needed");
+        }
+        labels = List.copyOf(labels);
+        layers = List.copyOf(layers);
+    }
+
+    public ModelId modelId() {
+        return new ModelId(id, version);
+    }
+
+    /** Temperature and threshold, also where the package names none. */
+    public Calibration calibrationOrNone() {
+        return calibration == null ? new Calibration(1, 0) : calibration;
+    }
+
+    private static void requireWord(String what, @Nullable String word) {
+        if (word == null || !word.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
+            throw new IllegalArgumentException(
+                    "%s: \"%s\" is not made of letters, digits, '.', '_' and '-'".formatted(what, word));
+        }
+    }
+}

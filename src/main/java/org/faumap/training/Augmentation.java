@@ -1,0 +1,93 @@
+package org.faumap.training;
+
+import java.util.SplittableRandom;
+import org.faumap.image.GrayImage;
+
+/**
+ * Random views of a face: mirrored, turned, scaled, shifted, brighter or darker, with more or less contrast, a patch
+ * erased. Everything comes from the generator it is given, so that one seed gives one picture.
+ *
+ * @param rotationDegrees up to this much either way
+ * @param scale up to this share larger or smaller
+ * @param shift up to this share of the side in each direction
+ * @param contrast up to this share more or less
+ * @param brightness up to this many grey levels more or less
+ * @param eraseProbability of a rectangle being replaced by its mean grey
+ */
+record Augmentation(
+        double rotationDegrees,
+        double scale,
+        double shift,
+        double contrast,
+        double brightness,
+        double eraseProbability) {
+
+    static final Augmentation DEFAULT = new Augmentation(15, 0.15, 0.08, 0.3, 30, 0.3);
+
+    /** A view as grey values 0 to 255, row-major, of the picture's own size; what lies outside repeats the border. */
+    float[] view(GrayImage image, SplittableRandom random) {
+        int width = image.width();
+        int height = image.height();
+        double angle = Math.toRadians(between(random, rotationDegrees));
+        double zoom = 1 + between(random, scale);
+        double mirror = random.nextBoolean() ? -1 : 1;
+        double shiftX = between(random, shift) * width;
+        double shiftY = between(random, shift) * height;
+        double gain = 1 + between(random, contrast);
+        double offset = between(random, brightness);
+        double cos = Math.cos(angle) / zoom;
+        double sin = Math.sin(angle) / zoom;
+        double centreX = (width - 1) / 2.0;
+        double centreY = (height - 1) / 2.0;
+        float[] view = new float[width * height];
+        for (int y = 0; y < height; y++) {
+            double dy = y - centreY - shiftY;
+            for (int x = 0; x < width; x++) {
+                double dx = x - centreX - shiftX;
+                double fromX = mirror * (cos * dx + sin * dy) + centreX;
+                double fromY = -sin * dx + cos * dy + centreY;
+                double grey = bilinear(image, fromX, fromY);
+                view[y * width + x] = (float) Math.min(255, Math.max(0, (grey - 128) * gain + 128 + offset));
+            }
+        }
+        if (random.nextDouble() < eraseProbability) {
+            erase(view, width, height, random);
+        }
+        return view;
+    }
+
+    private static void erase(float[] view, int width, int height, SplittableRandom random) {
+        int eraseWidth = width / 8 + random.nextInt(width / 4);
+        int eraseHeight = height / 8 + random.nextInt(height / 4);
+        int left = random.nextInt(width - eraseWidth + 1);
+        int top = random.nextInt(height - eraseHeight + 1);
+        double sum = 0;
+        for (int y = top; y < top + eraseHeight; y++) {
+            for (int x = left; x < left + eraseWidth; x++) {
+                sum += view[y * width + x];
+            }
+        }
+        float mean = (float) (sum / (eraseWidth * eraseHeight));
+        for (int y = top; y < top + eraseHeight; y++) {
+            java.util.Arrays.fill(view, y * width + left, y * width + left + eraseWidth, mean);
+        }
+    }
+
+    private static double bilinear(GrayImage image, double x, double y) {
+        double clampedX = Math.min(image.width() - 1.0, Math.max(0, x));
+        double clampedY = Math.min(image.height() - 1.0, Math.max(0, y));
+        int left = (int) clampedX;
+        int top = (int) clampedY;
+        int right = Math.min(left + 1, image.width() - 1);
+        int bottom = Math.min(top + 1, image.height() - 1);
+        double fx = clampedX - left;
+        double fy = clampedY - top;
+        double above = image.at(left, top) * (1 - fx) + image.at(right, top) * fx;
+        double below = image.at(left, bottom) * (1 - fx) + image.at(right, bottom) * fx;
+        return above * (1 - fy) + below * fy;
+    }
+
+    private static double between(SplittableRandom random, double bound) {
+        return (2 * random.nextDouble() - 1) * bound;
+    }
+}

@@ -1,0 +1,13 @@
+package org.faumap.training;
+
+import org.faumap.image.GrayImage;
+
+/**
+ * A face to learn from.
+ *
+ * @param face cut to the network's input size
+ * @param target shares of the expressions, summing to 1
+ * @param original the label of FER2013, smoothed, summing to 1
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record Sample(GrayImage face, float[] target, float[] original) {}

@@ -1,0 +1,200 @@
+package org.faumap.training;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.function.IntConsumer;
+import org.faumap.model.InputDescription;
+import org.faumap.model.Safetensors;
+import org.faumap.model.UnfitModelPackage;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The training loop: epochs of class-balanced sampling, augmentation and steps, with a checkpoint behind each. Everything
+ * random comes from the seed and the number of the epoch, so that a resumed run equals an undisturbed one.
+ */
+final class Trainer {
+    /**
+     * What a run is made of; two runs with equal plans, data and thread counts give equal weights.
+     *
+     * @param epochs passes over as many samples as there are faces
+     * @param batch faces a step
+     * @param learningRate the highest, reached after {@value #WARM_UP} of the steps, then falling along a cosine
+     * @param weightDecay of convolution and linear weights
+     * @param averageDecay of the running average of the weights, a step
+     * @param balance 0 samples faces evenly, 1 every class equally often; a class of share p is drawn in proportion to
+     *     {@code p^(1 - balance)}
+     * @param seed of everything random
+     */
+    record Plan(
+            int epochs,
+            int batch,
+            double learningRate,
+            double weightDecay,
+            double averageDecay,
+            double balance,
+            long seed) {}
+
+    /** How far a run has come. */
+    record Progress(int epochsDone, double loss) {}
+
+    private static final double WARM_UP = 0.1;
+    private static final double LAST_LEARNING_RATE_SHARE = 1e-3;
+
+    private final TrainingNetwork network;
+    private final InputDescription input;
+    private final List<Sample> samples;
+    private final Augmentation augmentation;
+    private final Plan plan;
+    private final double[] samplingWeights;
+
+    Trainer(
+            TrainingNetwork network,
+            InputDescription input,
+            List<Sample> samples,
+            Augmentation augmentation,
+            Plan plan) {
+        this.network = network;
+        this.input = input;
+        this.samples = samples;
+        this.augmentation = augmentation;
+        this.plan = plan;
+        this.samplingWeights = samplingWeights(samples, plan.balance());
+    }
+
+    int stepsPerEpoch() {
+        return samples.size() / plan.batch();
+    }
+
+    /** One epoch; the consumer hears of every step. */
+    double epoch(int epoch, IntConsumer step) {
+        ai.djl.engine.Engine.getInstance().setRandomSeed((int) (plan.seed() * 1_000 + epoch));
+        List<Integer> order = order(epoch);
+        double sum = 0;
+        int steps = stepsPerEpoch();
+        for (int s = 0; s < steps; s++) {
+            float[][] inputs = new float[plan.batch()][];
+            float[][] targets = new float[plan.batch()][];
+            float[][] originals = new float[plan.batch()][];
+            for (int i = 0; i < plan.batch(); i++) {
+                int position = s * plan.batch() + i;
+                Sample sample = samples.get(order.get(position));
+                SplittableRandom random =
+                        new SplittableRandom((plan.seed() * 1_000_003 + epoch) * 10_000_019 + position);
+                inputs[i] = augmentation.view(sample.face(), random);
+                input.normalize(inputs[i]);
+                targets[i] = sample.target();
+                originals[i] = sample.original();
+            }
+            double done = (epoch * (double) steps + s) / ((double) plan.epochs() * steps);
+            sum += network.step(
+                    inputs, targets, originals, learningRate(done), plan.weightDecay(), plan.averageDecay());
+            step.accept(s + 1);
+        }
+        return sum / steps;
+    }
+
+    private double learningRate(double done) {
+        if (done < WARM_UP) {
+            return plan.learningRate() * (0.05 + 0.95 * done / WARM_UP);
+        }
+        double share = (done - WARM_UP) / (1 - WARM_UP);
+        double cosine = 0.5 * (1 + Math.cos(Math.PI * share));
+        return plan.learningRate() * Math.max(LAST_LEARNING_RATE_SHARE, cosine);
+    }
+
+    /** Systematic resampling: each face comes up its expected number of times, rounded up or down by chance. */
+    private List<Integer> order(int epoch) {
+        Random random = new Random(plan.seed() * 7_919 + epoch);
+        List<Integer> order = new ArrayList<>(samples.size());
+        // The faces are shuffled before they are counted off, or the rounding would always hit the same ones.
+        List<Integer> faces = new ArrayList<>(samples.size());
+        for (int i = 0; i < samples.size(); i++) {
+            faces.add(i);
+        }
+        Collections.shuffle(faces, random);
+        double next = random.nextDouble();
+        double sum = 0;
+        for (int face : faces) {
+            sum += samplingWeights[face];
+            while (next < sum) {
+                order.add(face);
+                next++;
+            }
+        }
+        while (order.size() < samples.size()) {
+            order.add(faces.get(order.size() % faces.size()));
+        }
+        Collections.shuffle(order, random);
+        return order;
+    }
+
+    /** Weights with a mean of one. */
+    private static double[] samplingWeights(List<Sample> samples, double balance) {
+        int classes = samples.get(0).target().length;
+        double[] shares = new double[classes];
+        for (Sample sample : samples) {
+            for (int c = 0; c < classes; c++) {
+                shares[c] += sample.target()[c] / samples.size();
+            }
+        }
+        double[] weights = new double[samples.size()];
+        double sum = 0;
+        for (int i = 0; i < weights.length; i++) {
+            for (int c = 0; c < classes; c++) {
+                float target = samples.get(i).target()[c];
+                if (target > 0) {
+                    weights[i] += target * Math.pow(shares[c], -balance);
+                }
+            }
+            sum += weights[i];
+        }
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] *= weights.length / sum;
+        }
+        return weights;
+    }
+
+    /** Writes the state beside the old one and then puts it in its place, so that a kill loses one epoch at most. */
+    void save(Path folder, Progress progress) throws IOException {
+        Files.createDirectories(folder);
+        String weights = "state-%d.safetensors".formatted(progress.epochsDone());
+        Files.write(folder.resolve(weights), Safetensors.write(network.state()));
+        Path next = folder.resolve("checkpoint.json.new");
+        Files.write(next, JsonMapper.shared().writeValueAsBytes(new Checkpoint(plan, progress, weights)));
+        Files.move(
+                next,
+                folder.resolve("checkpoint.json"),
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
+        Files.deleteIfExists(folder.resolve("state-%d.safetensors".formatted(progress.epochsDone() - 1)));
+    }
+
+    /**
+     * Goes on from a checkpoint, if the folder holds one.
+     *
+     * @throws IllegalArgumentException if it belongs to another plan or network
+     */
+    Progress resume(Path folder) throws IOException, UnfitModelPackage {
+        Path file = folder.resolve("checkpoint.json");
+        if (!Files.exists(file)) {
+            return new Progress(0, Double.NaN);
+        }
+        Checkpoint checkpoint = JsonMapper.shared().readValue(Files.readAllBytes(file), Checkpoint.class);
+        if (!checkpoint.plan().equals(plan)) {
+            throw new IllegalArgumentException(
+                    "The checkpoint in %s is of another plan, %s; give the same options, or another folder"
+                            .formatted(folder, checkpoint.plan()));
+        }
+        network.restore(Safetensors.read(Files.readAllBytes(folder.resolve(checkpoint.weights()))));
+        return checkpoint.progress();
+    }
+
+    private record Checkpoint(Plan plan, Progress progress, String weights) {}
+}
