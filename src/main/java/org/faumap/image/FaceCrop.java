@@ -1,0 +1,120 @@
+package org.faumap.image;
+
+import java.util.Arrays;
+
+/**
+ * How a face is cut out of a picture for a network: a square window around the detector's box. Training and serving cut
+ * with this code and no other, so a network sees at work what it saw at school.
+ *
+ * <p>Shrinking averages over the area each output pixel covers, growing is bilinear, and the picture's border pixels go
+ * on beyond it. Results are the same on every machine.
+ *
+ * @param scale side of the window in sides of the face's box, above 0 and at most 10
+ * @param shiftY how far below the box's centre the window's centre lies, in sides of the box, -1 to 1
+ */
+public record FaceCrop(double scale, double shiftY) {
+    public FaceCrop {
+        if (!(scale > 0 && scale <= 10) || !(shiftY >= -1 && shiftY <= 1)) {
+            throw new IllegalArgumentException("A crop of scale %s, shift %s is out of range".formatted(scale, shiftY));
+        }
+    }
+
+    /**
+     * Cuts one face out.
+     *
+     * @param face as {@link FaceDetector} gives it: a square, or less where the picture's edge cut it off
+     * @param width of the result in pixels, at least 1
+     * @param height of the result in pixels, at least 1
+     */
+    public GrayImage cut(GrayImage image, Box face, int width, int height) {
+        double side = Math.max(face.width(), face.height());
+        double centreX = centre(face.x(), face.width(), side, image.width());
+        double centreY = centre(face.y(), face.height(), side, image.height()) + shiftY * side;
+        double window = scale * side;
+        return resample(
+                image,
+                new Axis(centreX - window / 2, window, width, image.width()),
+                new Axis(centreY - window / 2, window, height, image.height()));
+    }
+
+    /** Brings a whole picture to a size, with the same resampling as {@link #cut}. */
+    public static GrayImage resize(GrayImage image, int width, int height) {
+        return resample(
+                image,
+                new Axis(0, image.width(), width, image.width()),
+                new Axis(0, image.height(), height, image.height()));
+    }
+
+    /** The centre of the square that was there before the picture's edge cut the box. */
+    private static double centre(int start, int length, double side, int edge) {
+        boolean cutAtEnd = start > 0 && start + length >= edge;
+        return cutAtEnd || start > 0 ? start + (cutAtEnd ? side : length) / 2 : start + length - side / 2;
+    }
+
+    private static GrayImage resample(GrayImage image, Axis columns, Axis rows) {
+        int width = columns.first.length;
+        int height = rows.first.length;
+        byte[] pixels = new byte[width * height];
+        float[] sums = new float[width];
+        for (int y = 0; y < height; y++) {
+            Arrays.fill(sums, 0);
+            float[] weights = rows.weights[y];
+            for (int i = 0; i < weights.length; i++) {
+                columns.addRow(image.pixels(), (rows.first[y] + i) * image.width(), weights[i], sums);
+            }
+            for (int x = 0; x < width; x++) {
+                pixels[y * width + x] = (byte) (int) (sums[x] + 0.5f);
+            }
+        }
+        return new GrayImage(width, height, pixels);
+    }
+
+    /** For each output position along one axis: the input positions it is made of, and their weights (sum 1). */
+    private static final class Axis {
+        private final int[] first;
+        private final float[][] weights;
+
+        /**
+         * @param start of the window, in input pixels
+         * @param length of the window, in input pixels
+         */
+        Axis(double start, double length, int outputs, int inputs) {
+            first = new int[outputs];
+            weights = new float[outputs][];
+            double step = length / outputs;
+            for (int i = 0; i < outputs; i++) {
+                // An output pixel narrower than an input pixel is widened to one: that is bilinear interpolation.
+                double middle = start + (i + 0.5) * step;
+                double reach = Math.max(step, 1) / 2;
+                cover(i, middle - reach, middle + reach, inputs);
+            }
+        }
+
+        private void cover(int output, double from, double to, int inputs) {
+            int last = inside((int) Math.ceil(to) - 1, inputs);
+            first[output] = inside((int) Math.floor(from), inputs);
+            weights[output] = new float[last - first[output] + 1];
+            for (int i = first[output]; i <= last; i++) {
+                // The pixels at the picture's edges stand for everything beyond.
+                double left = i == 0 ? from : Math.max(from, i);
+                double right = i == inputs - 1 ? to : Math.min(to, i + 1.0);
+                weights[output][i - first[output]] = (float) ((right - left) / (to - from));
+            }
+        }
+
+        private static int inside(int position, int inputs) {
+            return Math.max(0, Math.min(inputs - 1, position));
+        }
+
+        private void addRow(byte[] pixels, int rowStart, float rowWeight, float[] sums) {
+            for (int x = 0; x < first.length; x++) {
+                float sum = 0;
+                int at = rowStart + first[x];
+                for (float weight : weights[x]) {
+                    sum += weight * (pixels[at++] & 0xFF);
+                }
+                sums[x] += rowWeight * sum;
+            }
+        }
+    }
+}

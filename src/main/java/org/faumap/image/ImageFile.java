@@ -1,0 +1,21 @@
+package org.faumap.image;
+
+import java.io.IOException;
+
+/**
+ * An encoded picture whose structure has been walked from end to end, without touching pixels. The formats' classes may
+ * fail with any unchecked exception on malformed bytes: {@link ImageDecoder} is the boundary that turns them into {@link
+ * UnreadableImage}.
+ */
+sealed interface ImageFile permits JpegFile, PngFile, WebpFile, BmpFile, TiffFile {
+    /** As stored, before orientation; may be nonsense such as zero or negative. */
+    int width();
+
+    /** As stored, before orientation; may be nonsense such as zero or negative. */
+    int height();
+
+    Orientation orientation();
+
+    /** The pixels as stored, before orientation. Allocates memory in proportion to width times height. */
+    GrayImage gray() throws IOException, UnreadableImage;
+}
