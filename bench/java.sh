@@ -2,11 +2,9 @@
 ./mvnw -B -q -DskipTests package org.apache.maven.plugins:maven-dependency-plugin:build-classpath \
     -Dmdep.outputFile=target/bench.classpath -Dmdep.includeScope=test
 
-export OPT_OUT_TRACKING=true
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 
 exec_bench() {
-    exec "$java" -Dai.djl.offline=true -Dai.djl.pytorch.num_threads=1 -Djava.awt.headless=true \
-        --enable-native-access=ALL-UNNAMED \
+    exec "$java" -Djava.awt.headless=true --enable-native-access=ALL-UNNAMED \
         -cp "target/test-classes:target/classes:$(cat target/bench.classpath)" "$@"
 }

@@ -2,6 +2,10 @@ package org.faumap.bench;
 
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import org.faumap.image.DecodedImage;
+import org.faumap.image.ImageDecoder;
+import org.faumap.image.ImageLimits;
+import org.faumap.image.UnreadableImage;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -28,6 +32,7 @@ public class DecodeBenchmark {
     @Param({"48x48", "640x480", "2000x1500"})
     String size = "";
 
+    private final ImageDecoder decoder = new ImageDecoder(ImageLimits.DEFAULT);
     private byte[] file = new byte[0];
 
     @Setup
@@ -38,7 +43,7 @@ public class DecodeBenchmark {
     }
 
     @Benchmark
-    public byte[] decode() {
-        return file;
+    public DecodedImage decode() throws UnreadableImage {
+        return decoder.decode(file);
     }
 }

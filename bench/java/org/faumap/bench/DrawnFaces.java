@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 import javax.imageio.ImageIO;
+import org.faumap.image.GrayImage;
 
 /** Pictures of drawn faces, so that the benchmarks need no photographs: the cost is that of a photo, the labels mean nothing. */
 final class DrawnFaces {
@@ -41,6 +42,30 @@ final class DrawnFaces {
         }
         addNoise(picture, random);
         return picture;
+    }
+
+    /** A picture with no face. */
+    static BufferedImage noise(int width, int height, long seed) {
+        BufferedImage picture = new BufferedImage(width, height, BufferedImage.TYPE_3BYTE_BGR);
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                picture.setRGB(x, y, random.nextInt(1 << 24));
+            }
+        }
+        return picture;
+    }
+
+    static GrayImage gray(BufferedImage picture) {
+        byte[] pixels = new byte[picture.getWidth() * picture.getHeight()];
+        for (int y = 0; y < picture.getHeight(); y++) {
+            for (int x = 0; x < picture.getWidth(); x++) {
+                int rgb = picture.getRGB(x, y);
+                double luminance = 0.299 * (rgb >> 16 & 0xFF) + 0.587 * (rgb >> 8 & 0xFF) + 0.114 * (rgb & 0xFF);
+                pixels[y * picture.getWidth() + x] = (byte) Math.round(luminance);
+            }
+        }
+        return new GrayImage(picture.getWidth(), picture.getHeight(), pixels);
     }
 
     static byte[] encoded(BufferedImage picture, String format) throws IOException {
