@@ -1,0 +1,49 @@
+package org.faumap.web;
+
+import java.net.URI;
+import java.util.Locale;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ProblemDetail;
+
+/** What can be wrong with a request whatever it asks for. The names are part of the API: they make the problem types. */
+enum HttpProblem {
+    MALFORMED_REQUEST(HttpStatus.BAD_REQUEST, "The request cannot be read"),
+    INVALID_PARAMETER(HttpStatus.BAD_REQUEST, "A parameter is missing or has a value that is not offered"),
+    NOT_FOUND(HttpStatus.NOT_FOUND, "There is nothing at this address"),
+    METHOD_NOT_ALLOWED(HttpStatus.METHOD_NOT_ALLOWED, "This address does not take this method"),
+    NOT_ACCEPTABLE(HttpStatus.NOT_ACCEPTABLE, "The answer is not available in the format asked for"),
+    BODY_TOO_LARGE(HttpStatus.CONTENT_TOO_LARGE, "The request body is too large"),
+    UNSUPPORTED_MEDIA_TYPE(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "This address does not take this media type"),
+    INTERNAL_ERROR(HttpStatus.INTERNAL_SERVER_ERROR, "The service failed");
+
+    private final HttpStatus status;
+    private final String title;
+
+    HttpProblem(HttpStatus status, String title) {
+        this.status = status;
+        this.title = title;
+    }
+
+    HttpStatus status() {
+        return status;
+    }
+
+    ProblemDetail with(String detail) {
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
+        problem.setType(URI.create(
+                "urn:faumap:problem:" + name().toLowerCase(Locale.ROOT).replace('_', '-')));
+        problem.setTitle(title);
+        return problem;
+    }
+
+    /** The problem of a status that nothing more is known about. */
+    static HttpProblem of(HttpStatusCode status) {
+        for (HttpProblem problem : values()) {
+            if (problem.status.value() == status.value() && problem != INVALID_PARAMETER) {
+                return problem;
+            }
+        }
+        return status.is4xxClientError() ? MALFORMED_REQUEST : INTERNAL_ERROR;
+    }
+}

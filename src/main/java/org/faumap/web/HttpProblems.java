@@ -1,0 +1,173 @@
+package org.faumap.web;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.TypeMismatchException;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
+import org.springframework.web.bind.MissingServletRequestParameterException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.multipart.MaxUploadSizeExceededException;
+import org.springframework.web.multipart.MultipartException;
+import org.springframework.web.multipart.support.MissingServletRequestPartException;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import org.springframework.web.util.DisconnectedClientHelper;
+
+/**
+ * Answers everything that no feature answers itself. Every sentence is ours: messages of libraries may carry paths,
+ * class names or pieces of the request.
+ */
+@RestControllerAdvice
+@Order(Ordered.LOWEST_PRECEDENCE) // features name their own problems first; the last resort is here
+final class HttpProblems extends ResponseEntityExceptionHandler {
+    private static final Logger log = LoggerFactory.getLogger(HttpProblems.class);
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> bodyTooLarge(BodyTooLarge condition) {
+        return answer(HttpProblem.BODY_TOO_LARGE, "Send less in one request, or smaller pictures.");
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> malformedMultipart(MultipartException condition) {
+        if (mentions(condition, "SizeLimitExceeded") || mentions(condition, "FileCountLimitExceeded")) {
+            return answer(HttpProblem.BODY_TOO_LARGE, "Send less in one request, or smaller pictures.");
+        }
+        return answer(
+                HttpProblem.MALFORMED_REQUEST,
+                "The multipart body is incomplete or has no boundary. Let your HTTP library set the Content-Type header.");
+    }
+
+    /** Anything unforeseen is a fault of ours: it is logged whole and answered with the request id alone. */
+    @ExceptionHandler
+    @Nullable
+    ResponseEntity<ProblemDetail> failure(Exception failure, HttpServletRequest request) {
+        if (DisconnectedClientHelper.isClientDisconnectedException(failure)) {
+            return null;
+        }
+        log.error("{} {} failed", request.getMethod(), request.getRequestURI(), failure);
+        return answer(HttpProblem.INTERNAL_ERROR, "The failure was recorded. Quote the request id when you report it.");
+    }
+
+    @Override
+    @Nullable
+    protected ResponseEntity<Object> handleExceptionInternal(
+            Exception condition,
+            @Nullable Object body,
+            HttpHeaders headers,
+            HttpStatusCode status,
+            WebRequest request) {
+        if (DisconnectedClientHelper.isClientDisconnectedException(condition)) {
+            return null;
+        }
+        ProblemDetail problem = problemOf(condition, status);
+        if (problem.getStatus() >= 500) {
+            log.error("A request failed with status {}", problem.getStatus(), condition);
+        }
+        return ResponseEntity.status(problem.getStatus()).headers(headers).body(problem);
+    }
+
+    private static ProblemDetail problemOf(Exception condition, HttpStatusCode status) {
+        if (condition instanceof HttpRequestMethodNotSupportedException method) {
+            return HttpProblem.METHOD_NOT_ALLOWED.with(
+                    "Offered here: %s.".formatted(listOf(method.getSupportedHttpMethods())));
+        }
+        if (condition instanceof HttpMediaTypeNotSupportedException mediaType) {
+            return HttpProblem.UNSUPPORTED_MEDIA_TYPE.with(
+                    "Set the Content-Type header to one of: %s.".formatted(listOf(mediaType.getSupportedMediaTypes())));
+        }
+        if (condition instanceof HttpMediaTypeNotAcceptableException mediaType) {
+            return HttpProblem.NOT_ACCEPTABLE.with(
+                    "Offered here: %s.".formatted(listOf(mediaType.getSupportedMediaTypes())));
+        }
+        if (condition instanceof MissingServletRequestParameterException parameter) {
+            return HttpProblem.INVALID_PARAMETER.with(
+                    "The parameter \"%s\" is missing.".formatted(parameter.getParameterName()));
+        }
+        if (condition instanceof MissingServletRequestPartException part) {
+            return HttpProblem.INVALID_PARAMETER.with(
+                    "The part \"%s\" is missing.".formatted(part.getRequestPartName()));
+        }
+        if (condition instanceof MethodArgumentTypeMismatchException parameter) {
+            return HttpProblem.INVALID_PARAMETER.with("The parameter \"%s\" has a value that is not offered.%s"
+                    .formatted(parameter.getName(), offeredBy(parameter.getRequiredType())));
+        }
+        if (condition instanceof TypeMismatchException) {
+            return HttpProblem.INVALID_PARAMETER.with("A parameter has a value of the wrong type.");
+        }
+        if (condition instanceof MaxUploadSizeExceededException || causedBy(condition, BodyTooLarge.class)) {
+            return HttpProblem.BODY_TOO_LARGE.with("Send less in one request, or smaller pictures.");
+        }
+        HttpProblem problem = HttpProblem.of(status);
+        return problem.with(
+                switch (problem) {
+                    case NOT_FOUND -> "What this service offers is listed at /swagger-ui.html.";
+                    case MALFORMED_REQUEST, INVALID_PARAMETER ->
+                        "Compare the request with the description at /swagger-ui.html.";
+                    case METHOD_NOT_ALLOWED, NOT_ACCEPTABLE, UNSUPPORTED_MEDIA_TYPE ->
+                        "See /swagger-ui.html for what is offered.";
+                    case BODY_TOO_LARGE -> "Send less in one request, or smaller pictures.";
+                    case INTERNAL_ERROR -> "The failure was recorded. Quote the request id when you report it.";
+                });
+    }
+
+    private static ResponseEntity<ProblemDetail> answer(HttpProblem problem, String detail) {
+        return ResponseEntity.status(problem.status())
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .body(problem.with(detail));
+    }
+
+    private static String offeredBy(@Nullable Class<?> type) {
+        if (type == null || !type.isEnum()) {
+            return "";
+        }
+        return Arrays.stream(type.getEnumConstants())
+                .map(constant -> constant.toString().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(", ", " Offered: ", "."));
+    }
+
+    private static String listOf(@Nullable Collection<?> offers) {
+        Set<String> names = new TreeSet<>();
+        if (offers != null) {
+            offers.forEach(offer -> names.add(offer.toString()));
+        }
+        return names.isEmpty() ? "nothing" : String.join(", ", names);
+    }
+
+    private static boolean causedBy(Throwable condition, Class<? extends Throwable> type) {
+        for (Throwable cause = condition; cause != null; cause = cause.getCause()) {
+            if (type.isInstance(cause)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Tomcat's limits are told apart by the names of its exceptions, which are not part of Spring's API. */
+    private static boolean mentions(Throwable condition, String name) {
+        for (Throwable cause = condition; cause != null; cause = cause.getCause()) {
+            if (cause.getClass().getSimpleName().contains(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

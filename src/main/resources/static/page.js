@@ -1,0 +1,214 @@
+'use strict';
+
+const byId = id => document.getElementById(id);
+const file = byId('file');
+const drop = byId('drop');
+const photo = byId('photo');
+const picture = byId('picture');
+const models = new Map();
+let shownUrl = null;
+let latest = 0;
+
+const percent = value => (100 * value).toFixed(value < 0.0995 ? 1 : 0) + ' %';
+const millis = value => (value < 10 ? value.toFixed(1) : value.toFixed(0)) + ' ms';
+
+function element(name, className, text) {
+  const made = document.createElement(name);
+  if (className) made.className = className;
+  if (text !== undefined) made.textContent = text;
+  return made;
+}
+
+function say(text) { byId('status').textContent = text; }
+
+async function describe(id) {
+  if (!models.has(id)) {
+    const answer = await fetch('v1/models/' + encodeURIComponent(id));
+    if (!answer.ok) return null;
+    models.set(id, await answer.json());
+  }
+  return models.get(id);
+}
+
+async function label(image) {
+  const turn = ++latest;
+  byId('problem').hidden = true;
+  byId('result').hidden = true;
+  say('Labelling …');
+  show(image);
+  const query = new URLSearchParams();
+  if (byId('model').value) query.set('model', byId('model').value);
+  if (byId('full').checked) query.set('face', 'full');
+  const began = performance.now();
+  try {
+    const response = await fetch('v1/expressions?' + query, {
+      method: 'POST',
+      headers: {'Content-Type': image.type.startsWith('image/') ? image.type : 'application/octet-stream'},
+      body: image,
+    });
+    const answer = await response.json();
+    if (turn !== latest) return;
+    if (!response.ok) {
+      refuse(answer.title, answer.detail, answer.requestId || response.headers.get('X-Request-Id'));
+      return;
+    }
+    const model = await describe(answer.model.id + '@' + answer.model.version);
+    if (turn === latest) render(answer, model, performance.now() - began);
+  } catch (failure) {
+    if (turn === latest) refuse('The service did not answer', 'Check the connection and try again.', '');
+  }
+}
+
+function refuse(title, detail, request) {
+  say('');
+  byId('problem-title').textContent = title;
+  byId('problem-detail').textContent = detail || '';
+  byId('problem-request').textContent = request || 'unknown';
+  byId('problem').hidden = false;
+}
+
+function show(image) {
+  if (shownUrl) URL.revokeObjectURL(shownUrl);
+  shownUrl = URL.createObjectURL(image);
+  picture.classList.remove('unshown');
+  photo.src = shownUrl;
+}
+
+photo.addEventListener('error', () => picture.classList.add('unshown'));
+
+function render(answer, model, roundTrip) {
+  const result = answer.results[0];
+  const threshold = model && model.calibration ? model.calibration.abstainBelow : 0;
+  picture.querySelectorAll('.box').forEach(box => box.remove());
+  byId('faces').replaceChildren();
+  result.faces.forEach((face, index) => {
+    const box = drawBox(face, index, result.image);
+    const card = describeFace(face, index, threshold);
+    for (const part of [box, card]) {
+      part.addEventListener('mouseenter', () => choose(box, card));
+      part.addEventListener('focusin', () => choose(box, card));
+    }
+    box.addEventListener('click', () => card.scrollIntoView({block: 'nearest'}));
+    picture.append(box);
+    byId('faces').append(card);
+  });
+  byId('caption').textContent = `${result.image.width} × ${result.image.height} pixels`
+    + (picture.classList.contains('unshown') ? '; this browser cannot show the format, the labels are right all the same' : '')
+    + ` · model ${answer.model.id}@${answer.model.version}`;
+  renderTimings(result.timings, roundTrip);
+  byId('result').hidden = false;
+  say(summary(result.faces));
+}
+
+function summary(faces) {
+  if (faces.length === 0) return 'No face was found. Faces from the side, tilted or very small ones are missed most often.';
+  const labels = faces.map(face => face.abstained ? 'no label' : `${face.label} ${percent(face.scores[face.label])}`);
+  return `${faces.length === 1 ? '1 face' : faces.length + ' faces'}: ${labels.join(', ')}.`;
+}
+
+function drawBox(face, index, image) {
+  const box = element('button', 'box' + (face.abstained ? ' abstained' : ''));
+  box.type = 'button';
+  box.style.left = 100 * face.box.x / image.width + '%';
+  box.style.top = 100 * face.box.y / image.height + '%';
+  box.style.width = 100 * face.box.width / image.width + '%';
+  box.style.height = 100 * face.box.height / image.height + '%';
+  if (face.box.y < image.height * 0.06) box.classList.add('low');
+  box.append(element('span', '', `${index + 1} ${face.abstained ? '?' : face.label}`));
+  box.setAttribute('aria-label', `Face ${index + 1}: ${face.abstained ? 'abstained' : face.label}`);
+  return box;
+}
+
+function choose(box, card) {
+  document.querySelectorAll('.chosen').forEach(part => part.classList.remove('chosen'));
+  box.classList.add('chosen');
+  card.classList.add('chosen');
+}
+
+function describeFace(face, index, threshold) {
+  const card = element('li', 'face');
+  card.tabIndex = 0;
+  card.append(element('h3', '', `Face ${index + 1}: ${face.abstained ? 'no label' : face.label}`));
+  if (face.abstained) {
+    card.append(element('p', 'note', `The network abstains: its largest probability, ${percent(face.scores[face.label])} for `
+      + `${face.label}, is below the threshold of ${percent(threshold)}. Treat this face as unlabelled.`));
+  }
+  const table = element('table', 'scores');
+  table.append(element('caption', 'visually-hidden', `Probabilities of face ${index + 1}`));
+  for (const [name, score] of Object.entries(face.scores)) {
+    const row = element('tr', name === face.label ? 'top' : '');
+    const head = element('th', '', name);
+    head.scope = 'row';
+    const cell = element('td');
+    cell.setAttribute('aria-hidden', 'true');
+    const bar = element('div', 'bar');
+    const fill = element('div');
+    fill.style.width = 100 * score + '%';
+    bar.append(fill);
+    cell.append(bar);
+    row.append(head, cell, element('td', 'number', percent(score)));
+    table.append(row);
+  }
+  card.append(table);
+  card.append(element('p', 'hint', `Detection score ${face.detectionScore.toFixed(2)} · box ${face.box.width} × ${face.box.height} `
+    + `at ${face.box.x}, ${face.box.y}`));
+  return card;
+}
+
+function renderTimings(timings, roundTrip) {
+  const rows = [['queue', timings.queueMillis], ['decode', timings.decodeMillis], ['detect', timings.detectMillis],
+    ['crop', timings.cropMillis], ['infer', timings.inferMillis], ['round trip', roundTrip]];
+  byId('timings').replaceChildren(...rows.map(([name, value]) => {
+    const pair = element('div');
+    pair.append(element('dt', '', name), element('dd', '', millis(value)));
+    return pair;
+  }));
+}
+
+function take(files) {
+  const image = Array.from(files).find(each => each.type.startsWith('image/')) || files[0];
+  if (image) label(image);
+}
+
+file.addEventListener('change', () => { take(file.files); file.value = ''; });
+document.addEventListener('paste', event => {
+  if (event.clipboardData && event.clipboardData.files.length) take(event.clipboardData.files);
+});
+for (const kind of ['dragenter', 'dragover']) {
+  document.addEventListener(kind, event => { event.preventDefault(); drop.classList.add('over'); });
+}
+document.addEventListener('dragleave', event => { if (!event.relatedTarget) drop.classList.remove('over'); });
+document.addEventListener('drop', event => {
+  event.preventDefault();
+  drop.classList.remove('over');
+  take(event.dataTransfer.files);
+});
+byId('form').addEventListener('submit', event => event.preventDefault());
+
+async function showCard() {
+  const chosen = byId('model').value || byId('model').dataset.fallback;
+  if (!chosen) return;
+  const address = 'v1/models/' + encodeURIComponent(chosen) + '/card';
+  byId('card-model').textContent = chosen;
+  byId('card-link').href = address;
+  byId('card-link').textContent = 'The card as Markdown';
+  const answer = await fetch(address);
+  byId('card').textContent = answer.ok ? await answer.text() : 'This model brings no card.';
+}
+byId('model').addEventListener('change', showCard);
+
+async function listModels() {
+  const answer = await fetch('v1/models');
+  if (!answer.ok) return;
+  for (const model of (await answer.json()).models) {
+    const name = model.id + '@' + model.version;
+    if (model.default) {
+      byId('model').dataset.fallback = name;
+      byId('model').options[0].textContent = 'default (' + name + ')';
+    } else {
+      byId('model').append(new Option(name, name));
+    }
+  }
+  await showCard();
+}
+listModels().catch(() => say('The list of models could not be loaded.'));
