@@ -63,7 +63,10 @@ public final class Manifest {
             for (CSVRecord row : rows) {
                 try {
                     entries.add(new Entry(
-                            file(folder, row), optional(row, "subject"), expression(optional(row, "expression")), box(row)));
+                            file(folder, row),
+                            optional(row, "subject"),
+                            expression(optional(row, "expression")),
+                            box(row)));
                 } catch (MalformedDataset e) {
                     throw new MalformedDataset("%s, entry %d: %s"
                             .formatted(manifest.getFileName(), row.getRecordNumber(), e.getMessage()));

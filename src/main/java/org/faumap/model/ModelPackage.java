@@ -124,8 +124,11 @@ public final class ModelPackage {
                     cause instanceof IllegalArgumentException ? cause.getMessage() : "not the JSON that is expected";
             throw new UnfitModelPackage("%s: %s".formatted(DESCRIPTION, reason));
         }
-        byte[] card = files.getOrDefault(CARD, new byte[0]);
-        return of(description, Safetensors.read(required(files, WEIGHTS)), new String(card, StandardCharsets.UTF_8));
+        return of(description, Safetensors.read(required(files, WEIGHTS)), text(files, CARD), text(files, PROVENANCE));
+    }
+
+    private static String text(Map<String, byte[]> files, String name) {
+        return new String(files.getOrDefault(name, new byte[0]), StandardCharsets.UTF_8);
     }
 
     private static void verifyChecksums(Map<String, byte[]> files) throws UnfitModelPackage {

@@ -171,10 +171,8 @@ final class EvaluateCommand implements Callable<Integer> {
             throws IOException, MalformedDataset {
         Set<Integer> excluded = exclude == null ? Set.of() : ExcludedRows.read(exclude);
         for (Fer2013.Face read : Fer2013.read(file, votes)) {
-            Optional<Integer> label = truth.of(read)
-                    .map(Expression::label)
-                    .map(labels::indexOf)
-                    .filter(index -> index >= 0);
+            Optional<Integer> label =
+                    truth.of(read).map(Expression::label).map(labels::indexOf).filter(index -> index >= 0);
             if (read.usage() == part && !excluded.contains(read.row()) && label.isPresent()) {
                 pictures.add(FaceCrop.resize(read.image(), input.width(), input.height()));
                 truths.add(label.get());
@@ -186,23 +184,23 @@ final class EvaluateCommand implements Callable<Integer> {
             Path file, List<String> labels, InputDescription input, List<GrayImage> pictures, List<Integer> truths)
             throws IOException, MalformedDataset {
         InputDescription.Crop own = input.crop() == null ? new InputDescription.Crop(1, 0) : input.crop();
-        FaceCrop crop = new FaceCrop(
-                cropScale == null ? own.scale() : cropScale, cropShift == null ? own.shiftY() : cropShift);
+        FaceCrop crop =
+                new FaceCrop(cropScale == null ? own.scale() : cropScale, cropShift == null ? own.shiftY() : cropShift);
         ImageDecoder decoder = new ImageDecoder(ImageLimits.DEFAULT);
         int found = 0;
         int read = 0;
-        try (FaceDetector detector = new FaceDetector()) {
+        try (FaceDetector detector = new FaceDetector(1)) {
             for (Manifest.Entry entry : Manifest.read(file)) {
                 GrayImage gray = decode(decoder, entry);
-                Box box =
-                        switch (face) {
-                            case DETECT -> detector.detect(gray).stream()
-                                    .findFirst()
-                                    .map(DetectedFace::box)
-                                    .orElse(null);
-                            case BOX -> entry.face();
-                            case CENTRE -> centred(gray);
-                        };
+                Box box = switch (face) {
+                    case DETECT ->
+                        detector.detect(gray).stream()
+                                .findFirst()
+                                .map(DetectedFace::box)
+                                .orElse(null);
+                    case BOX -> entry.face();
+                    case CENTRE -> centred(gray);
+                };
                 read++;
                 if (box == null) {
                     continue;

@@ -133,10 +133,8 @@ record Evaluation(
         StringBuilder text = new StringBuilder();
         text.append(line("faces                %d", faces));
         text.append(line(
-                "accuracy             %.4f  [%.4f, %.4f]",
-                accuracy, accuracyInterval.low(), accuracyInterval.high()));
-        text.append(
-                line("balanced accuracy    %.4f  over %s", balancedAccuracy, String.join(", ", balancedOver)));
+                "accuracy             %.4f  [%.4f, %.4f]", accuracy, accuracyInterval.low(), accuracyInterval.high()));
+        text.append(line("balanced accuracy    %.4f  over %s", balancedAccuracy, String.join(", ", balancedOver)));
         text.append(line("calibration error    %.4f", expectedCalibrationError));
         text.append(line("%nrecall%n"));
         for (Recall recall : recalls) {

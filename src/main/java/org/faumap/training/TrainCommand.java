@@ -26,6 +26,7 @@ import org.faumap.model.ModelPackage;
 import org.faumap.model.Tensor;
 import org.faumap.model.UnfitModelPackage;
 import org.faumap.training.Fer2013Split.Truth;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -33,7 +34,6 @@ import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
-import org.jspecify.annotations.Nullable;
 
 /** Trains a network on FER2013 with FER+ votes and writes it as model packages. */
 @Command(
@@ -138,27 +138,25 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, MalformedDataset, UnfitModelPackage {
         if (replicas < 1 || batch < 1 || batch % replicas != 0 || epochs < 1) {
-            throw new IllegalArgumentException("--batch must be a multiple of --replicas, both and --epochs at least 1");
+            throw new IllegalArgumentException(
+                    "--batch must be a multiple of --replicas, both and --epochs at least 1");
         }
         PrintWriter print = spec.commandLine().getOut();
         Fer2013Split split = Fer2013Split.of(Fer2013.read(faces, votes));
         if (split.samples().size() < batch || split.validation().isEmpty()) {
-            throw new IllegalArgumentException(
-                    "%d faces to learn from and %d kept back are too few for batches of %d"
-                            .formatted(split.samples().size(), split.validation().size(), batch));
+            throw new IllegalArgumentException("%d faces to learn from and %d kept back are too few for batches of %d"
+                    .formatted(split.samples().size(), split.validation().size(), batch));
         }
         print.printf(
                 "%d faces to learn from, %d kept back%n",
                 split.samples().size(), split.validation().size());
         print.flush();
 
-        InputDescription input =
-                new InputDescription(1, 48, 48, 1, 0, 1, new InputDescription.Standardize(8), CROP);
+        InputDescription input = new InputDescription(1, 48, 48, 1, 0, 1, new InputDescription.Standardize(8), CROP);
         int labels = Expression.values().length;
         List<Layer> layers = Architecture.layers(blocks, hidden, labels + Fer2013Split.ORIGINAL_LABELS);
         Chain chain = Chain.of(input.channels(), input.height(), input.width(), layers);
-        Trainer.Plan plan =
-                new Trainer.Plan(epochs, batch, learningRate, weightDecay, averageDecay, balance, seed);
+        Trainer.Plan plan = new Trainer.Plan(epochs, batch, learningRate, weightDecay, averageDecay, balance, seed);
         try (TrainingNetwork network =
                 new TrainingNetwork(chain, labels, precision == Precision.BFLOAT16, replicas, seed)) {
             Trainer trainer = new Trainer(network, input, split.samples(), Augmentation.DEFAULT, plan);
@@ -222,10 +220,8 @@ final class TrainCommand implements Callable<Integer> {
         return log;
     }
 
-    private static Evaluation validate(
-            TrainingNetwork network, InputDescription input, List<Fer2013.Face> validation) {
-        Labelled labelled =
-                Labelled.of(outputs(network, input, validation), validation, Truth.VOTES, 0, LABELS.size());
+    private static Evaluation validate(TrainingNetwork network, InputDescription input, List<Fer2013.Face> validation) {
+        Labelled labelled = Labelled.of(outputs(network, input, validation), validation, Truth.VOTES, 0, LABELS.size());
         return Evaluation.of(LABELS, Calibrator.probabilities(labelled.logits(), 1), labelled.truths());
     }
 
@@ -294,7 +290,8 @@ final class TrainCommand implements Callable<Integer> {
                 exported,
                 new ModelDescription.Calibration(
                         temperature, Calibrator.abstainBelow(probabilities, labelled.truths())),
-                JSON.valueToTree(Map.of("command", "faumap train", "truth", truth.name(), "details", ModelPackage.PROVENANCE)),
+                JSON.valueToTree(
+                        Map.of("command", "faumap train", "truth", truth.name(), "details", ModelPackage.PROVENANCE)),
                 JSON.valueToTree(Map.of("keptBack", validation)));
         Path folder = out.resolve(exportId).resolve(version);
         ModelPackage.of(description, exportedWeights, "", JSON.writeValueAsString(provenance) + "\n")

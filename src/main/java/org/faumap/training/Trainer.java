@@ -50,8 +50,7 @@ final class Trainer {
      * @param keptBackAccuracy of the averaged weights
      * @param keptBackBalancedAccuracy likewise
      */
-    record Epoch(
-            int epoch, double loss, double seconds, double keptBackAccuracy, double keptBackBalancedAccuracy) {}
+    record Epoch(int epoch, double loss, double seconds, double keptBackAccuracy, double keptBackBalancedAccuracy) {}
 
     private static final String CHECKPOINT = "checkpoint.json";
     private static final double WARM_UP = 0.1;
@@ -183,10 +182,7 @@ final class Trainer {
         Path next = folder.resolve(CHECKPOINT + ".new");
         Files.write(next, JsonMapper.shared().writeValueAsBytes(new Checkpoint(plan, log, weights)));
         Files.move(
-                next,
-                folder.resolve(CHECKPOINT),
-                StandardCopyOption.ATOMIC_MOVE,
-                StandardCopyOption.REPLACE_EXISTING);
+                next, folder.resolve(CHECKPOINT), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         Files.deleteIfExists(folder.resolve("state-%d.safetensors".formatted(log.size() - 1)));
     }
 
