@@ -1,0 +1,136 @@
+package org.faumap.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModelPackageTests {
+    @TempDir
+    Path folder;
+
+    private ModelPackage written;
+
+    @BeforeEach
+    void writePackage() throws IOException, UnfitModelPackage {
+        written = Packages.random("tiny", "1", 7);
+        written.write(folder);
+    }
+
+    @Test
+    void readsWhatItWrote() throws UnfitModelPackage {
+        ModelPackage read = ModelPackage.read(folder);
+        assertThat(read.description()).isEqualTo(written.description());
+        assertThat(read.card()).isEqualTo("# tiny\n");
+        assertThat(read.weights().keySet()).isEqualTo(written.weights().keySet());
+        read.weights()
+                .forEach((name, tensor) -> assertThat(tensor.values())
+                        .isEqualTo(Objects.requireNonNull(written.weights().get(name))
+                                .values()));
+    }
+
+    @Test
+    void writesTheSameBytesTwice(@TempDir Path other) throws IOException {
+        written.write(other);
+        for (String name : List.of("model.json", "weights.safetensors", "SHA256SUMS")) {
+            assertThat(other.resolve(name)).hasSameBinaryContentAs(folder.resolve(name));
+        }
+    }
+
+    @Test
+    void refusesChangedWeights() throws IOException {
+        Path weights = folder.resolve("weights.safetensors");
+        byte[] bytes = Files.readAllBytes(weights);
+        bytes[bytes.length - 1] ^= 1;
+        Files.write(weights, bytes);
+        assertRefused("weights.safetensors differs from its checksum in SHA256SUMS");
+    }
+
+    @Test
+    void refusesMissingFiles() throws IOException {
+        Files.delete(folder.resolve("SHA256SUMS"));
+        assertRefused("SHA256SUMS is missing");
+        written.write(folder);
+        Files.delete(folder.resolve("weights.safetensors"));
+        assertRefused("weights.safetensors is missing");
+    }
+
+    @Test
+    void refusesUnlistedFiles() throws IOException {
+        Path sums = folder.resolve("SHA256SUMS");
+        List<String> lines = Files.readAllLines(sums);
+        Files.write(
+                sums, lines.stream().filter(line -> !line.contains("weights")).toList());
+        assertRefused("SHA256SUMS: no line for weights.safetensors");
+    }
+
+    @Test
+    void namesLayerAndShapesThatDoNotFit() throws UnfitModelPackage {
+        Map<String, Tensor> weights = new LinkedHashMap<>(written.weights());
+        weights.put("conv2_1.weight", new Tensor(List.of(6, 3, 3, 3), new float[162]));
+        assertThatThrownBy(() -> ModelPackage.of(written.description(), weights, "", ""))
+                .isInstanceOf(UnfitModelPackage.class)
+                .hasMessage("Tensor conv2_1.weight: the layer needs [6, 4, 3, 3], the file holds [6, 3, 3, 3]");
+        weights.remove("conv2_1.weight");
+        assertThatThrownBy(() -> ModelPackage.of(written.description(), weights, "", ""))
+                .hasMessage("Tensor conv2_1.weight [6, 4, 3, 3] is missing");
+    }
+
+    @Test
+    void refusesValuesThatAreNotFinite() {
+        Map<String, Tensor> weights = new LinkedHashMap<>(written.weights());
+        weights.put("logits.bias", new Tensor(List.of(8), new float[] {0, 0, 0, Float.NaN, 0, 0, 0, 0}));
+        assertThatThrownBy(() -> ModelPackage.of(written.description(), weights, "", ""))
+                .hasMessage("Tensor logits.bias: holds a value that is not finite");
+    }
+
+    @Test
+    void refusesAnotherNumberOfOutputsThanLabels() {
+        assertThatThrownBy(() -> Packages.random(
+                        "bad", "1", 1, List.of(new Layer.Flatten("flatten"), new Layer.Linear("logits", 5)), null))
+                .hasMessage("The last layer gives [5], but there are 8 labels");
+    }
+
+    @Test
+    void refusesUnknownLayers() throws IOException {
+        rewriteDescription("\"relu\"", "\"gelu\"");
+        assertRefused("model.json: not the JSON that is expected");
+    }
+
+    @Test
+    void saysWhatIsWrongWithALayer() throws IOException {
+        rewriteDescription("\"kernel\" : 3", "\"kernel\" : 0");
+        assertRefused("model.json: Layer conv1_1: kernel is 0, at least 1 is needed");
+    }
+
+    private void rewriteDescription(String from, String to) throws IOException {
+        Path file = folder.resolve("model.json");
+        String text = Files.readString(file);
+        assertThat(text).contains(from);
+        String changed = text.replace(from, to);
+        Files.writeString(file, changed);
+        Path sums = folder.resolve("SHA256SUMS");
+        Files.writeString(
+                sums,
+                Files.readString(sums)
+                        .replace(
+                                ModelPackage.sha256(text.getBytes(StandardCharsets.UTF_8)),
+                                ModelPackage.sha256(changed.getBytes(StandardCharsets.UTF_8))));
+    }
+
+    private void assertRefused(String message) {
+        assertThatThrownBy(() -> ModelPackage.read(folder))
+                .isInstanceOf(UnfitModelPackage.class)
+                .hasMessage(message);
+    }
+}
