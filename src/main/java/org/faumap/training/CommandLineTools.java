@@ -24,8 +24,12 @@ public final class CommandLineTools {
         return arguments.length > 0 && !arguments[0].startsWith("-");
     }
 
-    /** Runs a command and returns its exit code: 0 done, 1 failed with one line of reason, 2 wrong usage. */
+    /** Runs a command on the console and returns its exit code: 0 done, 1 failed with one line of reason, 2 wrong usage. */
     public static int run(String... arguments) {
+        return commandLine().execute(arguments);
+    }
+
+    static CommandLine commandLine() {
         EngineSettings.apply();
         ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(Level.WARN);
         return new CommandLine(new CommandLineTools())
@@ -43,7 +47,6 @@ public final class CommandLineTools {
                         throw failure;
                     }
                     return 1;
-                })
-                .execute(arguments);
+                });
     }
 }

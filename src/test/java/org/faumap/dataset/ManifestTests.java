@@ -1,0 +1,63 @@
+package org.faumap.dataset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.faumap.facs.Expression;
+import org.faumap.image.Box;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ManifestTests {
+    @TempDir
+    Path folder;
+
+    @Test
+    void readsFilesSubjectsExpressionsAndBoxes() throws Exception {
+        List<Manifest.Entry> entries = read("""
+                subject,file,expression,x,y,width,height,note
+                Ann,a/1.png,happiness,3,4,50,60,first
+                ,b.jpg,,,,,,
+                """);
+        assertThat(entries).hasSize(2);
+        Manifest.Entry first = entries.get(0);
+        assertThat(first.file()).isEqualTo(folder.toAbsolutePath().resolve("a/1.png"));
+        assertThat(first.subject()).isEqualTo("Ann");
+        assertThat(first.expression()).isEqualTo(Expression.HAPPINESS);
+        assertThat(first.face()).isEqualTo(new Box(3, 4, 50, 60));
+        assertThat(entries.get(1).subject()).isNull();
+        assertThat(entries.get(1).expression()).isNull();
+        assertThat(entries.get(1).face()).isNull();
+    }
+
+    @Test
+    void refusesFilesOutsideItsFolder() {
+        assertMalformed("file\n../secret.png\n", "entry 1: the file is not inside the manifest's folder");
+        assertMalformed("file\n/etc/passwd\n", "the file is not inside");
+        assertMalformed("file\n.\n", "the file is not inside");
+    }
+
+    @Test
+    void namesEntryAndFault() {
+        assertMalformed("name\na.png\n", "there is no column file");
+        assertMalformed("file,expression\na.png,joy\n", "Unknown expression \"joy\"");
+        assertMalformed("file,x,y\na.png,1,2\n", "a face needs x, y, width and height");
+        assertMalformed("file,x,y,width,height\na.png,1,2,0,3\n", "the last two at least 1");
+        assertMalformed("file,x,y,width,height\na.png,1,2,w,3\n", "width is not a whole number");
+    }
+
+    private void assertMalformed(String text, String reason) {
+        assertThatThrownBy(() -> read(text))
+                .isInstanceOf(MalformedDataset.class)
+                .hasMessageContaining("labels.csv")
+                .hasMessageContaining(reason);
+    }
+
+    private List<Manifest.Entry> read(String text) throws IOException, MalformedDataset {
+        return Manifest.read(Files.writeString(folder.resolve("labels.csv"), text));
+    }
+}

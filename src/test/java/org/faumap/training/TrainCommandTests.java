@@ -1,0 +1,228 @@
+package org.faumap.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.faumap.dataset.Fer2013;
+import org.faumap.model.Chain;
+import org.faumap.model.EngineSettings;
+import org.faumap.model.InputDescription;
+import org.faumap.model.Layer;
+import org.faumap.model.ModelDescription;
+import org.faumap.model.ModelPackage;
+import org.faumap.model.Network;
+import org.faumap.model.Safetensors;
+import org.faumap.model.Tensor;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Trains a tiny network for real, on bars whose direction is the label. */
+class TrainCommandTests {
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void writeFaces() throws IOException {
+        StringBuilder faces = new StringBuilder("emotion,pixels,Usage\n");
+        StringBuilder votes = new StringBuilder(
+                "Usage,Image name,neutral,happiness,surprise,sadness,anger,disgust,fear,contempt,unknown,NF\n");
+        Random random = new Random(2);
+        for (int i = 0; i < 420; i++) {
+            boolean happy = i % 2 == 0;
+            String usage = i < 360 ? "Training" : "PublicTest";
+            StringBuilder pixels = new StringBuilder();
+            int phase = random.nextInt(8);
+            for (int y = 0; y < 48; y++) {
+                for (int x = 0; x < 48; x++) {
+                    int grey = ((happy ? x : y) + phase) / 4 % 2 * 150 + random.nextInt(100);
+                    pixels.append(pixels.isEmpty() ? "" : " ").append(grey);
+                }
+            }
+            faces.append(happy ? 3 : 6)
+                    .append(',')
+                    .append(pixels)
+                    .append(',')
+                    .append(usage)
+                    .append('\n');
+            votes.append(usage).append(happy ? ",f,0,10" : ",f,10,0").append(",0,0,0,0,0,0,0,0\n");
+        }
+        Files.writeString(folder.resolve("fer2013.csv"), faces);
+        Files.writeString(folder.resolve("fer2013new.csv"), votes);
+    }
+
+    @Test
+    void learnsAndRepeatsBitForBit() throws Exception {
+        StringWriter first = train("a");
+        assertThat(first.toString()).contains("epoch 4: loss");
+        train("b");
+        assertThat(weights("b")).isEqualTo(weights("a"));
+
+        StringWriter evaluation = new StringWriter();
+        int exit = run(
+                evaluation,
+                "evaluate",
+                "--model",
+                path("a/tiny/1"),
+                "--faces",
+                path("fer2013.csv"),
+                "--votes",
+                path("fer2013new.csv"),
+                "--json",
+                path("figures.json"));
+        assertThat(exit).as(evaluation.toString()).isZero();
+        assertThat(evaluation.toString()).contains("faces                60", "confusion");
+        JsonNode figures = JsonMapper.shared().readTree(Files.readString(folder.resolve("figures.json")));
+        assertThat(figures.get("accuracy").asDouble()).isGreaterThan(0.9);
+        assertThat(ModelPackage.read(folder.resolve("a/tiny-original/1"))
+                        .description()
+                        .labels())
+                .hasSize(7)
+                .doesNotContain("contempt");
+    }
+
+    @Test
+    void exportedPackageComputesWhatTheTrainedNetworkDoes() throws Exception {
+        List<Fer2013.Face> faces = Fer2013.read(folder.resolve("fer2013.csv"), folder.resolve("fer2013new.csv"));
+        try (Run run = new Run(faces)) {
+            run.trainer.epoch(0, step -> {});
+            float[][] inputs = faces.subList(0, 20).stream()
+                    .map(face -> INPUT.normalized(face.image()))
+                    .toArray(float[][]::new);
+            float[][] expected = run.network.outputs(inputs);
+            List<String> labels = IntStream.range(0, 15).mapToObj(i -> "l" + i).toList();
+            ModelPackage exported = ModelPackage.of(
+                    new ModelDescription("folded", "1", labels, INPUT, run.layers, null, null, null),
+                    run.network.folded(),
+                    "",
+                    "");
+            try (Network network = Network.of(exported)) {
+                float[][] actual = network.logits(inputs);
+                for (int i = 0; i < expected.length; i++) {
+                    for (int c = 0; c < labels.size(); c++) {
+                        assertThat((double) actual[i][c]).isCloseTo(expected[i][c], within(1e-4));
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void resumedRunEqualsAnUndisturbedOne() throws Exception {
+        List<Fer2013.Face> faces = Fer2013.read(folder.resolve("fer2013.csv"), folder.resolve("fer2013new.csv"));
+        Map<String, Tensor> undisturbed;
+        try (Run run = new Run(faces)) {
+            double loss = run.trainer.epoch(0, step -> {});
+            run.trainer.save(folder, List.of(new Trainer.Epoch(1, loss, 0, 0, 0)));
+            run.trainer.epoch(1, step -> {});
+            undisturbed = run.network.state();
+        }
+        try (Run run = new Run(faces)) {
+            assertThat(run.trainer.resume(folder)).hasSize(1);
+            run.trainer.epoch(1, step -> {});
+            assertThat(Safetensors.write(run.network.state())).isEqualTo(Safetensors.write(undisturbed));
+        }
+    }
+
+    @Test
+    void checkpointOfAnotherPlanIsRefused() {
+        train("a");
+        StringWriter out = new StringWriter();
+        assertThat(run(out, arguments("a", "--seed", "2"))).isEqualTo(1);
+        assertThat(out.toString()).contains("is of another plan").doesNotContain("\tat ");
+    }
+
+    @Test
+    void missingFilesAndOptionsAreOneLine() {
+        StringWriter out = new StringWriter();
+        assertThat(run(out, "train", "--faces", path("none.csv"), "--votes", path("none.csv"), "--out", path("o")))
+                .isEqualTo(1);
+        assertThat(out.toString().lines()).hasSize(1).first().asString().startsWith("There is no file");
+        assertThat(run(new StringWriter(), "train")).isEqualTo(2);
+    }
+
+    private static final InputDescription INPUT =
+            new InputDescription(1, 48, 48, 1, 0, 1, new InputDescription.Standardize(8), null);
+
+    /** A network with a trainer, without the command around it. */
+    private static final class Run implements AutoCloseable {
+        private final List<Layer> layers = Architecture.layers("4,6", 8, 15);
+        private final TrainingNetwork network;
+        private final Trainer trainer;
+
+        Run(List<Fer2013.Face> faces) throws Exception {
+            EngineSettings.apply();
+            network = new TrainingNetwork(Chain.of(1, 48, 48, layers), 8, false, 2, 5);
+            trainer = new Trainer(
+                    network,
+                    INPUT,
+                    Fer2013Split.of(faces).samples(),
+                    Augmentation.DEFAULT,
+                    new Trainer.Plan(2, 16, 0.05, 5e-4, 0.9, 0.5, 5));
+        }
+
+        @Override
+        public void close() {
+            network.close();
+        }
+    }
+
+    private StringWriter train(String out) {
+        StringWriter output = new StringWriter();
+        int exit = run(output, arguments(out));
+        assertThat(exit).as(output.toString()).isZero();
+        return output;
+    }
+
+    private String[] arguments(String out, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "train",
+                "--faces",
+                path("fer2013.csv"),
+                "--votes",
+                path("fer2013new.csv"),
+                "--out",
+                path(out),
+                "--id",
+                "tiny",
+                "--blocks",
+                "4,6,8",
+                "--hidden",
+                "8",
+                "--epochs",
+                "4",
+                "--batch",
+                "16",
+                "--average-decay",
+                "0.9",
+                "--precision",
+                "float32"));
+        arguments.addAll(List.of(more));
+        return arguments.toArray(String[]::new);
+    }
+
+    private byte[] weights(String out) throws IOException {
+        return Files.readAllBytes(folder.resolve(out).resolve("tiny/1/weights.safetensors"));
+    }
+
+    private String path(String name) {
+        return folder.resolve(name).toString();
+    }
+
+    private static int run(StringWriter output, String... arguments) {
+        PrintWriter writer = new PrintWriter(output);
+        return CommandLineTools.commandLine().setOut(writer).setErr(writer).execute(arguments);
+    }
+}
