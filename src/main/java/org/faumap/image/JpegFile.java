@@ -1,5 +1,6 @@
 package org.faumap.image;
 
+import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
 import java.awt.image.Raster;
 import java.io.ByteArrayOutputStream;
@@ -13,8 +14,8 @@ import javax.imageio.ImageReader;
 import org.faumap.image.UnreadableImage.Reason;
 
 /**
- * JPEG (ITU-T T.81), 8-bit, Huffman-coded, sequential or progressive; decoded by the JDK. The samples are taken raw: the
- * Y of a YCbCr picture is the BT.601 luminance already, and the JDK's guesses about colour play no part.
+ * JPEG (ITU-T T.81), 8-bit, Huffman-coded, sequential or progressive; decoded by the JDK. The
+ * Y of a YCbCr picture is the BT.601 luminance already and is taken as it is.
  */
 final class JpegFile implements ImageFile {
     private static final int EXIF = 0xE1;
@@ -41,10 +42,10 @@ final class JpegFile implements ImageFile {
     }
 
     private JpegFile(Walk walk) throws EOFException {
-        pixelData = walk.kept.toByteArray();
         width = walk.width;
         height = walk.height;
         colours = walk.colours();
+        pixelData = withAdobeSegment(walk.kept.toByteArray());
         orientation = walk.orientation;
         // A block is 8 x 8 samples, one sample stands for at most 4 x 4 pixels, and a block takes a bit or more.
         if ((long) width * height / (8 * 8 * 4 * 4) > pixelData.length * 8L) {
@@ -56,6 +57,20 @@ final class JpegFile implements ImageFile {
         Walk walk = new Walk(bytes);
         walk.toEnd();
         return new JpegFile(walk);
+    }
+
+    /** Tells the reader what colours these are, so that it does not guess. */
+    private byte[] withAdobeSegment(byte[] jpeg) {
+        int transform = switch (colours) {
+            case GRAY, RGB, INKS -> 0;
+            case YCBCR -> 1;
+            case YCBCR_BLACK -> 2;
+        };
+        byte[] segment = {
+            (byte) 0xFF, (byte) ADOBE, 0, 14, 'A', 'd', 'o', 'b', 'e', 0, 100, 0, 0, 0, 0, (byte) transform
+        };
+        ByteBuffer told = ByteBuffer.allocate(jpeg.length + segment.length);
+        return told.put(jpeg, 0, 2).put(segment).put(jpeg, 2, jpeg.length - 2).array();
     }
 
     /** Goes from marker to marker and keeps what decoding the pixels needs. */
@@ -149,7 +164,6 @@ final class JpegFile implements ImageFile {
                 case ADOBE -> {
                     if (startsWith(content, "Adobe") && content.remaining() >= 12) {
                         adobeTransform = content.get(11);
-                        return true;
                     }
                 }
                 default -> {
@@ -215,36 +229,42 @@ final class JpegFile implements ImageFile {
 
     @Override
     public GrayImage gray() throws IOException {
-        Raster raster = PixelReader.JPEG.read(pixelData, this::readRaster);
-        byte[] samples = ((DataBufferByte) raster.getDataBuffer()).getData();
-        if (raster.getNumBands() == 1) {
-            return new GrayImage(width, height, samples);
-        }
+        return switch (colours) {
+            case GRAY, YCBCR -> new GrayImage(width, height, PixelReader.JPEG.read(pixelData, this::luminance));
+            case RGB, INKS, YCBCR_BLACK -> ofSamples(PixelReader.JPEG.read(pixelData, r -> r.readRaster(0, null)));
+        };
+    }
+
+    /** Into a grey picture the reader copies the first component and leaves the others alone. */
+    private byte[] luminance(ImageReader reader) throws IOException {
+        BufferedImage gray = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY);
+        ImageReadParam param = reader.getDefaultReadParam();
+        param.setDestination(gray);
+        reader.read(0, param);
+        return samples(gray.getRaster());
+    }
+
+    private static byte[] samples(Raster raster) {
+        return ((DataBufferByte) raster.getDataBuffer()).getData();
+    }
+
+    private GrayImage ofSamples(Raster raster) {
+        byte[] samples = samples(raster);
         byte[] gray = new byte[width * height];
         for (int i = 0, s = 0; i < gray.length; i++, s += raster.getNumBands()) {
             int first = samples[s] & 0xFF;
+            int second = samples[s + 1] & 0xFF;
+            int third = samples[s + 2] & 0xFF;
             gray[i] = (byte)
                     switch (colours) {
                         case GRAY, YCBCR -> first;
-                        case RGB -> Luminance.of(first, samples[s + 1] & 0xFF, samples[s + 2] & 0xFF);
+                        case RGB -> Luminance.of(first, second, third);
                         // Adobe stores inks inverted, 255 for none, and everybody followed.
                         case INKS ->
-                            Luminance.ofInks(
-                                    255 - first,
-                                    255 - (samples[s + 1] & 0xFF),
-                                    255 - (samples[s + 2] & 0xFF),
-                                    255 - (samples[s + 3] & 0xFF));
+                            Luminance.ofInks(255 - first, 255 - second, 255 - third, 255 - (samples[s + 3] & 0xFF));
                         case YCBCR_BLACK -> ((255 - first) * (samples[s + 3] & 0xFF) + 127) / 255;
                     };
         }
         return new GrayImage(width, height, gray);
-    }
-
-    private Raster readRaster(ImageReader reader) throws IOException {
-        ImageReadParam param = reader.getDefaultReadParam();
-        if (colours == Colours.YCBCR) {
-            param.setSourceBands(new int[] {0});
-        }
-        return reader.readRaster(0, param);
     }
 }

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import javax.imageio.ImageReader;
 import javax.imageio.spi.IIORegistry;
 import javax.imageio.spi.ImageReaderSpi;
@@ -37,7 +36,6 @@ enum PixelReader {
         ImageReader reader = provider.createReaderInstance();
         List<String> warnings = new ArrayList<>();
         try (ByteArrayImageInputStream input = new ByteArrayImageInputStream(bytes)) {
-            reader.setLocale(Locale.ROOT);
             reader.setInput(input, true, true);
             reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
             T result = reading.from(reader);

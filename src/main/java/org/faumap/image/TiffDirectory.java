@@ -64,6 +64,12 @@ final class TiffDirectory {
         return position;
     }
 
+    /** Where the next directory starts; 0 when this is the last. */
+    long next() {
+        int size = Short.toUnsignedInt(data.getShort(position));
+        return Integer.toUnsignedLong(data.getInt(position + 2 + size * ENTRY_BYTES));
+    }
+
     ByteOrder order() {
         return data.order();
     }

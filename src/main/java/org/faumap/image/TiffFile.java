@@ -106,6 +106,9 @@ final class TiffFile implements ImageFile {
 
     private static void requireWholeness(TiffDirectory page, byte[] bytes, int width, int height)
             throws IOException, UnreadableImage {
+        if (page.next() >= bytes.length) {
+            throw new EOFException("The next page lies outside the file");
+        }
         boolean tiled = page.entries().containsKey(TILE_OFFSETS);
         long[] offsets = page.values(tiled ? TILE_OFFSETS : STRIP_OFFSETS);
         long[] lengths = page.values(tiled ? TILE_BYTES : STRIP_BYTES);
