@@ -7,10 +7,10 @@ import org.faumap.model.Layer;
 
 /** Builds the plain chain from a short description of its blocks. */
 final class Architecture {
-    /** The most that is dropped behind a block's pool; the first block drops nothing, later ones more and more. */
-    private static final double BLOCK_DROPOUT = 0.2;
+    /** The share of feature maps dropped behind the last block's pool; the first block drops nothing, later ones more and more. */
+    private static final double BLOCK_DROPOUT = 0.05;
 
-    private static final double HIDDEN_DROPOUT = 0.4;
+    private static final double HIDDEN_DROPOUT = 0.3;
 
     private Architecture() {}
 

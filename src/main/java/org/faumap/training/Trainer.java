@@ -74,7 +74,6 @@ final class Trainer {
 
     /** One epoch; the consumer hears of every step. */
     double epoch(int epoch, IntConsumer step) {
-        ai.djl.engine.Engine.getInstance().setRandomSeed((int) (plan.seed() * 1_000 + epoch));
         List<Integer> order = order(epoch);
         double sum = 0;
         int steps = stepsPerEpoch();
@@ -93,8 +92,9 @@ final class Trainer {
                 originals[i] = sample.original();
             }
             double done = (epoch * (double) steps + s) / ((double) plan.epochs() * steps);
+            long maskSeed = (plan.seed() * 1_000_033 + epoch) * 10_000_079 + (long) s * plan.batch();
             sum += network.step(
-                    inputs, targets, originals, learningRate(done), plan.weightDecay(), plan.averageDecay());
+                    inputs, targets, originals, learningRate(done), plan.weightDecay(), plan.averageDecay(), maskSeed);
             step.accept(s + 1);
         }
         return sum / steps;

@@ -8,15 +8,22 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.training.GradientCollector;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.ParameterStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.faumap.model.Chain;
 import org.faumap.model.FeatureShape;
 import org.faumap.model.Layer;
@@ -25,14 +32,18 @@ import org.faumap.model.TorchScript;
 
 /**
  * The chain while it learns: every convolution followed by batch norm, stochastic gradient descent with Nesterov momentum
- * and decoupled groups (no weight decay on scales, shifts and biases), and a running average of all weights, which is what
- * is evaluated and exported.
+ * (no weight decay on scales, shifts and biases), and a running average of all weights, which is what is evaluated and
+ * exported.
  *
  * <p>Two groups of outputs share the trunk: the first {@code labels} are the FER+ expressions, trained on the shares of
  * votes; the rest are the labels of FER2013 itself, trained with label smoothing. Loss = cross entropy of the first +
  * {@value #ORIGINAL_LOSS_WEIGHT} x cross entropy of the second.
  *
- * <p>Not thread-safe: the engine collects gradients for one network at a time in a process.
+ * <p>A step splits its batch over replicas, one thread each, and averages their gradients in a fixed order. That uses all
+ * cores better than threads within an operation do, and gives the same weights every time for the same number of
+ * replicas. Dropout masks are drawn here for the same reason: the engine's own generator is shared by its threads.
+ *
+ * <p>Not thread-safe.
  */
 final class TrainingNetwork implements AutoCloseable {
     static final double ORIGINAL_LOSS_WEIGHT = 0.5;
@@ -42,65 +53,123 @@ final class TrainingNetwork implements AutoCloseable {
     private final Chain chain;
     private final int labels;
     private final NDManager manager;
-    private final Model trainProgram;
+    private final List<Replica> replicas = new ArrayList<>();
+    private final ExecutorService threads;
     private final Model evaluationProgram;
-    /** In the order of the programs' parameters. */
-    private final Map<String, NDArray> weights = new LinkedHashMap<>();
 
     private final Map<String, NDArray> averages = new LinkedHashMap<>();
     private final Map<String, NDArray> velocities = new LinkedHashMap<>();
 
-    TrainingNetwork(Chain chain, int labels, boolean bfloat16, long seed) {
+    TrainingNetwork(Chain chain, int labels, boolean bfloat16, int replicaCount, long seed) {
         this.chain = chain;
         this.labels = labels;
-        Engine engine = Engine.getInstance();
-        engine.setRandomSeed((int) seed);
+        Engine.getInstance().setRandomSeed((int) seed);
         manager = NDManager.newBaseManager();
-        initialize();
-        trainProgram = load(program(true, bfloat16), List.of("x: Tensor", "t: Tensor", "o: Tensor"));
-        evaluationProgram = load(program(false, false), List.of("x: Tensor"));
+        Map<String, NDArray> initial = initialWeights();
+        List<String> inputs = new ArrayList<>(List.of("x: Tensor", "t: Tensor", "o: Tensor"));
+        dropouts().forEach(dropout -> inputs.add("m_" + dropout.layer().name() + ": Tensor"));
+        for (int i = 0; i < replicaCount; i++) {
+            replicas.add(new Replica(initial, load(program(true, bfloat16), inputs, initial)));
+        }
+        evaluationProgram = load(program(false, false), List.of("x: Tensor"), initial);
+        initial.forEach((name, array) -> {
+            averages.put(name, array);
+            if (learned(name)) {
+                velocities.put(name, array.zerosLike());
+            }
+        });
+        threads = Executors.newFixedThreadPool(replicaCount);
     }
 
-    private void initialize() {
-        for (Chain.Link link : chain.links()) {
-            String name = link.layer().name();
-            if (link.layer() instanceof Layer.Conv2d conv) {
-                int in = link.in().channels();
-                int fanIn = in * conv.kernel() * conv.kernel();
-                // He et al. 2015: keeps the variance through ReLUs.
-                learn(
-                        name + ".weight",
-                        normal(Math.sqrt(2.0 / fanIn), new Shape(conv.out(), in, conv.kernel(), conv.kernel())));
-                learn(name + ".gamma", manager.ones(new Shape(conv.out())));
-                learn(name + ".beta", manager.zeros(new Shape(conv.out())));
-                add(name + ".mean", manager.zeros(new Shape(conv.out())));
-                add(name + ".variance", manager.ones(new Shape(conv.out())));
-            } else if (link.layer() instanceof Layer.Linear linear) {
-                int in = link.in().channels();
-                learn(name + ".weight", normal(Math.sqrt(1.0 / in), new Shape(linear.out(), in)));
-                learn(name + ".bias", manager.zeros(new Shape(linear.out())));
+    /** Copies of the weights, in the order of the program's parameters, and the program that works on them. */
+    private final class Replica {
+        private final Map<String, NDArray> weights = new LinkedHashMap<>();
+        private final Model program;
+
+        Replica(Map<String, NDArray> initial, Model program) {
+            this.program = program;
+            initial.forEach((name, array) -> {
+                NDArray copy = array.duplicate();
+                copy.setRequiresGradient(learned(name));
+                weights.put(name, copy);
+            });
+        }
+
+        /** Forward and backward; the gradients stay with the weights. */
+        float gradients(float[][] inputs, float[][] targets, float[][] originals, long seed) {
+            // Explicit instead of through a GradientCollector: of those there may be one in a process.
+            JniUtils.setGradMode(true);
+            try (NDManager scope = manager.newSubManager()) {
+                NDList arguments = new NDList(pictures(scope, inputs), rows(scope, targets), rows(scope, originals));
+                SplittableRandom random = new SplittableRandom(seed);
+                for (Chain.Link dropout : dropouts()) {
+                    arguments.add(mask(scope, dropout, inputs.length, random));
+                }
+                arguments.addAll(weights.values());
+                NDArray loss = program.getBlock()
+                        .forward(new ParameterStore(scope, false), arguments, true)
+                        .singletonOrThrow();
+                loss.attach(scope);
+                try (NDArray one = loss.onesLike()) {
+                    JniUtils.backward((PtNDArray) loss, (PtNDArray) one, false, false);
+                }
+                return loss.getFloat();
+            } finally {
+                JniUtils.setGradMode(false);
             }
         }
+    }
+
+    private static boolean learned(String name) {
+        return !name.endsWith(".mean") && !name.endsWith(".variance");
+    }
+
+    private List<Chain.Link> dropouts() {
+        return chain.links().stream()
+                .filter(link -> link.layer() instanceof Layer.Dropout)
+                .toList();
+    }
+
+    /** Zero or 1 / (1 - rate) for each value, and for whole feature maps where there are any. */
+    private static NDArray mask(NDManager scope, Chain.Link dropout, int pictures, SplittableRandom random) {
+        double rate = ((Layer.Dropout) dropout.layer()).rate();
+        int channels = dropout.in().channels();
+        float[] mask = new float[pictures * channels];
+        for (int i = 0; i < mask.length; i++) {
+            mask[i] = random.nextDouble() < rate ? 0 : (float) (1 / (1 - rate));
+        }
+        Shape shape = dropout.in().flat() ? new Shape(pictures, channels) : new Shape(pictures, channels, 1, 1);
+        return scope.create(mask, shape);
+    }
+
+    private Map<String, NDArray> initialWeights() {
+        Map<String, NDArray> initial = new LinkedHashMap<>();
+        for (Chain.Link link : chain.links()) {
+            String name = link.layer().name();
+            int in = link.in().channels();
+            if (link.layer() instanceof Layer.Conv2d conv) {
+                Shape maps = new Shape(conv.out());
+                // He et al. 2015: keeps the variance through ReLUs.
+                double deviation = Math.sqrt(2.0 / (in * conv.kernel() * conv.kernel()));
+                initial.put(
+                        name + ".weight", normal(deviation, new Shape(conv.out(), in, conv.kernel(), conv.kernel())));
+                initial.put(name + ".gamma", manager.ones(maps));
+                initial.put(name + ".beta", manager.zeros(maps));
+                initial.put(name + ".mean", manager.zeros(maps));
+                initial.put(name + ".variance", manager.ones(maps));
+            } else if (link.layer() instanceof Layer.Linear linear) {
+                initial.put(name + ".weight", normal(Math.sqrt(1.0 / in), new Shape(linear.out(), in)));
+                initial.put(name + ".bias", manager.zeros(new Shape(linear.out())));
+            }
+        }
+        return initial;
     }
 
     private NDArray normal(double deviation, Shape shape) {
         return manager.randomNormal(0, (float) deviation, shape, DataType.FLOAT32);
     }
 
-    private void learn(String name, NDArray array) {
-        array.setRequiresGradient(true);
-        velocities.put(name, array.zerosLike());
-        add(name, array);
-    }
-
-    private void add(String name, NDArray array) {
-        weights.put(name, array);
-        NDArray average = array.duplicate();
-        average.setRequiresGradient(false);
-        averages.put(name, average);
-    }
-
-    private Model load(List<String> body, List<String> inputs) {
+    private static Model load(List<String> body, List<String> inputs, Map<String, NDArray> weights) {
         List<String> parameters = new ArrayList<>(inputs);
         weights.keySet().forEach(name -> parameters.add(identifier(name) + ": Tensor"));
         Model model = Model.newInstance("training", "PyTorch");
@@ -165,7 +234,11 @@ final class TrainingNetwork implements AutoCloseable {
             } else if (layer instanceof Layer.Linear) {
                 lines.add("h = torch.linear(h, %s_weight, %s_bias)".formatted(p, p));
             } else if (layer instanceof Layer.Dropout dropout && training) {
-                lines.add("h = torch.dropout(h, %s, True)".formatted(dropout.rate()));
+                String mask = "m_" + dropout.name();
+                if (bfloat16 && !link.in().flat()) {
+                    mask = "torch.to(%s, 15, False, False, None)".formatted(mask);
+                }
+                lines.add("h = torch.mul(h, %s)".formatted(mask));
             }
         }
         if (training) {
@@ -182,11 +255,12 @@ final class TrainingNetwork implements AutoCloseable {
     }
 
     /**
-     * One step on one batch.
+     * One step on one batch, whose size is a multiple of the number of replicas.
      *
      * @param inputs normalised pictures, {@code [n][height * width]}
      * @param targets shares of votes, {@code [n][labels]}
      * @param originals smoothed labels of FER2013, {@code [n][outputs - labels]}
+     * @param seed of the dropout masks
      * @return the loss, per picture
      */
     float step(
@@ -195,48 +269,87 @@ final class TrainingNetwork implements AutoCloseable {
             float[][] originals,
             double learningRate,
             double weightDecay,
-            double averageDecay) {
+            double averageDecay,
+            long seed) {
+        int share = inputs.length / replicas.size();
+        List<Future<Float>> losses = new ArrayList<>();
+        for (int r = 0; r < replicas.size(); r++) {
+            int from = r * share;
+            int to = from + share;
+            Replica replica = replicas.get(r);
+            losses.add(threads.submit(() -> replica.gradients(
+                    Arrays.copyOfRange(inputs, from, to),
+                    Arrays.copyOfRange(targets, from, to),
+                    Arrays.copyOfRange(originals, from, to),
+                    seed + from)));
+        }
+        float loss = 0;
+        for (Future<Float> part : losses) {
+            loss += result(part) / replicas.size();
+        }
+        if (!Float.isFinite(loss)) {
+            throw new IllegalStateException("The loss is no longer finite; a lower --learning-rate is needed");
+        }
+        update(learningRate, weightDecay, averageDecay);
+        return loss;
+    }
+
+    private static float result(Future<Float> part) {
+        try {
+            return part.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted in a training step", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("A training step failed", e);
+        }
+    }
+
+    private void update(double learningRate, double weightDecay, double averageDecay) {
         try (NDManager scope = manager.newSubManager()) {
-            float loss;
-            try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-                NDList arguments = new NDList(pictures(scope, inputs), rows(scope, targets), rows(scope, originals));
-                arguments.addAll(weights.values());
-                NDArray value = trainProgram
-                        .getBlock()
-                        .forward(new ParameterStore(scope, false), arguments, true)
-                        .singletonOrThrow();
-                value.attach(scope);
-                collector.backward(value);
-                loss = value.getFloat();
-            }
-            if (!Float.isFinite(loss)) {
-                throw new IllegalStateException("The loss is no longer finite; a lower --learning-rate is needed");
-            }
-            velocities.forEach((name, velocity) -> {
-                NDArray weight = Objects.requireNonNull(weights.get(name));
-                NDArray gradient = weight.getGradient();
-                gradient.attach(scope);
-                if (name.endsWith(".weight")) {
-                    NDArray decay = weight.mul((float) weightDecay);
-                    decay.attach(scope);
-                    gradient.addi(decay);
+            averages.forEach((name, average) -> {
+                NDArray master = weight(replicas.get(0), name);
+                if (learned(name)) {
+                    NDArray gradient = scoped(scope, master.getGradient());
+                    for (Replica other : replicas.subList(1, replicas.size())) {
+                        NDArray part = scoped(scope, weight(other, name).getGradient());
+                        gradient.addi(part);
+                        part.subi(part);
+                    }
+                    if (replicas.size() > 1) {
+                        gradient.divi(replicas.size());
+                    }
+                    if (name.endsWith(".weight")) {
+                        gradient.addi(scoped(scope, master.mul((float) weightDecay)));
+                    }
+                    NDArray velocity = Objects.requireNonNull(velocities.get(name));
+                    velocity.muli(MOMENTUM).addi(gradient);
+                    // Nesterov: look ahead along the velocity.
+                    NDArray change = scoped(scope, velocity.mul(MOMENTUM));
+                    master.subi(change.addi(gradient).muli((float) learningRate));
+                    gradient.subi(gradient);
+                } else if (replicas.size() > 1) {
+                    for (Replica other : replicas.subList(1, replicas.size())) {
+                        master.addi(weight(other, name));
+                    }
+                    master.divi(replicas.size());
                 }
-                velocity.muli(MOMENTUM).addi(gradient);
-                // Nesterov: look ahead along the velocity.
-                NDArray change = velocity.mul(MOMENTUM);
-                change.attach(scope);
-                change.addi(gradient).muli((float) learningRate);
-                weight.subi(change);
-                gradient.subi(gradient);
-            });
-            weights.forEach((name, weight) -> {
-                NDArray average = Objects.requireNonNull(averages.get(name));
-                NDArray difference = weight.sub(average);
-                difference.attach(scope);
+                for (Replica other : replicas.subList(1, replicas.size())) {
+                    master.copyTo(weight(other, name));
+                }
+                NDArray difference = scoped(scope, master.sub(average));
                 average.addi(difference.muli((float) (1 - averageDecay)));
             });
-            return loss;
         }
+    }
+
+    private static NDArray weight(Replica replica, String name) {
+        return Objects.requireNonNull(replica.weights.get(name));
+    }
+
+    private static NDArray scoped(NDManager scope, NDArray array) {
+        array.attach(scope);
+        return array;
     }
 
     /** The outputs of the averaged network, float32, {@code [n][outputs]}. */
@@ -261,7 +374,7 @@ final class TrainingNetwork implements AutoCloseable {
 
     private NDArray pictures(NDManager scope, float[][] rows) {
         FeatureShape input = chain.input();
-        return rows(scope, rows).reshape(rows.length, input.channels(), input.height(), input.width());
+        return scoped(scope, rows(scope, rows).reshape(rows.length, input.channels(), input.height(), input.width()));
     }
 
     private static NDArray rows(NDManager scope, float[][] rows) {
@@ -276,7 +389,7 @@ final class TrainingNetwork implements AutoCloseable {
     /** Everything that is needed to go on, as named tensors. */
     Map<String, Tensor> state() {
         Map<String, Tensor> state = new LinkedHashMap<>();
-        weights.forEach((name, array) -> state.put("weight/" + name, tensor(array)));
+        replicas.get(0).weights.forEach((name, array) -> state.put("weight/" + name, tensor(array)));
         averages.forEach((name, array) -> state.put("average/" + name, tensor(array)));
         velocities.forEach((name, array) -> state.put("velocity/" + name, tensor(array)));
         return state;
@@ -284,7 +397,9 @@ final class TrainingNetwork implements AutoCloseable {
 
     /** Goes back to a {@link #state()}. */
     void restore(Map<String, Tensor> state) {
-        weights.forEach((name, array) -> restore(state, "weight/" + name, array));
+        for (Replica replica : replicas) {
+            replica.weights.forEach((name, array) -> restore(state, "weight/" + name, array));
+        }
         averages.forEach((name, array) -> restore(state, "average/" + name, array));
         velocities.forEach((name, array) -> restore(state, "velocity/" + name, array));
     }
@@ -350,7 +465,8 @@ final class TrainingNetwork implements AutoCloseable {
 
     @Override
     public void close() {
-        trainProgram.close();
+        threads.shutdown();
+        replicas.forEach(replica -> replica.program.close());
         evaluationProgram.close();
         manager.close();
     }

@@ -1,0 +1,209 @@
+package org.faumap.model;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * One version of a model as a folder: {@value #DESCRIPTION}, {@value #WEIGHTS}, {@value #CARD} (optional) and
+ * {@value #CHECKSUMS}. It is data only; nothing in it is executed.
+ */
+public final class ModelPackage {
+    public static final String DESCRIPTION = "model.json";
+    public static final String WEIGHTS = "weights.safetensors";
+    public static final String CARD = "MODEL_CARD.md";
+    public static final String CHECKSUMS = "SHA256SUMS";
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .build();
+
+    private final ModelDescription description;
+    private final Chain chain;
+    private final Map<String, Tensor> weights;
+    private final String card;
+
+    private ModelPackage(ModelDescription description, Chain chain, Map<String, Tensor> weights, String card) {
+        this.description = description;
+        this.chain = chain;
+        this.weights = weights;
+        this.card = card;
+    }
+
+    /**
+     * Puts a package together.
+     *
+     * @param weights at least those of {@link Chain#weightShapes()}; others are left out
+     * @param card Markdown, may be empty
+     * @throws UnfitModelPackage naming the layer and the shapes, if description and weights do not fit
+     */
+    public static ModelPackage of(ModelDescription description, Map<String, Tensor> weights, String card)
+            throws UnfitModelPackage {
+        InputDescription input = description.input();
+        Chain chain = Chain.of(input.channels(), input.height(), input.width(), description.layers());
+        FeatureShape output = chain.output();
+        if (!output.flat() || output.channels() != description.labels().size()) {
+            throw new UnfitModelPackage("The last layer gives %s, but there are %d labels"
+                    .formatted(output, description.labels().size()));
+        }
+        Map<String, Tensor> needed = new LinkedHashMap<>();
+        for (Map.Entry<String, List<Integer>> entry : chain.weightShapes().entrySet()) {
+            String name = entry.getKey();
+            Tensor tensor = weights.get(name);
+            if (tensor == null) {
+                throw new UnfitModelPackage("Tensor %s %s is missing".formatted(name, entry.getValue()));
+            }
+            if (!tensor.shape().equals(entry.getValue())) {
+                throw new UnfitModelPackage("Tensor %s: the layer needs %s, the file holds %s"
+                        .formatted(name, entry.getValue(), tensor.shape()));
+            }
+            for (float value : tensor.values()) {
+                if (!Float.isFinite(value)) {
+                    throw new UnfitModelPackage("Tensor %s: holds a value that is not finite".formatted(name));
+                }
+            }
+            needed.put(name, tensor);
+        }
+        return new ModelPackage(description, chain, needed, card);
+    }
+
+    /**
+     * Reads and checks a package, checksums first.
+     *
+     * @throws UnfitModelPackage if a file is missing, differs from its checksum or does not fit
+     */
+    public static ModelPackage read(Path folder) throws UnfitModelPackage {
+        Map<String, byte[]> files = new TreeMap<>();
+        for (String name : List.of(DESCRIPTION, WEIGHTS, CARD, CHECKSUMS)) {
+            try {
+                files.put(name, Files.readAllBytes(folder.resolve(name)));
+            } catch (NoSuchFileException e) {
+                continue; // of() says which of the needed ones is missing
+            } catch (IOException e) {
+                throw new UnfitModelPackage("%s cannot be read".formatted(name));
+            }
+        }
+        return read(files);
+    }
+
+    /**
+     * The same from the files' contents by name, for packages that are not in a folder.
+     *
+     * @throws UnfitModelPackage if a file is missing, differs from its checksum or does not fit
+     */
+    public static ModelPackage read(Map<String, byte[]> files) throws UnfitModelPackage {
+        verifyChecksums(files);
+        ModelDescription description;
+        try {
+            description = JSON.readValue(required(files, DESCRIPTION), ModelDescription.class);
+        } catch (JacksonException e) {
+            Throwable cause = e.getCause();
+            // Our own records say what is wrong; the parser's text would quote the file.
+            String reason =
+                    cause instanceof IllegalArgumentException ? cause.getMessage() : "not the JSON that is expected";
+            throw new UnfitModelPackage("%s: %s".formatted(DESCRIPTION, reason));
+        }
+        byte[] card = files.getOrDefault(CARD, new byte[0]);
+        return of(description, Safetensors.read(required(files, WEIGHTS)), new String(card, StandardCharsets.UTF_8));
+    }
+
+    private static void verifyChecksums(Map<String, byte[]> files) throws UnfitModelPackage {
+        String sums = new String(required(files, CHECKSUMS), StandardCharsets.UTF_8);
+        Map<String, String> expected = new LinkedHashMap<>();
+        for (String line : sums.lines().filter(text -> !text.isBlank()).toList()) {
+            String[] parts = line.strip().split("\\s+\\*?", 2);
+            if (parts.length != 2) {
+                throw new UnfitModelPackage("%s: a line is not a checksum and a name".formatted(CHECKSUMS));
+            }
+            expected.put(parts[1], parts[0]);
+        }
+        for (String name : List.of(DESCRIPTION, WEIGHTS)) {
+            if (!expected.containsKey(name)) {
+                throw new UnfitModelPackage("%s: no line for %s".formatted(CHECKSUMS, name));
+            }
+        }
+        for (Map.Entry<String, String> entry : expected.entrySet()) {
+            byte[] content = files.get(entry.getKey());
+            if (content != null && !sha256(content).equalsIgnoreCase(entry.getValue())) {
+                throw new UnfitModelPackage("%s differs from its checksum in %s".formatted(entry.getKey(), CHECKSUMS));
+            }
+        }
+    }
+
+    private static byte[] required(Map<String, byte[]> files, String name) throws UnfitModelPackage {
+        byte[] content = files.get(name);
+        if (content == null) {
+            throw new UnfitModelPackage("%s is missing".formatted(name));
+        }
+        return content;
+    }
+
+    /** Writes the package into a folder, which is made if need be; equal packages give equal bytes. */
+    public void write(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        Map<String, byte[]> files = new TreeMap<>();
+        files.put(DESCRIPTION, (JSON.writeValueAsString(description) + "\n").getBytes(StandardCharsets.UTF_8));
+        files.put(WEIGHTS, Safetensors.write(weights));
+        if (!card.isEmpty()) {
+            files.put(CARD, card.getBytes(StandardCharsets.UTF_8));
+        }
+        StringBuilder sums = new StringBuilder();
+        for (Map.Entry<String, byte[]> entry : files.entrySet()) {
+            Files.write(folder.resolve(entry.getKey()), entry.getValue());
+            sums.append(sha256(entry.getValue()))
+                    .append("  ")
+                    .append(entry.getKey())
+                    .append('\n');
+        }
+        // Last: a folder without checksums is not a package yet.
+        Files.writeString(folder.resolve(CHECKSUMS), sums);
+    }
+
+    /** The SHA-256 of some bytes, in lower-case hexadecimal. */
+    public static String sha256(byte[] content) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+
+    public ModelDescription description() {
+        return description;
+    }
+
+    public Chain chain() {
+        return chain;
+    }
+
+    /** The weights the chain needs, in its order. */
+    public Map<String, Tensor> weights() {
+        return weights;
+    }
+
+    /** The model card as Markdown, empty where the package has none. */
+    public String card() {
+        return card;
+    }
+
+    /** The same package with another description and card. */
+    public ModelPackage with(ModelDescription other, @Nullable String otherCard) throws UnfitModelPackage {
+        return of(other, weights, otherCard == null ? card : otherCard);
+    }
+}
