@@ -1,5 +1,6 @@
 package org.faumap;
 
+import org.faumap.model.EngineSettings;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
@@ -7,6 +8,7 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 @SpringBootApplication
 public class FaumapApplication {
     public static void main(String[] args) {
+        EngineSettings.apply();
         SpringApplication.run(FaumapApplication.class, args);
     }
 }
