@@ -1,13 +1,17 @@
 package org.faumap;
 
 import org.faumap.model.EngineSettings;
+import org.faumap.training.CommandLineTools;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
-/** Starts the service. */
+/** Starts the service, or runs the command that the arguments name. */
 @SpringBootApplication
 public class FaumapApplication {
     public static void main(String[] args) {
+        if (CommandLineTools.handle(args)) {
+            System.exit(CommandLineTools.run(args));
+        }
         EngineSettings.apply();
         SpringApplication.run(FaumapApplication.class, args);
     }

@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
-import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -188,7 +188,7 @@ public final class Fer2013 {
         if (name.endsWith(".bz2")) {
             in = new BZip2CompressorInputStream(in, true);
         } else if (name.endsWith(".gz")) {
-            in = new GzipCompressorInputStream(in, true);
+            in = new GZIPInputStream(in);
         }
         return new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8), 1 << 16);
     }

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.faumap.image.Box;
-import org.faumap.image.ImageProblems;
+import org.faumap.image.ImageProblem;
 import org.faumap.image.UnreadableImage;
 import org.faumap.model.ModelDescription;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +45,7 @@ record ExpressionAnswer(Model model, List<Result> results) {
         }
 
         static Result of(@Nullable String name, UnreadableImage condition) {
-            return new Result(new Image(name, null, null), null, Problem.of(ImageProblems.of(condition)), null);
+            return new Result(new Image(name, null, null), null, Problem.of(ImageProblem.of(condition)), null);
         }
     }
 

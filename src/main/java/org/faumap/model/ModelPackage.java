@@ -12,20 +12,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * One version of a model as a folder: {@value #DESCRIPTION}, {@value #WEIGHTS}, {@value #CARD} (optional) and
- * {@value #CHECKSUMS}. It is data only; nothing in it is executed.
+ * One version of a model as a folder: {@value #DESCRIPTION}, {@value #WEIGHTS}, {@value #CARD} and
+ * {@value #PROVENANCE} (both optional), and {@value #CHECKSUMS}. It is data only; nothing in it is executed.
  */
 public final class ModelPackage {
     public static final String DESCRIPTION = "model.json";
     public static final String WEIGHTS = "weights.safetensors";
     public static final String CARD = "MODEL_CARD.md";
+    public static final String PROVENANCE = "training.json";
     public static final String CHECKSUMS = "SHA256SUMS";
 
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -38,12 +38,15 @@ public final class ModelPackage {
     private final Chain chain;
     private final Map<String, Tensor> weights;
     private final String card;
+    private final String provenance;
 
-    private ModelPackage(ModelDescription description, Chain chain, Map<String, Tensor> weights, String card) {
+    private ModelPackage(
+            ModelDescription description, Chain chain, Map<String, Tensor> weights, String card, String provenance) {
         this.description = description;
         this.chain = chain;
         this.weights = weights;
         this.card = card;
+        this.provenance = provenance;
     }
 
     /**
@@ -51,9 +54,11 @@ public final class ModelPackage {
      *
      * @param weights at least those of {@link Chain#weightShapes()}; others are left out
      * @param card Markdown, may be empty
+     * @param provenance how the weights came about, as JSON, may be empty
      * @throws UnfitModelPackage naming the layer and the shapes, if description and weights do not fit
      */
-    public static ModelPackage of(ModelDescription description, Map<String, Tensor> weights, String card)
+    public static ModelPackage of(
+            ModelDescription description, Map<String, Tensor> weights, String card, String provenance)
             throws UnfitModelPackage {
         InputDescription input = description.input();
         Chain chain = Chain.of(input.channels(), input.height(), input.width(), description.layers());
@@ -80,7 +85,7 @@ public final class ModelPackage {
             }
             needed.put(name, tensor);
         }
-        return new ModelPackage(description, chain, needed, card);
+        return new ModelPackage(description, chain, needed, card, provenance);
     }
 
     /**
@@ -90,7 +95,7 @@ public final class ModelPackage {
      */
     public static ModelPackage read(Path folder) throws UnfitModelPackage {
         Map<String, byte[]> files = new TreeMap<>();
-        for (String name : List.of(DESCRIPTION, WEIGHTS, CARD, CHECKSUMS)) {
+        for (String name : List.of(DESCRIPTION, WEIGHTS, CARD, PROVENANCE, CHECKSUMS)) {
             try {
                 files.put(name, Files.readAllBytes(folder.resolve(name)));
             } catch (NoSuchFileException e) {
@@ -119,8 +124,11 @@ public final class ModelPackage {
                     cause instanceof IllegalArgumentException ? cause.getMessage() : "not the JSON that is expected";
             throw new UnfitModelPackage("%s: %s".formatted(DESCRIPTION, reason));
         }
-        byte[] card = files.getOrDefault(CARD, new byte[0]);
-        return of(description, Safetensors.read(required(files, WEIGHTS)), new String(card, StandardCharsets.UTF_8));
+        return of(description, Safetensors.read(required(files, WEIGHTS)), text(files, CARD), text(files, PROVENANCE));
+    }
+
+    private static String text(Map<String, byte[]> files, String name) {
+        return new String(files.getOrDefault(name, new byte[0]), StandardCharsets.UTF_8);
     }
 
     private static void verifyChecksums(Map<String, byte[]> files) throws UnfitModelPackage {
@@ -163,6 +171,9 @@ public final class ModelPackage {
         if (!card.isEmpty()) {
             files.put(CARD, card.getBytes(StandardCharsets.UTF_8));
         }
+        if (!provenance.isEmpty()) {
+            files.put(PROVENANCE, provenance.getBytes(StandardCharsets.UTF_8));
+        }
         StringBuilder sums = new StringBuilder();
         for (Map.Entry<String, byte[]> entry : files.entrySet()) {
             Files.write(folder.resolve(entry.getKey()), entry.getValue());
@@ -202,8 +213,8 @@ public final class ModelPackage {
         return card;
     }
 
-    /** The same package with another description and card. */
-    public ModelPackage with(ModelDescription other, @Nullable String otherCard) throws UnfitModelPackage {
-        return of(other, weights, otherCard == null ? card : otherCard);
+    /** How the weights came about, as JSON, empty where the package does not say. */
+    public String provenance() {
+        return provenance;
     }
 }

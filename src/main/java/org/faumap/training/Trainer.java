@@ -41,9 +41,18 @@ final class Trainer {
             double balance,
             long seed) {}
 
-    /** How far a run has come. */
-    record Progress(int epochsDone, double loss) {}
+    /**
+     * What is kept of an epoch.
+     *
+     * @param epoch from 1
+     * @param loss mean over its steps
+     * @param seconds it took, on whatever else the machine was doing
+     * @param keptBackAccuracy of the averaged weights
+     * @param keptBackBalancedAccuracy likewise
+     */
+    record Epoch(int epoch, double loss, double seconds, double keptBackAccuracy, double keptBackBalancedAccuracy) {}
 
+    private static final String CHECKPOINT = "checkpoint.json";
     private static final double WARM_UP = 0.1;
     private static final double LAST_LEARNING_RATE_SHARE = 1e-3;
 
@@ -161,30 +170,32 @@ final class Trainer {
         return weights;
     }
 
-    /** Writes the state beside the old one and then puts it in its place, so that a kill loses one epoch at most. */
-    void save(Path folder, Progress progress) throws IOException {
+    /**
+     * Writes the state beside the old one and then puts it in its place, so that a kill loses one epoch at most.
+     *
+     * @param log of all epochs so far
+     */
+    void save(Path folder, List<Epoch> log) throws IOException {
         Files.createDirectories(folder);
-        String weights = "state-%d.safetensors".formatted(progress.epochsDone());
+        String weights = "state-%d.safetensors".formatted(log.size());
         Files.write(folder.resolve(weights), Safetensors.write(network.state()));
-        Path next = folder.resolve("checkpoint.json.new");
-        Files.write(next, JsonMapper.shared().writeValueAsBytes(new Checkpoint(plan, progress, weights)));
+        Path next = folder.resolve(CHECKPOINT + ".new");
+        Files.write(next, JsonMapper.shared().writeValueAsBytes(new Checkpoint(plan, log, weights)));
         Files.move(
-                next,
-                folder.resolve("checkpoint.json"),
-                StandardCopyOption.ATOMIC_MOVE,
-                StandardCopyOption.REPLACE_EXISTING);
-        Files.deleteIfExists(folder.resolve("state-%d.safetensors".formatted(progress.epochsDone() - 1)));
+                next, folder.resolve(CHECKPOINT), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.deleteIfExists(folder.resolve("state-%d.safetensors".formatted(log.size() - 1)));
     }
 
     /**
      * Goes on from a checkpoint, if the folder holds one.
      *
+     * @return the epochs done
      * @throws IllegalArgumentException if it belongs to another plan or network
      */
-    Progress resume(Path folder) throws IOException, UnfitModelPackage {
-        Path file = folder.resolve("checkpoint.json");
+    List<Epoch> resume(Path folder) throws IOException, UnfitModelPackage {
+        Path file = folder.resolve(CHECKPOINT);
         if (!Files.exists(file)) {
-            return new Progress(0, Double.NaN);
+            return List.of();
         }
         Checkpoint checkpoint = JsonMapper.shared().readValue(Files.readAllBytes(file), Checkpoint.class);
         if (!checkpoint.plan().equals(plan)) {
@@ -193,8 +204,8 @@ final class Trainer {
                             .formatted(folder, checkpoint.plan()));
         }
         network.restore(Safetensors.read(Files.readAllBytes(folder.resolve(checkpoint.weights()))));
-        return checkpoint.progress();
+        return checkpoint.log();
     }
 
-    private record Checkpoint(Plan plan, Progress progress, String weights) {}
+    private record Checkpoint(Plan plan, List<Epoch> log, String weights) {}
 }

@@ -17,6 +17,7 @@ import org.springframework.context.annotation.Configuration;
 
 /** What the OpenAPI document says beyond the single calls. */
 @Configuration(proxyBeanMethods = false)
+@SuppressWarnings("unchecked") // the builders of swagger-models return the raw type
 class ApiDescription {
     private static final String DESCRIPTION = """
             Labels facial expressions with a convolutional network.

@@ -48,7 +48,7 @@ public final class TinyModels {
             Chain.of(1, 48, 48, layers)
                     .weightShapes()
                     .forEach((name, shape) -> weights.put(name, random(shape, random)));
-            return ModelPackage.of(description, weights, "# %s %s\n\nRandom weights.\n".formatted(id, version));
+            return ModelPackage.of(description, weights, "# %s %s\n\nRandom weights.\n".formatted(id, version), "");
         } catch (UnfitModelPackage condition) {
             throw new IllegalStateException("The chain above fits", condition);
         }

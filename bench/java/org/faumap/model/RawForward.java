@@ -1,0 +1,66 @@
+package org.faumap.model;
+
+import ai.djl.MalformedModelException;
+import ai.djl.Model;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.ParameterStore;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The engine's forward pass and nothing else: the same program as {@link Network}'s, on a batch that lies in native memory
+ * already, and nobody reads the result. It lives in this package to see that program. Thread-safe.
+ */
+public final class RawForward implements AutoCloseable {
+    private final Chain chain;
+    private final NDManager manager;
+    private final Model program;
+    private final List<NDArray> weights = new ArrayList<>();
+    private final Map<Integer, NDArray> batches = new ConcurrentHashMap<>();
+
+    public RawForward(ModelPackage source) throws IOException, MalformedModelException {
+        EngineSettings.apply();
+        Engine.getInstance();
+        chain = source.chain();
+        manager = NDManager.newBaseManager();
+        program = Model.newInstance("raw", "PyTorch");
+        program.load(TorchScript.archive(ChainProgram.parameters(chain), ChainProgram.body(chain)));
+        for (Tensor tensor : source.weights().values()) {
+            long[] shape = tensor.shape().stream().mapToLong(Integer::longValue).toArray();
+            weights.add(manager.create(tensor.values(), new Shape(shape)));
+        }
+    }
+
+    /** One pass of noise. */
+    public void pass(int batch) {
+        NDArray input = batches.computeIfAbsent(batch, this::noise);
+        try (NDManager scope = manager.newSubManager()) {
+            NDList arguments = new NDList(input);
+            arguments.addAll(weights);
+            // The engine computes before it returns: there is nothing to wait for on a CPU.
+            NDArray logits = program.getBlock()
+                    .forward(new ParameterStore(scope, false), arguments, false)
+                    .singletonOrThrow();
+            logits.attach(scope);
+        }
+    }
+
+    private NDArray noise(int batch) {
+        FeatureShape in = chain.input();
+        return manager.randomNormal(new Shape(batch, in.channels(), in.height(), in.width()), DataType.FLOAT32);
+    }
+
+    @Override
+    public void close() {
+        program.close();
+        manager.close();
+    }
+}

@@ -1,0 +1,135 @@
+package org.faumap.dataset;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+import org.faumap.facs.Expression;
+import org.faumap.image.Box;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a list of pictures as CSV with a header. Columns, in any order: {@code file} (needed; relative to the manifest's
+ * folder, must stay inside it), {@code subject}, {@code expression} (a label of {@link Expression}), and {@code x},
+ * {@code y}, {@code width}, {@code height} of the face in pixels after EXIF rotation (all four or none). Empty fields are
+ * unknown; other columns are ignored.
+ */
+public final class Manifest {
+    /**
+     * One picture.
+     *
+     * @param file where it lies
+     * @param subject who is on it
+     * @param expression what the face shows
+     * @param face where the face is
+     */
+    public record Entry(
+            Path file,
+            @Nullable String subject,
+            @Nullable Expression expression,
+            @Nullable Box face) {}
+
+    private static final List<String> BOX = List.of("x", "y", "width", "height");
+
+    private Manifest() {}
+
+    /**
+     * All entries of a manifest, in order.
+     *
+     * @throws MalformedDataset naming the line and what is wrong with it
+     */
+    public static List<Entry> read(Path manifest) throws IOException, MalformedDataset {
+        CSVFormat format = CSVFormat.DEFAULT
+                .builder()
+                .setHeader()
+                .setSkipHeaderRecord(true)
+                .setTrim(true)
+                .setIgnoreEmptyLines(true)
+                .get();
+        Path folder = manifest.toAbsolutePath().normalize().getParent();
+        List<Entry> entries = new ArrayList<>();
+        try (BufferedReader reader = Files.newBufferedReader(manifest, StandardCharsets.UTF_8);
+                CSVParser rows = format.parse(reader)) {
+            if (!rows.getHeaderNames().contains("file")) {
+                throw new MalformedDataset("%s: there is no column file".formatted(manifest.getFileName()));
+            }
+            for (CSVRecord row : rows) {
+                try {
+                    entries.add(new Entry(
+                            file(folder, row),
+                            optional(row, "subject"),
+                            expression(optional(row, "expression")),
+                            box(row)));
+                } catch (MalformedDataset e) {
+                    throw new MalformedDataset("%s, entry %d: %s"
+                            .formatted(manifest.getFileName(), row.getRecordNumber(), e.getMessage()));
+                }
+            }
+        }
+        return entries;
+    }
+
+    private static Path file(@Nullable Path folder, CSVRecord row) throws MalformedDataset {
+        String name = optional(row, "file");
+        if (name == null || folder == null) {
+            throw new MalformedDataset("names no file");
+        }
+        try {
+            Path file = folder.resolve(name).normalize();
+            if (file.startsWith(folder) && !file.equals(folder)) {
+                return file;
+            }
+        } catch (InvalidPathException e) {
+            // Reported below, like a name that leads out of the folder.
+        }
+        throw new MalformedDataset("the file is not inside the manifest's folder");
+    }
+
+    private static @Nullable Expression expression(@Nullable String label) throws MalformedDataset {
+        if (label == null) {
+            return null;
+        }
+        try {
+            return Expression.ofLabel(label);
+        } catch (IllegalArgumentException e) {
+            throw new MalformedDataset(e.getMessage() == null ? "unknown expression" : e.getMessage());
+        }
+    }
+
+    private static @Nullable Box box(CSVRecord row) throws MalformedDataset {
+        int[] values = new int[BOX.size()];
+        int given = 0;
+        for (int i = 0; i < values.length; i++) {
+            String text = optional(row, BOX.get(i));
+            if (text != null) {
+                try {
+                    values[i] = Integer.parseInt(text);
+                } catch (NumberFormatException e) {
+                    throw new MalformedDataset("%s is not a whole number".formatted(BOX.get(i)));
+                }
+                given++;
+            }
+        }
+        if (given == 0) {
+            return null;
+        }
+        if (given < values.length || values[2] < 1 || values[3] < 1) {
+            throw new MalformedDataset("a face needs x, y, width and height, the last two at least 1");
+        }
+        return new Box(values[0], values[1], values[2], values[3]);
+    }
+
+    private static @Nullable String optional(CSVRecord row, String column) {
+        if (!row.isMapped(column) || !row.isSet(column) || row.get(column).isEmpty()) {
+            return null;
+        }
+        return row.get(column);
+    }
+}

@@ -1,0 +1,234 @@
+package org.faumap.training;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import org.faumap.dataset.ExcludedRows;
+import org.faumap.dataset.Fer2013;
+import org.faumap.dataset.MalformedDataset;
+import org.faumap.dataset.Manifest;
+import org.faumap.facs.Expression;
+import org.faumap.image.Box;
+import org.faumap.image.DetectedFace;
+import org.faumap.image.FaceCrop;
+import org.faumap.image.FaceDetector;
+import org.faumap.image.GrayImage;
+import org.faumap.image.ImageDecoder;
+import org.faumap.image.ImageLimits;
+import org.faumap.image.UnreadableImage;
+import org.faumap.model.InputDescription;
+import org.faumap.model.ModelPackage;
+import org.faumap.model.Network;
+import org.faumap.model.UnfitModelPackage;
+import org.faumap.training.Fer2013Split.Truth;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Measures a model package on labelled faces, the way the service would label them. */
+@Command(
+        name = "evaluate",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Measures a model package on FER2013 (--faces) or on photographs (--manifest): accuracy, balanced accuracy,",
+            "recall with 95 % intervals, confusion matrix, expected calibration error. One view of each face, no averaging",
+            "over mirrored copies: what is printed is what the service does."
+        })
+final class EvaluateCommand implements Callable<Integer> {
+    private static final int BATCH = 128;
+
+    /** How a photograph becomes a face. */
+    enum FaceSource {
+        /** Found in the picture; pictures without a face count as missed. */
+        DETECT,
+        /** The box of the manifest. */
+        BOX,
+        /** The centre of the picture, {@code --centre} of its smaller side. */
+        CENTRE
+    }
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--model", required = true, description = "folder of one model version")
+    private Path model;
+
+    @Option(names = "--faces", description = "fer2013.csv, plain, .gz or .bz2")
+    private @Nullable Path faces;
+
+    @Option(names = "--votes", description = "fer2013new.csv, the FER+ votes")
+    private @Nullable Path votes;
+
+    @Option(names = "--part", defaultValue = "PUBLIC_TEST", description = "${COMPLETION-CANDIDATES} (${DEFAULT-VALUE})")
+    private Fer2013.Usage part;
+
+    @Option(names = "--exclude", description = "CSV of near copies to leave out: row,near_copy_of_earlier_split")
+    private @Nullable Path exclude;
+
+    @Option(
+            names = "--truth",
+            defaultValue = "VOTES",
+            description = "${COMPLETION-CANDIDATES}: FER+ majority, or the label of FER2013 (${DEFAULT-VALUE})")
+    private Truth truth;
+
+    @Option(names = "--manifest", description = "CSV of photographs: file, expression, optional box")
+    private @Nullable Path manifest;
+
+    @Option(
+            names = "--face",
+            defaultValue = "DETECT",
+            description = "with --manifest, ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE})")
+    private FaceSource face;
+
+    @Option(names = "--centre", defaultValue = "0.9", description = "with --face CENTRE (${DEFAULT-VALUE})")
+    private double centre;
+
+    @Option(names = "--crop-scale", description = "with --face DETECT or BOX, instead of the package's own")
+    private @Nullable Double cropScale;
+
+    @Option(names = "--crop-shift", description = "with --face DETECT or BOX, instead of the package's own")
+    private @Nullable Double cropShift;
+
+    @Option(
+            names = "--among",
+            split = ",",
+            description = "only these expressions count, as truths and as answers: neutral,happiness,…")
+    private @Nullable List<String> among;
+
+    @Option(names = "--json", description = "file to write the figures into as JSON")
+    private @Nullable Path json;
+
+    @Override
+    public Integer call() throws IOException, MalformedDataset, UnfitModelPackage {
+        if ((faces == null) == (manifest == null)) {
+            throw new IllegalArgumentException("Give either --faces or --manifest");
+        }
+        ModelPackage source = ModelPackage.read(model);
+        List<String> labels = source.description().labels();
+        PrintWriter print = spec.commandLine().getOut();
+        try (Network network = Network.of(source)) {
+            InputDescription input = source.description().input();
+            List<GrayImage> pictures = new ArrayList<>();
+            List<Integer> truths = new ArrayList<>();
+            if (faces != null) {
+                collectFer2013(faces, labels, input, pictures, truths);
+            } else {
+                collectPhotographs(Objects.requireNonNull(manifest), labels, input, pictures, truths);
+            }
+            float[][] probabilities = new float[pictures.size()][];
+            for (int from = 0; from < probabilities.length; from += BATCH) {
+                int to = Math.min(probabilities.length, from + BATCH);
+                System.arraycopy(network.probabilities(pictures.subList(from, to)), 0, probabilities, from, to - from);
+            }
+            Evaluation evaluation = Evaluation.of(
+                    labels,
+                    considered(labels),
+                    probabilities,
+                    truths.stream().mapToInt(Integer::intValue).toArray());
+            print.printf("%s%n%s", source.description().modelId(), evaluation.text());
+            print.flush();
+            if (json != null) {
+                Files.writeString(
+                        json,
+                        JsonMapper.builder()
+                                        .enable(SerializationFeature.INDENT_OUTPUT)
+                                        .build()
+                                        .writeValueAsString(evaluation)
+                                + "\n");
+            }
+        }
+        return 0;
+    }
+
+    private List<Integer> considered(List<String> labels) {
+        if (among == null) {
+            return IntStream.range(0, labels.size()).boxed().toList();
+        }
+        for (String label : among) {
+            if (!labels.contains(label)) {
+                throw new IllegalArgumentException(
+                        "--among: the model has no label %s, only %s".formatted(label, String.join(", ", labels)));
+            }
+        }
+        return among.stream().map(labels::indexOf).sorted().toList();
+    }
+
+    private void collectFer2013(
+            Path file, List<String> labels, InputDescription input, List<GrayImage> pictures, List<Integer> truths)
+            throws IOException, MalformedDataset {
+        Set<Integer> excluded = exclude == null ? Set.of() : ExcludedRows.read(exclude);
+        for (Fer2013.Face read : Fer2013.read(file, votes)) {
+            Optional<Integer> label =
+                    truth.of(read).map(Expression::label).map(labels::indexOf).filter(index -> index >= 0);
+            if (read.usage() == part && !excluded.contains(read.row()) && label.isPresent()) {
+                pictures.add(FaceCrop.resize(read.image(), input.width(), input.height()));
+                truths.add(label.get());
+            }
+        }
+    }
+
+    private void collectPhotographs(
+            Path file, List<String> labels, InputDescription input, List<GrayImage> pictures, List<Integer> truths)
+            throws IOException, MalformedDataset {
+        InputDescription.Crop own = input.crop() == null ? new InputDescription.Crop(1, 0) : input.crop();
+        FaceCrop crop =
+                new FaceCrop(cropScale == null ? own.scale() : cropScale, cropShift == null ? own.shiftY() : cropShift);
+        ImageDecoder decoder = new ImageDecoder(ImageLimits.DEFAULT);
+        int found = 0;
+        int read = 0;
+        try (FaceDetector detector = new FaceDetector(1)) {
+            for (Manifest.Entry entry : Manifest.read(file)) {
+                GrayImage gray = decode(decoder, entry);
+                Box box = switch (face) {
+                    case DETECT ->
+                        detector.detect(gray).stream()
+                                .findFirst()
+                                .map(DetectedFace::box)
+                                .orElse(null);
+                    case BOX -> entry.face();
+                    case CENTRE -> centred(gray);
+                };
+                read++;
+                if (box == null) {
+                    continue;
+                }
+                found++;
+                int label = entry.expression() == null
+                        ? -1
+                        : labels.indexOf(entry.expression().label());
+                if (label >= 0) {
+                    FaceCrop how = face == FaceSource.CENTRE ? new FaceCrop(1, 0) : crop;
+                    pictures.add(how.cut(gray, box, input.width(), input.height()));
+                    truths.add(label);
+                }
+            }
+        }
+        spec.commandLine().getOut().printf("faces found          %d of %d pictures%n", found, read);
+    }
+
+    private static GrayImage decode(ImageDecoder decoder, Manifest.Entry entry) throws IOException, MalformedDataset {
+        try {
+            return decoder.decode(Files.readAllBytes(entry.file())).gray();
+        } catch (UnreadableImage e) {
+            throw new MalformedDataset("%s: %s".formatted(entry.file().getFileName(), e.getMessage()));
+        }
+    }
+
+    private Box centred(GrayImage gray) {
+        int side = (int) Math.round(Math.min(gray.width(), gray.height()) * centre);
+        return new Box((gray.width() - side) / 2, (gray.height() - side) / 2, side, side);
+    }
+}

@@ -1,0 +1,164 @@
+package org.faumap.training;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+
+/**
+ * How well probabilities match known labels.
+ *
+ * @param labels in the order of rows and columns
+ * @param faces counted
+ * @param accuracy share of faces whose most probable label is the true one
+ * @param accuracyInterval 95 % Wilson interval of it
+ * @param balancedAccuracy mean recall over {@code balancedOver}
+ * @param balancedOver the labels that entered it
+ * @param recalls per label that occurs
+ * @param confusion faces by true label (row) and given label (column)
+ * @param expectedCalibrationError mean distance between top probability and accuracy over {@value #BINS} bins of equal
+ *     width, weighted by faces (Guo et al. 2017, arXiv 1706.04599, equation 3)
+ */
+record Evaluation(
+        List<String> labels,
+        int faces,
+        double accuracy,
+        Interval accuracyInterval,
+        double balancedAccuracy,
+        List<String> balancedOver,
+        List<Recall> recalls,
+        List<List<Integer>> confusion,
+        double expectedCalibrationError) {
+
+    private static final int BINS = 15;
+    private static final double Z_95 = 1.959963984540054;
+
+    /** Bounds of a 95 % interval, 0 to 1. */
+    record Interval(double low, double high) {
+        /** Wilson 1927: holds its level for small counts and shares near 0 and 1. */
+        static Interval wilson(int hits, int of) {
+            double n = of;
+            double share = hits / n;
+            double z2 = Z_95 * Z_95;
+            double centre = (share + z2 / (2 * n)) / (1 + z2 / n);
+            double half = Z_95 / (1 + z2 / n) * Math.sqrt(share * (1 - share) / n + z2 / (4 * n * n));
+            return new Interval(Math.max(0, centre - half), Math.min(1, centre + half));
+        }
+    }
+
+    /** The share of a label's faces that got it. */
+    record Recall(String label, int faces, double recall, Interval interval) {}
+
+    /**
+     * Counts.
+     *
+     * @param labels names of the columns of the probabilities
+     * @param considered the columns to choose from; the others neither count as answers nor as truths
+     * @param probabilities {@code [faces][labels]}
+     * @param truths true column of each face
+     */
+    static Evaluation of(List<String> labels, List<Integer> considered, float[][] probabilities, int[] truths) {
+        int[][] counts = new int[labels.size()][labels.size()];
+        int[] binFaces = new int[BINS];
+        int[] binHits = new int[BINS];
+        double[] binConfidence = new double[BINS];
+        int faces = 0;
+        int hits = 0;
+        for (int i = 0; i < truths.length; i++) {
+            if (!considered.contains(truths[i])) {
+                continue;
+            }
+            float[] row = probabilities[i];
+            int top = considered.get(0);
+            double sum = 0;
+            for (int label : considered) {
+                sum += row[label];
+                if (row[label] > row[top]) {
+                    top = label;
+                }
+            }
+            double confidence = row[top] / sum;
+            int bin = Math.min(BINS - 1, (int) (confidence * BINS));
+            boolean hit = top == truths[i];
+            faces++;
+            counts[truths[i]][top]++;
+            binFaces[bin]++;
+            binConfidence[bin] += confidence;
+            if (hit) {
+                hits++;
+                binHits[bin]++;
+            }
+        }
+        if (faces == 0) {
+            throw new IllegalArgumentException("There is no labelled face to count");
+        }
+        double error = 0;
+        for (int bin = 0; bin < BINS; bin++) {
+            error += Math.abs(binHits[bin] - binConfidence[bin]) / faces;
+        }
+        List<Recall> recalls = new ArrayList<>();
+        for (int label : considered) {
+            int of = Arrays.stream(counts[label]).sum();
+            if (of > 0) {
+                int right = counts[label][label];
+                recalls.add(new Recall(labels.get(label), of, (double) right / of, Interval.wilson(right, of)));
+            }
+        }
+        // Contempt has so few faces in FER+ that one of them moves the mean by a point: it is left out, as is usual.
+        List<Recall> balanced = recalls.stream()
+                .filter(recall -> !recall.label().equals("contempt"))
+                .toList();
+        return new Evaluation(
+                labels,
+                faces,
+                (double) hits / faces,
+                Interval.wilson(hits, faces),
+                balanced.stream().mapToDouble(Recall::recall).average().orElse(Double.NaN),
+                balanced.stream().map(Recall::label).toList(),
+                recalls,
+                Arrays.stream(counts)
+                        .map(row -> Arrays.stream(row).boxed().toList())
+                        .toList(),
+                error);
+    }
+
+    /** The same for all labels. */
+    static Evaluation of(List<String> labels, float[][] probabilities, int[] truths) {
+        return of(labels, IntStream.range(0, labels.size()).boxed().toList(), probabilities, truths);
+    }
+
+    /** A page of plain text. */
+    String text() {
+        StringBuilder text = new StringBuilder();
+        text.append(line("faces                %d", faces));
+        text.append(line(
+                "accuracy             %.4f  [%.4f, %.4f]", accuracy, accuracyInterval.low(), accuracyInterval.high()));
+        text.append(line("balanced accuracy    %.4f  over %s", balancedAccuracy, String.join(", ", balancedOver)));
+        text.append(line("calibration error    %.4f", expectedCalibrationError));
+        text.append(line("%nrecall%n"));
+        for (Recall recall : recalls) {
+            text.append(line(
+                    "  %-10s %5d  %.3f  [%.3f, %.3f]",
+                    recall.label(),
+                    recall.faces(),
+                    recall.recall(),
+                    recall.interval().low(),
+                    recall.interval().high()));
+        }
+        text.append(line("%nconfusion (rows: true, columns: given)%n"));
+        text.append("            ");
+        labels.forEach(label -> text.append(String.format(Locale.ROOT, "%9.8s", label)));
+        text.append(System.lineSeparator());
+        for (int i = 0; i < labels.size(); i++) {
+            text.append(String.format(Locale.ROOT, "  %-10s", labels.get(i)));
+            confusion.get(i).forEach(count -> text.append(String.format(Locale.ROOT, "%9d", count)));
+            text.append(System.lineSeparator());
+        }
+        return text.toString();
+    }
+
+    private static String line(String format, Object... arguments) {
+        return String.format(Locale.ROOT, format, arguments) + System.lineSeparator();
+    }
+}

@@ -1,0 +1,65 @@
+package org.faumap.training;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.faumap.dataset.Fer2013;
+import org.faumap.dataset.FerPlusVotes;
+import org.faumap.facs.Expression;
+import org.faumap.model.ModelPackage;
+
+/**
+ * The Training part of FER2013, divided: most faces teach, about 6 % are kept back to watch the training and to fit the
+ * calibration. Which faces are kept back follows from their pixels alone, so equal copies of a face land on one side and
+ * the division is the same for every run.
+ *
+ * @param samples faces with a FER+ target
+ * @param validation faces kept back, with or without target
+ */
+record Fer2013Split(List<Sample> samples, List<Fer2013.Face> validation) {
+    /** FER2013 has no contempt: its labels are the first seven. */
+    static final int ORIGINAL_LABELS = 7;
+
+    private static final int KEPT_BACK_PER_MILLE = 60;
+    private static final float SMOOTHING = 0.1f;
+
+    static Fer2013Split of(List<Fer2013.Face> faces) {
+        List<Sample> samples = new ArrayList<>();
+        List<Fer2013.Face> validation = new ArrayList<>();
+        for (Fer2013.Face face : faces) {
+            if (face.usage() != Fer2013.Usage.TRAINING) {
+                continue;
+            }
+            String hash = ModelPackage.sha256(face.image().pixels());
+            if (Integer.parseInt(hash.substring(0, 4), 16) % 1000 < KEPT_BACK_PER_MILLE) {
+                validation.add(face);
+                continue;
+            }
+            Optional<float[]> target = Objects.requireNonNull(face.votes()).softTarget();
+            if (target.isPresent()) {
+                float[] original = new float[ORIGINAL_LABELS];
+                Arrays.fill(original, SMOOTHING / ORIGINAL_LABELS);
+                original[face.original().ordinal()] += 1 - SMOOTHING;
+                samples.add(new Sample(face.image(), target.get(), original));
+            }
+        }
+        return new Fer2013Split(List.copyOf(samples), List.copyOf(validation));
+    }
+
+    /** What counts as the truth of a face. */
+    enum Truth {
+        /** More than half of the FER+ votes; faces without such a majority have none. */
+        VOTES,
+        /** The label of FER2013 itself. */
+        ORIGINAL;
+
+        Optional<Expression> of(Fer2013.Face face) {
+            return switch (this) {
+                case VOTES -> Optional.ofNullable(face.votes()).flatMap(FerPlusVotes::majority);
+                case ORIGINAL -> Optional.of(face.original());
+            };
+        }
+    }
+}
