@@ -1,0 +1,169 @@
+package org.faumap.expression;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.faumap.expression.ReadImage.LabelledFace;
+import org.faumap.expression.ReadImage.StageTimes;
+import org.faumap.image.Box;
+import org.faumap.image.DecodedImage;
+import org.faumap.image.DetectedFace;
+import org.faumap.image.FaceCrop;
+import org.faumap.image.FaceDetector;
+import org.faumap.image.GrayImage;
+import org.faumap.image.ImageDecoder;
+import org.faumap.image.UnreadableImage;
+import org.faumap.model.InputDescription;
+import org.faumap.model.ServedModel;
+
+/**
+ * The pictures that one worker prepares one after the other and then sends through the network together. Used by one
+ * thread. Every picture added is answered, whatever happens: what goes wrong with one is told to it alone.
+ */
+final class Batch {
+    /** For packages that do not say how a face is cut. */
+    private static final FaceCrop THE_BOX_ITSELF = new FaceCrop(1, 0);
+
+    private final ImageDecoder decoder;
+    private final FaceDetector detector;
+    private final ExpressionMetrics metrics;
+    private final int maxFaces;
+    private final List<Prepared> prepared = new ArrayList<>();
+    private int faceCount;
+
+    /** @param maxFaces that go through the network at once, at least 1 */
+    Batch(ImageDecoder decoder, FaceDetector detector, ExpressionMetrics metrics, int maxFaces) {
+        this.decoder = decoder;
+        this.detector = detector;
+        this.metrics = metrics;
+        this.maxFaces = maxFaces;
+    }
+
+    /** A picture whose faces are cut out; the picture itself is not kept. */
+    private record Prepared(
+            QueuedImage image,
+            int width,
+            int height,
+            List<DetectedFace> faces,
+            List<GrayImage> crops,
+            StageTimes times) {}
+
+    boolean isFull() {
+        return faceCount >= maxFaces;
+    }
+
+    /** Decodes the picture and cuts out its faces. It is answered at once if it waited too long or cannot be read. */
+    void add(QueuedImage image) {
+        if (image.nanosToDeadline() < 0) {
+            image.answer().completeExceptionally(new Overload(Overload.Reason.DEADLINE_PASSED));
+            image.finish();
+            return;
+        }
+        try {
+            Prepared ready = prepare(image);
+            prepared.add(ready);
+            faceCount += ready.crops().size();
+        } catch (UnreadableImage condition) {
+            metrics.image(ExpressionMetrics.Outcome.UNREADABLE);
+            image.answer().completeExceptionally(condition);
+            image.finish();
+        } catch (RuntimeException | Error failure) {
+            // The worker is a thread of its own: the failure goes to whoever waits for this picture, the thread goes
+            // on.
+            metrics.image(ExpressionMetrics.Outcome.FAILED);
+            image.answer().completeExceptionally(failure);
+            image.finish();
+        }
+    }
+
+    private Prepared prepare(QueuedImage image) throws UnreadableImage {
+        long start = System.nanoTime();
+        DecodedImage decoded = decoder.decode(image.image().bytes());
+        long decodedAt = System.nanoTime();
+        GrayImage picture = decoded.gray();
+        List<DetectedFace> faces = switch (image.selection()) {
+            case DETECT -> detector.detect(picture);
+            case FULL -> List.of(new DetectedFace(new Box(0, 0, picture.width(), picture.height()), 1.0));
+        };
+        long detectedAt = System.nanoTime();
+        InputDescription input = image.lease().model().description().input();
+        FaceCrop crop = input.crop() == null
+                ? THE_BOX_ITSELF
+                : new FaceCrop(input.crop().scale(), input.crop().shiftY());
+        List<GrayImage> crops = new ArrayList<>(faces.size());
+        for (DetectedFace face : faces) {
+            crops.add(
+                    switch (image.selection()) {
+                        case DETECT -> crop.cut(picture, face.box(), input.width(), input.height());
+                        case FULL -> FaceCrop.resize(picture, input.width(), input.height());
+                    });
+        }
+        long croppedAt = System.nanoTime();
+        StageTimes times = new StageTimes(
+                start - image.queuedAtNanos(), decodedAt - start, detectedAt - decodedAt, croppedAt - detectedAt, 0);
+        metrics.time(ExpressionMetrics.Stage.QUEUE, times.queued());
+        metrics.time(ExpressionMetrics.Stage.DECODE, times.decoded());
+        metrics.time(ExpressionMetrics.Stage.DETECT, times.detected());
+        metrics.time(ExpressionMetrics.Stage.CROP, times.cropped());
+        return new Prepared(image, picture.width(), picture.height(), faces, crops, times);
+    }
+
+    /** Labels all faces, answers every picture, and is empty again. */
+    void label() {
+        Map<ServedModel, List<Prepared>> byModel = new LinkedHashMap<>();
+        for (Prepared picture : prepared) {
+            byModel.computeIfAbsent(picture.image().lease().model(), model -> new ArrayList<>())
+                    .add(picture);
+        }
+        byModel.values().forEach(this::label);
+        prepared.clear();
+        faceCount = 0;
+    }
+
+    private void label(List<Prepared> pictures) {
+        try {
+            List<GrayImage> crops = new ArrayList<>();
+            pictures.forEach(picture -> crops.addAll(picture.crops()));
+            List<float[]> probabilities = new ArrayList<>(crops.size());
+            long inferNanos = 0;
+            for (int from = 0; from < crops.size(); from += maxFaces) {
+                List<GrayImage> faces = crops.subList(from, Math.min(crops.size(), from + maxFaces));
+                long start = System.nanoTime();
+                probabilities.addAll(
+                        List.of(pictures.get(0).image().lease().network().probabilities(faces)));
+                long nanos = System.nanoTime() - start;
+                metrics.time(ExpressionMetrics.Stage.INFER, nanos);
+                metrics.batch(faces.size());
+                inferNanos += nanos;
+            }
+            int face = 0;
+            for (Prepared picture : pictures) {
+                List<float[]> own =
+                        probabilities.subList(face, face + picture.crops().size());
+                face += picture.crops().size();
+                metrics.image(ExpressionMetrics.Outcome.READ);
+                picture.image().answer().complete(answer(picture, own, own.isEmpty() ? 0 : inferNanos));
+            }
+        } catch (RuntimeException | Error failure) {
+            // As in add: told to those who wait. Pictures answered before the failure keep their answers.
+            for (Prepared picture : pictures) {
+                if (picture.image().answer().completeExceptionally(failure)) {
+                    metrics.image(ExpressionMetrics.Outcome.FAILED);
+                }
+            }
+        } finally {
+            pictures.forEach(picture -> picture.image().finish());
+        }
+    }
+
+    private static ReadImage answer(Prepared picture, List<float[]> probabilities, long inferNanos) {
+        List<LabelledFace> faces = new ArrayList<>(probabilities.size());
+        for (int face = 0; face < probabilities.size(); face++) {
+            DetectedFace detected = picture.faces().get(face);
+            faces.add(new LabelledFace(detected.box(), detected.score(), probabilities.get(face)));
+        }
+        return new ReadImage(
+                picture.width(), picture.height(), faces, picture.times().withInferred(inferNanos));
+    }
+}

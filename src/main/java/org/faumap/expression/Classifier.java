@@ -1,0 +1,134 @@
+package org.faumap.expression;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.faumap.image.PostedImage;
+import org.faumap.image.PostedImages;
+import org.faumap.image.UnreadableImage;
+import org.faumap.model.Models;
+import org.faumap.model.ServedModel;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Labels the faces in the pictures of a request: queues them, waits, and gathers the answers in order. Thread-safe. */
+@Component
+final class Classifier {
+    private final Models models;
+    private final ImageQueue queue;
+    private final ExpressionMetrics metrics;
+    private final long deadlineNanos;
+
+    Classifier(Models models, ImageQueue queue, ExpressionMetrics metrics, ExpressionSettings settings) {
+        this.models = models;
+        this.queue = queue;
+        this.metrics = metrics;
+        this.deadlineNanos = settings.deadline().toNanos();
+    }
+
+    /**
+     * @param model {@code id}, {@code id@version}, or null for the default
+     * @throws org.faumap.model.UnknownModel if no such model is served
+     * @throws Overload if the queue is full or draining, or the deadline passed before work began
+     * @throws UnreadableImage if the only picture cannot be read; of several, it is noted in the answer
+     */
+    ExpressionAnswer classify(PostedImages posted, @Nullable String model, FaceSelection selection)
+            throws UnreadableImage {
+        try {
+            return answer(posted, model, selection);
+        } catch (Overload condition) {
+            metrics.rejected(condition.reason());
+            throw condition;
+        }
+    }
+
+    private ExpressionAnswer answer(PostedImages posted, @Nullable String spec, FaceSelection selection)
+            throws UnreadableImage {
+        // The request's own lease names the model; each picture holds one more, given back by whoever works on it.
+        try (ServedModel.Lease lease = models.lease(spec)) {
+            List<QueuedImage> images = enqueue(posted, lease.model(), selection);
+            List<ExpressionAnswer.Result> results = new ArrayList<>(images.size());
+            boolean complete = false;
+            try {
+                for (QueuedImage image : images) {
+                    results.add(result(image, lease.model(), images.size() == 1));
+                }
+                complete = true;
+            } finally {
+                if (!complete) {
+                    images.forEach(this::abandon);
+                }
+            }
+            return new ExpressionAnswer(
+                    new ExpressionAnswer.Model(
+                            lease.model().id().id(), lease.model().id().version()),
+                    results);
+        }
+    }
+
+    private List<QueuedImage> enqueue(PostedImages posted, ServedModel model, FaceSelection selection) {
+        long now = System.nanoTime();
+        List<QueuedImage> images = new ArrayList<>();
+        for (PostedImage image : posted.images()) {
+            images.add(new QueuedImage(image, selection, model.lease(), now, now + deadlineNanos));
+        }
+        try {
+            queue.add(images);
+        } catch (Overload condition) {
+            images.forEach(QueuedImage::finish);
+            throw condition;
+        }
+        return images;
+    }
+
+    private ExpressionAnswer.Result result(QueuedImage image, ServedModel model, boolean alone) throws UnreadableImage {
+        String name = image.image().name();
+        try {
+            return ExpressionAnswer.Result.of(name, await(image), model.description());
+        } catch (UnreadableImage condition) {
+            if (alone) {
+                throw condition;
+            }
+            return ExpressionAnswer.Result.of(name, condition);
+        }
+    }
+
+    private ReadImage await(QueuedImage image) throws UnreadableImage {
+        try {
+            return awaitOrLeave(image);
+        } catch (InterruptedException condition) {
+            Thread.currentThread().interrupt();
+            throw new Overload(Overload.Reason.DRAINING);
+        } catch (ExecutionException failure) {
+            if (failure.getCause() instanceof UnreadableImage condition) {
+                throw condition;
+            }
+            if (failure.getCause() instanceof Overload condition) {
+                throw condition;
+            }
+            throw new IllegalStateException("Work on a picture failed", failure.getCause());
+        }
+    }
+
+    /** Past its deadline a picture is taken out of the line; one that a worker has already is waited for. */
+    private ReadImage awaitOrLeave(QueuedImage image) throws InterruptedException, ExecutionException {
+        try {
+            return image.answer().get(Math.max(0, image.nanosToDeadline()), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException condition) {
+            if (queue.remove(image)) {
+                image.finish();
+                throw new Overload(Overload.Reason.DEADLINE_PASSED);
+            }
+            return image.answer().get();
+        }
+    }
+
+    /** Nobody waits for this picture any more: if no worker has it yet, none needs to. */
+    private void abandon(QueuedImage image) {
+        if (queue.remove(image)) {
+            image.finish();
+        }
+    }
+}

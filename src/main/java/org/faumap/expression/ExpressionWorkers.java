@@ -1,0 +1,179 @@
+package org.faumap.expression;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import javax.imageio.ImageIO;
+import org.faumap.image.Box;
+import org.faumap.image.FaceCrop;
+import org.faumap.image.FaceDetector;
+import org.faumap.image.GrayImage;
+import org.faumap.image.ImageDecoder;
+import org.faumap.image.UnreadableImage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * One thread per core does all the work on pictures, from decoding to the network, so that cores are never shared out
+ * twice and only as many decoded pictures are in memory as there are workers.
+ *
+ * <p>A worker takes the first picture in line, prepares it, and goes on taking while somebody waits, the batch has room
+ * and preparing has taken less than 20 ms. Then all faces go through the network at once. Ready-made crops thus travel
+ * in large batches, while photographs, whose faces take longer to find than to label, hardly wait for each other; a lone
+ * request never waits for company.
+ *
+ * <p>The workers start last and stop first: at shutdown nothing more is let in, what waits is finished, and only then
+ * does the web server close.
+ */
+@Component
+final class ExpressionWorkers implements SmartLifecycle {
+    private static final Logger log = LoggerFactory.getLogger(ExpressionWorkers.class);
+    private static final long PREPARATION_BUDGET_NANOS = 20_000_000;
+
+    private final ImageQueue queue;
+    private final ImageDecoder decoder;
+    private final FaceDetector detector;
+    private final ExpressionMetrics metrics;
+    private final int maxBatch;
+    private final int workerCount;
+    private volatile List<Thread> threads = List.of();
+
+    ExpressionWorkers(
+            ExpressionSettings settings,
+            ImageQueue queue,
+            ImageDecoder decoder,
+            FaceDetector detector,
+            ExpressionMetrics metrics) {
+        this.queue = queue;
+        this.decoder = decoder;
+        this.detector = detector;
+        this.metrics = metrics;
+        this.maxBatch = settings.maxBatch();
+        this.workerCount = settings.workerCount();
+    }
+
+    /**
+     * Returns when every worker is warm: Spring Boot reports readiness only after that.
+     *
+     * @throws IllegalStateException if a worker cannot do its work at all
+     */
+    @Override
+    public void start() {
+        List<Thread> started = new ArrayList<>();
+        List<FutureTask<Void>> warmUps = new ArrayList<>();
+        for (int worker = 1; worker <= workerCount; worker++) {
+            FutureTask<Void> warmUp = new FutureTask<>(this::warmUp, null);
+            Thread thread = new Thread(
+                    () -> {
+                        warmUp.run();
+                        work();
+                    },
+                    "faumap-expression-" + worker);
+            thread.start();
+            started.add(thread);
+            warmUps.add(warmUp);
+        }
+        threads = List.copyOf(started);
+        try {
+            for (FutureTask<Void> warmUp : warmUps) {
+                warmUp.get();
+            }
+        } catch (InterruptedException condition) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException failure) {
+            queue.drain(); // ends the workers
+            throw new IllegalStateException("Images cannot be worked on", failure.getCause());
+        }
+    }
+
+    /** Loads what is loaded on first use: image readers, cascades, the resampling. */
+    private void warmUp() {
+        for (String format : List.of("jpeg", "png")) {
+            try {
+                GrayImage picture = decoder.decode(blankPicture(format)).gray();
+                detector.detect(picture);
+                new FaceCrop(1, 0).cut(picture, new Box(0, 0, picture.width(), picture.height()), 48, 48);
+            } catch (UnreadableImage condition) {
+                throw new IllegalStateException("A blank %s cannot be read".formatted(format), condition);
+            }
+        }
+    }
+
+    private static byte[] blankPicture(String format) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            ImageIO.write(new BufferedImage(320, 240, BufferedImage.TYPE_INT_RGB), format, bytes);
+        } catch (IOException condition) {
+            throw new UncheckedIOException(condition);
+        }
+        return bytes.toByteArray();
+    }
+
+    private void work() {
+        Batch batch = new Batch(decoder, detector, metrics, maxBatch);
+        try {
+            for (QueuedImage first = queue.take(); first != null; first = queue.take()) {
+                long closesAt = System.nanoTime() + PREPARATION_BUDGET_NANOS;
+                @Nullable QueuedImage next = first;
+                while (next != null) {
+                    batch.add(next);
+                    next = batch.isFull() || System.nanoTime() - closesAt >= 0 ? null : queue.poll();
+                }
+                batch.label();
+            }
+        } catch (InterruptedException condition) {
+            log.warn("A worker was interrupted and stops");
+        }
+    }
+
+    /** Lets nothing in, and returns to the callback when everything that waited has been answered. */
+    @Override
+    public void stop(Runnable callback) {
+        queue.drain();
+        Thread waiter = new Thread(
+                () -> {
+                    stop();
+                    callback.run();
+                },
+                "faumap-expression-drain");
+        waiter.start();
+    }
+
+    @Override
+    public void stop() {
+        queue.drain();
+        try {
+            for (Thread thread : threads) {
+                thread.join();
+            }
+        } catch (InterruptedException condition) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return threads.stream().anyMatch(Thread::isAlive);
+    }
+
+    @Override
+    public int getPhase() {
+        return DEFAULT_PHASE;
+    }
+
+    int aliveCount() {
+        return (int) threads.stream().filter(Thread::isAlive).count();
+    }
+
+    int workerCount() {
+        return workerCount;
+    }
+}

@@ -1,0 +1,9 @@
+package org.faumap.expression;
+
+/** Which part of a picture is taken as a face. */
+enum FaceSelection {
+    /** Every face that is found. */
+    DETECT,
+    /** The whole picture: the caller has cut out the face. */
+    FULL
+}

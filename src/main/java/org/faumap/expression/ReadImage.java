@@ -1,0 +1,34 @@
+package org.faumap.expression;
+
+import java.util.List;
+import org.faumap.image.Box;
+
+/**
+ * A picture that was read, with the faces in it.
+ *
+ * @param width in pixels after EXIF rotation
+ * @param height in pixels after EXIF rotation
+ * @param faces in the order of the detector
+ */
+record ReadImage(int width, int height, List<LabelledFace> faces, StageTimes times) {
+    /**
+     * A face and what the network says of it.
+     *
+     * @param detectionScore 0 to 1
+     * @param probabilities one per label of the model, in its order, adding up to 1
+     */
+    @SuppressWarnings("ArrayRecordComponent") // lives from the worker to the answer, compared by nobody
+    record LabelledFace(Box box, double detectionScore, float[] probabilities) {}
+
+    /**
+     * Where the time went, in nanoseconds of wall time.
+     *
+     * @param queued waiting for a worker
+     * @param inferred in the network, together with the other faces of its batch; 0 when there is no face
+     */
+    record StageTimes(long queued, long decoded, long detected, long cropped, long inferred) {
+        StageTimes withInferred(long nanos) {
+            return new StageTimes(queued, decoded, detected, cropped, nanos);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package org.faumap.image;
+
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+
+/** What can be wrong with the pictures of a request, as problems with types that stay. */
+@RestControllerAdvice
+@Order(Ordered.HIGHEST_PRECEDENCE)
+final class ImageProblems {
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> unreadableImage(UnreadableImage condition) {
+        return answer(ImageProblem.of(condition));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> unfitBody(UnfitBody condition) {
+        return answer(
+                switch (condition.reason()) {
+                    case MALFORMED ->
+                        problem(HttpStatus.BAD_REQUEST, "malformed-request", "The request cannot be read", condition);
+                    case NO_IMAGE ->
+                        problem(HttpStatus.BAD_REQUEST, "image-missing", "The request brings no image", condition);
+                    case TOO_MANY_IMAGES ->
+                        problem(
+                                HttpStatus.CONTENT_TOO_LARGE,
+                                "too-many-images",
+                                "The request brings too many images",
+                                condition);
+                });
+    }
+
+    private static ResponseEntity<ProblemDetail> answer(ProblemDetail problem) {
+        return ResponseEntity.status(problem.getStatus())
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .body(problem);
+    }
+}

@@ -1,0 +1,124 @@
+package org.faumap.model;
+
+import java.util.Collections;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.faumap.image.GrayImage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model package that is loaded and ready. Its network lives in native memory, so it is used under a {@link Lease}
+ * only: a retired model is freed when its last lease is closed. Thread-safe.
+ */
+public final class ServedModel {
+    private static final int[] WARM_UP_BATCHES = {1, 1, 1, 2, 8, 8};
+
+    private final ModelId id;
+    private final ModelDescription description;
+    private final Chain chain;
+    private final String card;
+    private final Network network;
+    /** The registry counts as one user until it retires the model. */
+    private final AtomicInteger users = new AtomicInteger(1);
+
+    private ServedModel(ModelPackage modelPackage, Network network) {
+        this.id = modelPackage.description().modelId();
+        this.description = modelPackage.description();
+        this.chain = modelPackage.chain();
+        this.card = modelPackage.card();
+        this.network = network;
+    }
+
+    /**
+     * Builds the network and warms it: the engine compiles it during its first passes, and no request should wait for
+     * that.
+     */
+    static ServedModel of(ModelPackage modelPackage) {
+        InputDescription input = modelPackage.description().input();
+        Network network = Network.of(modelPackage);
+        boolean warm = false;
+        try {
+            GrayImage face = new GrayImage(input.width(), input.height(), new byte[input.width() * input.height()]);
+            for (int faces : WARM_UP_BATCHES) {
+                network.probabilities(Collections.nCopies(faces, face));
+            }
+            warm = true;
+        } finally {
+            if (!warm) {
+                network.close();
+            }
+        }
+        return new ServedModel(modelPackage, network);
+    }
+
+    public ModelId id() {
+        return id;
+    }
+
+    public ModelDescription description() {
+        return description;
+    }
+
+    /** The layers with the shapes between them. */
+    public Chain chain() {
+        return chain;
+    }
+
+    /** The model card in Markdown, empty when the package brings none. */
+    public String card() {
+        return card;
+    }
+
+    /**
+     * Keeps the network loaded until the lease is closed.
+     *
+     * @throws UnknownModel if the model was retired in the meantime
+     */
+    public Lease lease() {
+        Lease lease = tryLease();
+        if (lease == null) {
+            throw new UnknownModel("The model %s has just been removed.".formatted(id));
+        }
+        return lease;
+    }
+
+    /** Null once the model is retired and freed. */
+    @Nullable
+    Lease tryLease() {
+        return users.getAndUpdate(count -> count == 0 ? 0 : count + 1) == 0 ? null : new Lease();
+    }
+
+    /** Gives up the registry's own use; called once. */
+    void retire() {
+        release();
+    }
+
+    private void release() {
+        if (users.decrementAndGet() == 0) {
+            network.close();
+        }
+    }
+
+    /** The right to use the network; to be closed exactly by whoever used it last, closing again does nothing. */
+    public final class Lease implements AutoCloseable {
+        private final AtomicBoolean open = new AtomicBoolean(true);
+
+        private Lease() {}
+
+        public ServedModel model() {
+            return ServedModel.this;
+        }
+
+        /** The network; not to be used after {@link #close()}. */
+        public Network network() {
+            return network;
+        }
+
+        @Override
+        public void close() {
+            if (open.getAndSet(false)) {
+                release();
+            }
+        }
+    }
+}

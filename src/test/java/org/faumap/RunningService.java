@@ -1,0 +1,141 @@
+package org.faumap;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The whole service on a free port, spoken to over HTTP as by any client. */
+public final class RunningService implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final ConfigurableApplicationContext context;
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final URI root;
+
+    private RunningService(ConfigurableApplicationContext context) {
+        this.context = context;
+        this.root = URI.create("http://localhost:" + context.getEnvironment().getRequiredProperty("local.server.port"));
+    }
+
+    /** @param properties {@code name=value} */
+    public static RunningService start(Path models, String... properties) {
+        List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--faumap.model.location=" + models));
+        for (String property : properties) {
+            arguments.add("--" + property);
+        }
+        return new RunningService(new SpringApplication(FaumapApplication.class).run(arguments.toArray(String[]::new)));
+    }
+
+    public ConfigurableApplicationContext context() {
+        return context;
+    }
+
+    public URI root() {
+        return root;
+    }
+
+    public Answer get(String path, String... headers) {
+        return send(request(path, headers).GET());
+    }
+
+    public Answer post(String path, String contentType, byte[] body, String... headers) {
+        return send(request(path, headers).header("Content-Type", contentType).POST(BodyPublishers.ofByteArray(body)));
+    }
+
+    public Answer post(String path, String contentType, String body) {
+        return post(path, contentType, body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Without waiting for the answer. */
+    public CompletableFuture<Answer> postLater(String path, String contentType, byte[] body) {
+        HttpRequest request = request(path)
+                .header("Content-Type", contentType)
+                .POST(BodyPublishers.ofByteArray(body))
+                .build();
+        return client.sendAsync(request, BodyHandlers.ofString()).thenApply(RunningService::answer);
+    }
+
+    public HttpRequest.Builder request(String path, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(root.resolve(path)).timeout(PATIENCE);
+        return headers.length == 0 ? request : request.headers(headers);
+    }
+
+    public Answer send(HttpRequest.Builder request) {
+        try {
+            return answer(client.send(request.build(), BodyHandlers.ofString()));
+        } catch (IOException condition) {
+            throw new UncheckedIOException(condition);
+        } catch (InterruptedException condition) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while waiting for an answer", condition);
+        }
+    }
+
+    private static Answer answer(HttpResponse<String> response) {
+        return new Answer(response);
+    }
+
+    /** Asks again until the answer is the one awaited; the last answer if it never is within a minute. */
+    public static Answer await(Supplier<Answer> question, Predicate<Answer> awaited) {
+        long endsAt = System.nanoTime() + PATIENCE.toNanos();
+        Answer answer = question.get();
+        while (!awaited.test(answer) && System.nanoTime() - endsAt < 0) {
+            answer = question.get();
+        }
+        return answer;
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+
+    /** What came back. */
+    public record Answer(HttpResponse<String> response) {
+        public int status() {
+            return response.statusCode();
+        }
+
+        public String text() {
+            return response.body();
+        }
+
+        public JsonNode json() {
+            return JSON.readTree(response.body());
+        }
+
+        public String header(String name) {
+            return response.headers().firstValue(name).orElse("");
+        }
+
+        /** The last word of the problem's type; empty when this is no problem. */
+        public String problem() {
+            return header("Content-Type").startsWith("application/problem+json")
+                    ? json().path("type").asString("").replace("urn:faumap:problem:", "")
+                    : "";
+        }
+
+        @Override
+        public String toString() {
+            return status() + " " + text();
+        }
+    }
+}
