@@ -7,9 +7,10 @@ import java.util.List;
 final class ChainProgram {
     /**
      * Puts a weight {@code w} into the memory order that the convolutions work in, channels innermost; the shape stays.
-     * Done once at load, it spares every call the reordering: about a quarter of the time of a small batch.
+     * Done once at load, it spares every call the reordering: about a quarter of the time of a small batch. Always a copy:
+     * the engine's tensor of a Java array borrows that array's memory.
      */
-    static final String CHANNELS_LAST = "return torch.contiguous(w, memory_format=2)";
+    static final String CHANNELS_LAST = "return torch.clone(w, memory_format=2)";
 
     private ChainProgram() {}
 
