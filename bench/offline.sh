@@ -39,7 +39,7 @@ trap 'exit 1' HUP INT TERM
 
 mkdir -p "$work/tmp" target/bench
 # No -Dai.djl… and no OPT_OUT_TRACKING here: the settings are the service's own.
-env -i PATH="$PATH" HOME="$work" "$java" -Duser.home="$work" -Djava.io.tmpdir="$work/tmp" \
+env -i PATH="$PATH" HOME="$work" ${FAUMAP_MODEL_LOCATION:+"FAUMAP_MODEL_LOCATION=$FAUMAP_MODEL_LOCATION"} "$java" -Duser.home="$work" -Djava.io.tmpdir="$work/tmp" \
     -jar "$jar" --server.address=127.0.0.1 --server.port=8080 >"$log" 2>&1 &
 service=$!
 

@@ -3,6 +3,7 @@ package org.faumap.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.faumap.model.ModelPackage;
@@ -25,7 +26,7 @@ final class MeasuredModel {
         if (Files.isDirectory(BUNDLED)) {
             try (Stream<Path> below = Files.walk(BUNDLED, 3)) {
                 List<Path> packages = below.filter(file -> file.endsWith(ModelPackage.DESCRIPTION))
-                        .sorted()
+                        .sorted(Comparator.comparing(MeasuredModel::id))
                         .toList();
                 if (!packages.isEmpty()) {
                     return packages.get(0).resolveSibling("");
@@ -33,5 +34,9 @@ final class MeasuredModel {
             }
         }
         throw new IOException("No model package below %s; name one with -D%s=<folder>".formatted(BUNDLED, PROPERTY));
+    }
+
+    private static String id(Path description) {
+        return description.getName(description.getNameCount() - 3).toString();
     }
 }
