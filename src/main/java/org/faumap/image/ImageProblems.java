@@ -23,11 +23,13 @@ final class ImageProblems {
         return answer(
                 switch (condition.reason()) {
                     case MALFORMED ->
-                        problem(HttpStatus.BAD_REQUEST, "malformed-request", "The request cannot be read", condition);
+                        ImageProblem.problem(
+                                HttpStatus.BAD_REQUEST, "malformed-request", "The request cannot be read", condition);
                     case NO_IMAGE ->
-                        problem(HttpStatus.BAD_REQUEST, "image-missing", "The request brings no image", condition);
+                        ImageProblem.problem(
+                                HttpStatus.BAD_REQUEST, "image-missing", "The request brings no image", condition);
                     case TOO_MANY_IMAGES ->
-                        problem(
+                        ImageProblem.problem(
                                 HttpStatus.CONTENT_TOO_LARGE,
                                 "too-many-images",
                                 "The request brings too many images",
