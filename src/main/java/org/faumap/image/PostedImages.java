@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * The pictures of one request in the order they were sent. As the parameter of a controller's method it takes them from
- * a raw body, from the parts {@code image} of a multipart body, or from JSON
+ * a raw body, from parts named "image" of a multipart body, or from JSON
  * {@code {"images":[{"name":…,"data":"<base64>"}]}}.
  *
  * @param images 1 to {@value #MAX_IMAGES}

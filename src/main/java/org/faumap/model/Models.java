@@ -10,8 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,11 +49,13 @@ public final class Models implements SmartLifecycle {
     private final Map<ModelId, PackageFolder.Snapshot> judged = new HashMap<>();
     private boolean listable = true;
 
-    private volatile @Nullable ScheduledExecutorService scans;
+    private volatile @Nullable Scans scans;
 
     Models(ModelSettings settings) {
         this.settings = settings;
     }
+
+    private record Scans(Thread thread, CountDownLatch stopped) {}
 
     /** What is served and what was refused, as one unchanging picture. */
     private record Registry(Map<ModelId, ServedModel> served, List<RefusedPackage> refused) {
@@ -184,14 +185,11 @@ public final class Models implements SmartLifecycle {
         Path location = settings.location();
         if (location != null) {
             scan(location, true);
-            ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(task -> {
-                Thread thread = new Thread(task, "faumap-models");
-                thread.setDaemon(true);
-                return thread;
-            });
-            long interval = settings.scanInterval().toMillis();
-            executor.scheduleWithFixedDelay(() -> scan(location, false), interval, interval, TimeUnit.MILLISECONDS);
-            scans = executor;
+            CountDownLatch stopped = new CountDownLatch(1);
+            Thread thread = new Thread(() -> keepScanning(location, stopped), "faumap-models");
+            thread.setDaemon(true);
+            thread.start();
+            scans = new Scans(thread, stopped);
         }
         if (registry.served().isEmpty()) {
             log.warn("No model is served yet: put one into faumap.model.location");
@@ -200,12 +198,12 @@ public final class Models implements SmartLifecycle {
 
     @Override
     public void stop() {
-        ScheduledExecutorService executor = scans;
+        Scans current = scans;
         scans = null;
-        if (executor != null) {
-            executor.shutdownNow();
+        if (current != null) {
+            current.stopped().countDown();
             try {
-                executor.awaitTermination(10, TimeUnit.SECONDS);
+                current.thread().join();
             } catch (InterruptedException condition) {
                 Thread.currentThread().interrupt();
             }
@@ -226,6 +224,16 @@ public final class Models implements SmartLifecycle {
     @Override
     public int getPhase() {
         return PHASE;
+    }
+
+    private void keepScanning(Path location, CountDownLatch stopped) {
+        try {
+            while (!stopped.await(settings.scanInterval().toMillis(), TimeUnit.MILLISECONDS)) {
+                scan(location, false);
+            }
+        } catch (InterruptedException condition) {
+            log.warn("Interrupted: the folder of models is no longer looked through");
+        }
     }
 
     /** One look through the folder. At the start nothing is being copied as far as we can know, so nothing is awaited. */
