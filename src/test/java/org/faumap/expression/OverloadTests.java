@@ -32,13 +32,13 @@ class OverloadTests {
 
     @Test
     void refusesWhatDoesNotFitIntoTheQueueAndAnswersWhatDoes() {
-        Multipart twelve = new Multipart();
-        for (int image = 0; image < 12; image++) {
-            twelve.file("image", "slow.png", SLOW);
+        Multipart four = new Multipart();
+        for (int image = 0; image < 4; image++) {
+            four.file("image", "slow.png", SLOW);
         }
-        try (RunningService service = start("faumap.expression.queue-capacity=32", "faumap.expression.deadline=60s")) {
+        try (RunningService service = start("faumap.expression.queue-capacity=8", "faumap.expression.deadline=60s")) {
             List<CompletableFuture<Answer>> pending = Stream.generate(
-                            () -> service.postLater("/v1/expressions?face=full", Multipart.CONTENT_TYPE, twelve.body()))
+                            () -> service.postLater("/v1/expressions?face=full", Multipart.CONTENT_TYPE, four.body()))
                     .limit(6)
                     .toList();
             List<Answer> answers = pending.stream().map(CompletableFuture::join).toList();

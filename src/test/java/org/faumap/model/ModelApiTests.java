@@ -169,7 +169,7 @@ class ModelApiTests {
 
     @Test
     void leavesFoldersAloneThatAreStillPrepared() throws IOException {
-        TinyModels.write(models, ".prepared", "1", 10);
+        TinyModels.of("prepared", "1", 10, 0).write(models.resolve(".prepared/1"));
         TinyModels.write(models, "marker", "1", 10);
 
         assertThat(versionAnswering("marker", "1")).isEqualTo("1"); // a look later than the other folder
