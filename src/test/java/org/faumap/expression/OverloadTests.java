@@ -20,7 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
  * megapixels of noise, each of which takes longer to decode than a request takes to arrive.
  */
 class OverloadTests {
-    private static final byte[] SLOW = Pictures.noise("png", 2000, 2000, 1);
+    /** A few kilobytes to post, a long time to decode. */
+    private static final byte[] SLOW = Pictures.black("png", 3000, 3000);
 
     @TempDir
     private Path models;
@@ -32,13 +33,13 @@ class OverloadTests {
 
     @Test
     void refusesWhatDoesNotFitIntoTheQueueAndAnswersWhatDoes() {
-        Multipart four = new Multipart();
-        for (int image = 0; image < 4; image++) {
-            four.file("image", "slow.png", SLOW);
+        Multipart twelve = new Multipart();
+        for (int image = 0; image < 12; image++) {
+            twelve.file("image", "slow.png", SLOW);
         }
-        try (RunningService service = start("faumap.expression.queue-capacity=8", "faumap.expression.deadline=60s")) {
+        try (RunningService service = start("faumap.expression.queue-capacity=32", "faumap.expression.deadline=60s")) {
             List<CompletableFuture<Answer>> pending = Stream.generate(
-                            () -> service.postLater("/v1/expressions?face=full", Multipart.CONTENT_TYPE, four.body()))
+                            () -> service.postLater("/v1/expressions?face=full", Multipart.CONTENT_TYPE, twelve.body()))
                     .limit(6)
                     .toList();
             List<Answer> answers = pending.stream().map(CompletableFuture::join).toList();
