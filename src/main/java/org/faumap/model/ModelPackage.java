@@ -94,17 +94,30 @@ public final class ModelPackage {
      * @throws UnfitModelPackage if a file is missing, differs from its checksum or does not fit
      */
     public static ModelPackage read(Path folder) throws UnfitModelPackage {
+        return read(files(folder));
+    }
+
+    /**
+     * The same without asking for checksums, for a folder that is about to be written anew.
+     *
+     * @throws UnfitModelPackage if a file is missing or does not fit
+     */
+    public static ModelPackage readUnsealed(Path folder) throws UnfitModelPackage {
+        return parse(files(folder));
+    }
+
+    private static Map<String, byte[]> files(Path folder) throws UnfitModelPackage {
         Map<String, byte[]> files = new TreeMap<>();
         for (String name : List.of(DESCRIPTION, WEIGHTS, CARD, PROVENANCE, CHECKSUMS)) {
             try {
                 files.put(name, Files.readAllBytes(folder.resolve(name)));
             } catch (NoSuchFileException e) {
-                continue; // of() says which of the needed ones is missing
+                continue; // whoever needs it says that it is missing
             } catch (IOException e) {
                 throw new UnfitModelPackage("%s cannot be read".formatted(name));
             }
         }
-        return read(files);
+        return files;
     }
 
     /**
@@ -114,6 +127,10 @@ public final class ModelPackage {
      */
     public static ModelPackage read(Map<String, byte[]> files) throws UnfitModelPackage {
         verifyChecksums(files);
+        return parse(files);
+    }
+
+    private static ModelPackage parse(Map<String, byte[]> files) throws UnfitModelPackage {
         ModelDescription description;
         try {
             description = JSON.readValue(required(files, DESCRIPTION), ModelDescription.class);

@@ -23,7 +23,7 @@ class ModelPackageTests {
 
     @BeforeEach
     void writePackage() throws IOException, UnfitModelPackage {
-        written = Packages.random("tiny", "1", 7);
+        written = TinyModels.of("tiny", "1", 7, 0.2);
         written.write(folder);
     }
 
@@ -31,7 +31,7 @@ class ModelPackageTests {
     void readsWhatItWrote() throws UnfitModelPackage {
         ModelPackage read = ModelPackage.read(folder);
         assertThat(read.description()).isEqualTo(written.description());
-        assertThat(read.card()).isEqualTo("# tiny\n");
+        assertThat(read.card()).isEqualTo("# tiny 1\n\nRandom weights.\n");
         assertThat(read.weights().keySet()).isEqualTo(written.weights().keySet());
         read.weights()
                 .forEach((name, tensor) -> assertThat(tensor.values())
@@ -77,27 +77,31 @@ class ModelPackageTests {
     @Test
     void namesLayerAndShapesThatDoNotFit() throws UnfitModelPackage {
         Map<String, Tensor> weights = new LinkedHashMap<>(written.weights());
-        weights.put("conv2_1.weight", new Tensor(List.of(6, 3, 3, 3), new float[162]));
+        weights.put("conv2.weight", new Tensor(List.of(8, 3, 3, 3), new float[216]));
         assertThatThrownBy(() -> ModelPackage.of(written.description(), weights, "", ""))
                 .isInstanceOf(UnfitModelPackage.class)
-                .hasMessage("Tensor conv2_1.weight: the layer needs [6, 4, 3, 3], the file holds [6, 3, 3, 3]");
-        weights.remove("conv2_1.weight");
+                .hasMessage("Tensor conv2.weight: the layer needs [8, 4, 3, 3], the file holds [8, 3, 3, 3]");
+        weights.remove("conv2.weight");
         assertThatThrownBy(() -> ModelPackage.of(written.description(), weights, "", ""))
-                .hasMessage("Tensor conv2_1.weight [6, 4, 3, 3] is missing");
+                .hasMessage("Tensor conv2.weight [8, 4, 3, 3] is missing");
     }
 
     @Test
     void refusesValuesThatAreNotFinite() {
         Map<String, Tensor> weights = new LinkedHashMap<>(written.weights());
-        weights.put("logits.bias", new Tensor(List.of(8), new float[] {0, 0, 0, Float.NaN, 0, 0, 0, 0}));
+        weights.put("scores.bias", new Tensor(List.of(8), new float[] {0, 0, 0, Float.NaN, 0, 0, 0, 0}));
         assertThatThrownBy(() -> ModelPackage.of(written.description(), weights, "", ""))
-                .hasMessage("Tensor logits.bias: holds a value that is not finite");
+                .hasMessage("Tensor scores.bias: holds a value that is not finite");
     }
 
     @Test
     void refusesAnotherNumberOfOutputsThanLabels() {
-        assertThatThrownBy(() -> Packages.random(
-                        "bad", "1", 1, List.of(new Layer.Flatten("flatten"), new Layer.Linear("logits", 5)), null))
+        assertThatThrownBy(() -> TinyModels.of(
+                        "bad",
+                        "1",
+                        1,
+                        List.of(new Layer.Flatten("flatten"), new Layer.Linear("logits", 5)),
+                        new ModelDescription.Calibration(1, 0)))
                 .hasMessage("The last layer gives [5], but there are 8 labels");
     }
 
@@ -110,7 +114,7 @@ class ModelPackageTests {
     @Test
     void saysWhatIsWrongWithALayer() throws IOException {
         rewriteDescription("\"kernel\" : 3", "\"kernel\" : 0");
-        assertRefused("model.json: Layer conv1_1: kernel is 0, at least 1 is needed");
+        assertRefused("model.json: Layer conv1: kernel is 0, at least 1 is needed");
     }
 
     private void rewriteDescription(String from, String to) throws IOException {

@@ -20,7 +20,7 @@ class NetworkTests {
 
     @BeforeAll
     static void start() throws UnfitModelPackage {
-        network = Network.of(Packages.random("tiny", "1", 3));
+        network = Network.of(TinyModels.of("tiny", "1", 3, 0.2));
         Random random = new Random(11);
         faces = new ArrayList<>();
         for (int i = 0; i < 32; i++) {

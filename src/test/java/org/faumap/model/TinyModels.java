@@ -39,19 +39,22 @@ public final class TinyModels {
                 new Layer.MaxPool2d("pool2", 2, 2),
                 new Layer.Flatten("flatten"),
                 new Layer.Linear("scores", LABELS.size()));
-        InputDescription input = new InputDescription(1, 48, 48, 1, 0, 1, new Standardize(8), new Crop(1, 0));
-        ModelDescription description =
-                new ModelDescription(id, version, LABELS, input, layers, new Calibration(1, abstainBelow), null, null);
         try {
-            Random random = new Random(seed);
-            Map<String, Tensor> weights = new LinkedHashMap<>();
-            Chain.of(1, 48, 48, layers)
-                    .weightShapes()
-                    .forEach((name, shape) -> weights.put(name, random(shape, random)));
-            return ModelPackage.of(description, weights, "# %s %s\n\nRandom weights.\n".formatted(id, version), "");
+            return of(id, version, seed, layers, new Calibration(1, abstainBelow));
         } catch (UnfitModelPackage condition) {
             throw new IllegalStateException("The chain above fits", condition);
         }
+    }
+
+    static ModelPackage of(String id, String version, long seed, List<Layer> layers, Calibration calibration)
+            throws UnfitModelPackage {
+        InputDescription input = new InputDescription(1, 48, 48, 1, 0, 1, new Standardize(8), new Crop(1, 0));
+        ModelDescription description =
+                new ModelDescription(id, version, LABELS, input, layers, calibration, null, null);
+        Random random = new Random(seed);
+        Map<String, Tensor> weights = new LinkedHashMap<>();
+        Chain.of(1, 48, 48, layers).weightShapes().forEach((name, shape) -> weights.put(name, random(shape, random)));
+        return ModelPackage.of(description, weights, "# %s %s\n\nRandom weights.\n".formatted(id, version), "");
     }
 
     private static Tensor random(List<Integer> shape, Random random) {

@@ -137,6 +137,24 @@ class TrainCommandTests {
     }
 
     @Test
+    void packageCommandChecksAndSeals() throws Exception {
+        train("a");
+        Path card = Files.writeString(folder.resolve("card.md"), "# A card\n");
+        String model = path("a/tiny/1");
+        StringWriter out = new StringWriter();
+        assertThat(run(out, "package", "--model", model)).isZero();
+        assertThat(out.toString()).contains("tiny@1", "8 labels");
+        assertThat(run(out, "package", "--model", model, "--seal", "--card", card.toString(), "--crop-scale", "1.2"))
+                .isZero();
+        ModelPackage sealed = ModelPackage.read(folder.resolve("a/tiny/1"));
+        assertThat(sealed.card()).isEqualTo("# A card\n");
+        assertThat(sealed.description().input().crop()).isEqualTo(new InputDescription.Crop(1.2, 0));
+        Files.writeString(folder.resolve("a/tiny/1/model.json"), "{}");
+        assertThat(run(out, "package", "--model", model)).isEqualTo(1);
+        assertThat(out.toString()).contains("model.json differs from its checksum");
+    }
+
+    @Test
     void checkpointOfAnotherPlanIsRefused() {
         train("a");
         StringWriter out = new StringWriter();

@@ -1,0 +1,120 @@
+package org.faumap.training;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.faumap.model.InputDescription;
+import org.faumap.model.ModelDescription;
+import org.faumap.model.ModelPackage;
+import org.faumap.model.UnfitModelPackage;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Checks a model package, and completes one: card, crop, figures, checksums. */
+@Command(
+        name = "package",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Checks a model package: checksums, layers, shapes. With --seal the folder is written anew with fresh checksums,",
+            "after its weights, description or card were changed, or for a PyTorch state_dict saved as safetensors."
+        })
+final class PackageCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--model", required = true, description = "folder of one model version")
+    private Path model;
+
+    @Option(names = "--seal", description = "accept what is there and write SHA256SUMS")
+    private boolean seal;
+
+    @Option(names = "--card", description = "with --seal: Markdown file that becomes the model card")
+    private @Nullable Path card;
+
+    @Option(names = "--metrics", description = "with --seal: JSON file of evaluate --json to record")
+    private @Nullable Path metrics;
+
+    @Option(
+            names = "--metrics-name",
+            defaultValue = "publicTest",
+            description = "to record it under (${DEFAULT-VALUE})")
+    private String metricsName;
+
+    @Option(names = "--crop-scale", description = "with --seal: side of a face's crop, in sides of its detected box")
+    private @Nullable Double cropScale;
+
+    @Option(names = "--crop-shift", description = "with --seal: how far the crop's centre lies lower, in the same unit")
+    private @Nullable Double cropShift;
+
+    @Override
+    public Integer call() throws IOException, UnfitModelPackage {
+        ModelPackage checked = seal ? ModelPackage.readUnsealed(model) : ModelPackage.read(model);
+        if (seal) {
+            ModelPackage.of(
+                            completed(checked.description()),
+                            checked.weights(),
+                            card == null ? checked.card() : Files.readString(card),
+                            checked.provenance())
+                    .write(model);
+            checked = ModelPackage.read(model);
+        }
+        long parameters = checked.weights().values().stream()
+                .mapToLong(tensor -> tensor.values().length)
+                .sum();
+        spec.commandLine()
+                .getOut()
+                .printf(
+                        "%s: %d layers, %,d parameters, %s to %d labels%n",
+                        checked.description().modelId(),
+                        checked.chain().links().size(),
+                        parameters,
+                        checked.chain().input(),
+                        checked.description().labels().size());
+        return 0;
+    }
+
+    private ModelDescription completed(ModelDescription was) throws IOException {
+        InputDescription input = was.input();
+        InputDescription.Crop crop = input.crop();
+        if (cropScale != null || cropShift != null) {
+            InputDescription.Crop old = Objects.requireNonNullElse(crop, new InputDescription.Crop(1, 0));
+            crop = new InputDescription.Crop(
+                    cropScale == null ? old.scale() : cropScale, cropShift == null ? old.shiftY() : cropShift);
+        }
+        JsonNode figures = was.metrics();
+        if (metrics != null) {
+            ObjectNode all = JsonMapper.shared().createObjectNode();
+            if (figures != null) {
+                figures.properties().forEach(entry -> all.set(entry.getKey(), entry.getValue()));
+            }
+            all.set(metricsName, JsonMapper.shared().readTree(Files.readAllBytes(metrics)));
+            figures = all;
+        }
+        return new ModelDescription(
+                was.id(),
+                was.version(),
+                was.labels(),
+                new InputDescription(
+                        input.channels(),
+                        input.height(),
+                        input.width(),
+                        input.scale(),
+                        input.mean(),
+                        input.std(),
+                        input.standardize(),
+                        crop),
+                was.layers(),
+                was.calibration(),
+                was.training(),
+                figures);
+    }
+}

@@ -1,0 +1,170 @@
+package org.faumap.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.faumap.RunningService;
+import org.faumap.RunningService.Answer;
+import org.faumap.model.TinyModels;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** What all answers share, the page, and the description of the API. */
+class HttpSurfaceTests {
+    @TempDir
+    private static Path models;
+
+    private static RunningService service;
+
+    @BeforeAll
+    static void start() throws IOException {
+        TinyModels.write(models, "tiny", "1", 1);
+        service = RunningService.start(models, "faumap.model.default=tiny");
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    @Test
+    void keepsASaneRequestId() {
+        assertThat(service.get("/v1/models", "X-Request-Id", "app-7.3_x").header("X-Request-Id"))
+                .isEqualTo("app-7.3_x");
+        Answer problem = service.get("/nowhere", "X-Request-Id", "app-7");
+        assertThat(problem.json().path("requestId").asString()).isEqualTo("app-7");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "with space",
+                "<script>",
+                "a;b",
+                "0123456789012345678901234567890123456789012345678901234567890123456789"
+            })
+    void replacesARequestIdThatIsNotSane(String id) {
+        assertThat(service.get("/v1/models", "X-Request-Id", id).header("X-Request-Id"))
+                .matches("[0-9a-f]{16}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/nowhere", "/v1/nowhere", "/error", "/v1/models/a/b/c", "/page.js.map"})
+    void answersUnknownAddressesWithAProblem(String path) {
+        Answer answer = service.get(path);
+
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.problem()).isEqualTo("not-found");
+        assertThat(answer.text()).doesNotContain("Exception", "org.", "static resource");
+    }
+
+    @Test
+    void answersWhatTomcatRefusesWithAProblem() throws IOException {
+        String answer = raw("GET /%% HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+
+        assertThat(answer).startsWith("HTTP/1.1 400").contains("application/problem+json", "malformed-request");
+        assertThat(answer).doesNotContain("Tomcat", "<html", "org.apache");
+    }
+
+    @Test
+    void refusesAnAnnouncedLengthBeyondTheLimitWithoutReading() throws IOException {
+        String answer = raw(String.join(
+                "\r\n",
+                "POST /v1/expressions HTTP/1.1",
+                "Host: localhost",
+                "Content-Type: image/png",
+                "Content-Length: 99999999999",
+                "",
+                ""));
+
+        assertThat(answer).startsWith("HTTP/1.1 413").contains("body-too-large");
+    }
+
+    @Test
+    void servesThePageFromItselfAlone() {
+        Answer page = service.get("/");
+
+        assertThat(page.status()).isEqualTo(200);
+        assertThat(page.header("Content-Type")).startsWith("text/html");
+        assertThat(page.header("Content-Security-Policy"))
+                .contains("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'")
+                .doesNotContain("unsafe");
+        assertThat(page.header("X-Content-Type-Options")).isEqualTo("nosniff");
+        assertThat(page.text()).contains("Article 5(1)(f)").doesNotContain("http://", "https://", "style=", "onclick");
+        Matcher references = Pattern.compile("(?:href|src)=\"([^\"#]+)\"").matcher(page.text());
+        Set<String> paths = new HashSet<>();
+        while (references.find()) {
+            paths.add(references.group(1));
+        }
+        assertThat(paths).contains("page.js", "page.css", "swagger-ui.html");
+        paths.forEach(
+                path -> assertThat(service.get("/" + path).status()).as(path).isIn(200, 302));
+    }
+
+    @Test
+    void describesTheApiWithEveryProblem() {
+        JsonNode api = service.get("/v3/api-docs").json();
+
+        JsonNode post = api.path("paths").path("/v1/expressions").path("post");
+        assertThat(post.path("responses").propertyNames())
+                .containsExactlyInAnyOrder("200", "400", "404", "413", "415", "422", "429", "503");
+        assertThat(post.path("requestBody").path("content").propertyNames())
+                .contains("image/jpeg", "multipart/form-data", "application/json", "application/octet-stream");
+        assertThat(post.path("parameters")
+                        .valueStream()
+                        .map(each -> each.path("name").asString()))
+                .containsExactlyInAnyOrder("model", "face");
+        assertThat(api.path("paths").propertyNames())
+                .containsExactlyInAnyOrder("/v1/expressions", "/v1/models", "/v1/models/{id}", "/v1/models/{id}/card");
+        Set<String> dangling = new HashSet<>();
+        Matcher references =
+                Pattern.compile("#/components/schemas/([A-Za-z0-9]+)").matcher(api.toString());
+        while (references.find()) {
+            if (!api.path("components").path("schemas").has(references.group(1))) {
+                dangling.add(references.group(1));
+            }
+        }
+        assertThat(dangling).isEmpty();
+    }
+
+    @Test
+    void reportsHealthWithoutPaths() {
+        Answer health = service.get("/actuator/health");
+
+        assertThat(health.status()).isEqualTo(200);
+        assertThat(health.text()).doesNotContain("\"path\"", models.toString());
+        assertThat(service.get("/actuator/health/liveness").status()).isEqualTo(200);
+        assertThat(service.get("/actuator/health/readiness").status()).isEqualTo(200);
+        assertThat(service.get("/actuator/env").status()).isEqualTo(404);
+    }
+
+    private static String raw(String request) throws IOException {
+        try (Socket socket = new Socket(service.root().getHost(), service.root().getPort())) {
+            socket.setSoTimeout(30_000);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().flush();
+            byte[] answer = new byte[4096];
+            int length = 0;
+            for (int read = 0; read >= 0 && length < answer.length; length += Math.max(read, 0)) {
+                read = socket.getInputStream().read(answer, length, answer.length - length);
+                if (new String(answer, 0, length + Math.max(read, 0), StandardCharsets.UTF_8).contains("}")) {
+                    return new String(answer, 0, length + read, StandardCharsets.UTF_8);
+                }
+            }
+            return new String(answer, 0, length, StandardCharsets.UTF_8);
+        }
+    }
+}
