@@ -46,7 +46,7 @@ service=$!
 tries=0
 until curl -fs -o "$work/ready" http://127.0.0.1:8080/actuator/health/readiness; do
     tries=$((tries + 1))
-    if [ "$tries" -gt 120 ] || ! kill -0 "$service" 2>/dev/null; then
+    if [ "$tries" -gt 300 ] || ! kill -0 "$service" 2>/dev/null; then
         echo "offline: the service did not start; its output is in $log" >&2
         exit 1
     fi

@@ -32,6 +32,7 @@ final class Load implements Callable<Integer> {
     static final String BATCH_METRIC = "faumap.expression.batch";
 
     private static final int PICTURES = 64;
+    private static final Duration WARMUP_LIMIT = Duration.ofMinutes(5);
 
     @Option(names = "--jar", description = "the service (default: ${DEFAULT-VALUE})")
     Path jar = Path.of("target/faumap.jar");
@@ -48,11 +49,13 @@ final class Load implements Callable<Integer> {
     @Option(names = "--rounds", description = "how often all is measured (default: ${DEFAULT-VALUE})")
     int rounds = 3;
 
-    @Option(names = "--warmup", description = "seconds before the first measurement (default: ${DEFAULT-VALUE})")
-    int warmupSeconds = 30;
+    @Option(
+            names = "--warmup",
+            description = "requests before the first measurement, for 5 minutes at most (default: ${DEFAULT-VALUE})")
+    int warmupRequests = 5_000;
 
     @Option(names = "--seconds", description = "of each measurement (default: ${DEFAULT-VALUE})")
-    int seconds = 15;
+    int seconds = 20;
 
     @Option(
             names = "--rate",
@@ -75,7 +78,15 @@ final class Load implements Callable<Integer> {
     long seed = 1;
 
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Load()).execute(args));
+        CommandLine command = new CommandLine(new Load());
+        command.setExecutionExceptionHandler((failure, line, parsed) -> {
+            if (failure instanceof IOException) {
+                line.getErr().println(failure.getMessage());
+                return 1;
+            }
+            throw failure;
+        });
+        System.exit(command.execute(args));
     }
 
     @Override
@@ -98,8 +109,8 @@ final class Load implements Callable<Integer> {
                     number -> HttpRequest.newBuilder(service.address("/v1/expressions?face=full"))
                             .header("Content-Type", "image/png")
                             .POST(BodyPublishers.ofByteArray(pictures.get(number % pictures.size())));
-            print("warming up for %d s%n", warmupSeconds);
-            Arrivals.closedLoop(8, Duration.ofSeconds(warmupSeconds), maxRequests, requests);
+            print("warming up with %d requests%n", warmupRequests);
+            Arrivals.closedLoop(8, WARMUP_LIMIT, warmupRequests, requests);
             for (int round = 1; round <= rounds; round++) {
                 print("%nround %d of %d, crops of %d x %d, face=full%n", round, rounds, side, side);
                 print(

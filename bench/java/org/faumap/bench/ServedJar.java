@@ -21,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The packaged service in a process of its own, on a free port of the loopback interface. */
 final class ServedJar implements AutoCloseable {
-    private static final Duration START = Duration.ofMinutes(2);
+    private static final Duration START = Duration.ofMinutes(5);
     private static final Duration STOP = Duration.ofSeconds(40);
 
     private final Process process;

@@ -13,6 +13,12 @@ import java.util.Arrays;
  * @param shiftY how far below the box's centre the window's centre lies, in sides of the box, -1 to 1
  */
 public record FaceCrop(double scale, double shiftY) {
+    /**
+     * What the faces of FER2013 look like: on 2,500 of them {@link FaceDetector} finds boxes whose side is 0.975 of the
+     * frame (median) and whose centre is the frame's.
+     */
+    public static final FaceCrop FER2013 = new FaceCrop(1.0, 0.0);
+
     public FaceCrop {
         if (!(scale > 0 && scale <= 10) || !(shiftY >= -1 && shiftY <= 1)) {
             throw new IllegalArgumentException("A crop of scale %s, shift %s is out of range".formatted(scale, shiftY));
@@ -45,10 +51,12 @@ public record FaceCrop(double scale, double shiftY) {
                 new Axis(0, image.height(), height, image.height()));
     }
 
-    /** The centre of the square that was there before the picture's edge cut the box. */
+    /** The centre, along one axis, of the square that was there before the picture's edge cut the box. */
     private static double centre(int start, int length, double side, int edge) {
-        boolean cutAtEnd = start > 0 && start + length >= edge;
-        return cutAtEnd || start > 0 ? start + (cutAtEnd ? side : length) / 2 : start + length - side / 2;
+        if (start == 0) {
+            return length - side / 2;
+        }
+        return start + (start + length >= edge ? side : length) / 2;
     }
 
     private static GrayImage resample(GrayImage image, Axis columns, Axis rows) {

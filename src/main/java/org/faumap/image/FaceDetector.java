@@ -8,7 +8,6 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Semaphore;
-import org.bytedeco.opencv.global.opencv_core;
 
 /**
  * Finds upright, frontal faces with OpenCV's boosted cascades (Viola and Jones 2001, LBP by Liao et al. 2007).
@@ -21,7 +20,7 @@ import org.bytedeco.opencv.global.opencv_core;
  * <p>The cascade fires at many neighbouring places around a face. A box is their mean, which is steadier than any of
  * them, and the score is a logistic fit on how many they are (n) and on the largest weight (w) of the cascade's last
  * stage, 1 / (1 + exp(5.5 - 2.3 ln(1 + n) - 0.65 w)): made on 361 press photographs, the one face in the middle against
- * everything else that fired.
+ * everything else that fired. The LBP cascade's weights are on another scale and are left out (w = 0).
  *
  * <p>Thread-safe. A cascade serves one thread at a time, so as many are held as may run at once; further callers wait.
  */
@@ -37,14 +36,6 @@ public final class FaceDetector implements AutoCloseable {
     private static final double LBP_SCALE = 1.473;
 
     private static final double LBP_SHIFT_Y = -0.109;
-
-    static {
-        // By default JavaCPP fails allocations once the whole process, network weights and all, is larger than twice
-        // the Java heap. Nothing here depends on garbage collection to free native memory.
-        if (System.getProperty("org.bytedeco.javacpp.maxPhysicalBytes") == null) {
-            System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
-        }
-    }
 
     /** Both cascades: what one thread needs. */
     private record Cascades(Cascade haar, Cascade lbp) {
@@ -64,12 +55,11 @@ public final class FaceDetector implements AutoCloseable {
     private final Semaphore permits;
     private final Deque<Cascades> idle = new ArrayDeque<>();
 
-    /** @param parallelism how many threads may detect at once; the cores are a good number. Each holds 10 MB. */
+    /** @param parallelism how many threads may detect at once; the cores are a good number. */
     public FaceDetector(int parallelism) {
         this.parallelism = parallelism;
         permits = new Semaphore(parallelism, true);
-        // Each call keeps to its thread: requests run side by side already.
-        opencv_core.setNumThreads(1);
+        OpenCv.load();
         try {
             for (int i = 0; i < parallelism; i++) {
                 idle.push(Cascades.load());

@@ -20,8 +20,8 @@ import org.faumap.image.UnreadableImage.Reason;
  * several pages the first is taken, and colour profiles are ignored: samples are taken for sRGB. GIF and animated WebP
  * are refused as unsupported.
  *
- * <p>Peak memory is one byte per pixel for PNG and for grey and YCbCr JPEG, up to 8 bytes per pixel for TIFF and about
- * 25 for lossy WebP. Thread-safe.
+ * <p>Peak memory was 1 byte per pixel for PNG, 4 for JPEG, 7 for bitmaps and 19 for TIFF (12 megapixels each); a pixel of
+ * a TIFF therefore counts twice against the limit. Thread-safe.
  */
 public final class ImageDecoder {
     static {
@@ -67,11 +67,12 @@ public final class ImageDecoder {
         if (file.width() < 1 || file.height() < 1) {
             throw new UnreadableImage(Reason.DAMAGED);
         }
-        if ((long) file.width() * file.height() > limits.maxPixels()) {
+        long limit = limits.maxPixels() / file.pixelWeight();
+        if ((long) file.width() * file.height() > limit) {
             throw new UnreadableImage(
                     Reason.TOO_MANY_PIXELS,
-                    "The picture of %d x %d has more than the limit of %d pixels: scale it down."
-                            .formatted(file.width(), file.height(), limits.maxPixels()));
+                    "The picture of %d x %d has more than the %d pixels allowed in this format: scale it down."
+                            .formatted(file.width(), file.height(), limit));
         }
     }
 

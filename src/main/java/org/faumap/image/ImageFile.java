@@ -16,6 +16,11 @@ sealed interface ImageFile permits JpegFile, PngFile, WebpFile, BmpFile, TiffFil
 
     Orientation orientation();
 
+    /** How often a pixel counts against the limit: more than once where the format's reader is wasteful. */
+    default int pixelWeight() {
+        return 1;
+    }
+
     /** The pixels as stored, before orientation. Allocates memory in proportion to width times height. */
     GrayImage gray() throws IOException, UnreadableImage;
 }

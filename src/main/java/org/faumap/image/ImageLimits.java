@@ -4,7 +4,8 @@ package org.faumap.image;
  * What the decoder accepts. Both limits are inclusive and are checked before any pixel memory is allocated.
  *
  * @param maxBytes size of the encoded file, at least 1
- * @param maxPixels width times height as the file's header states them, at least 1 and small enough for one array
+ * @param maxPixels width times height as the file's header states them, at least 1 and small enough for one array; a
+ *     pixel of a TIFF counts twice, see {@link ImageDecoder}
  */
 public record ImageLimits(long maxBytes, long maxPixels) {
     /** 20 MB and 40 megapixels. */

@@ -1,7 +1,6 @@
 package org.faumap.image;
 
 import com.twelvemonkeys.imageio.plugins.tiff.TIFFImageReaderSpi;
-import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
 import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -11,11 +10,10 @@ import javax.imageio.ImageReader;
 import javax.imageio.spi.IIORegistry;
 import javax.imageio.spi.ImageReaderSpi;
 
-/** The one ImageIO reader of each format; whatever else is registered in the JVM is never asked. */
+/** The one ImageIO reader of each format read with ImageIO; whatever else is registered in the JVM is never asked. */
 enum PixelReader {
     JPEG(standard("jpeg")),
     BMP(standard("bmp")),
-    WEBP(new WebPImageReaderSpi()),
     TIFF(new TIFFImageReaderSpi());
 
     /** What the IJG library says of pictures that look right nevertheless; any other warning means lost pixels. */

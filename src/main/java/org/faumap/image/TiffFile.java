@@ -183,6 +183,12 @@ final class TiffFile implements ImageFile {
         return orientation;
     }
 
+    /** Samples of up to 16 bits, up to five of them, are all held at once. */
+    @Override
+    public int pixelWeight() {
+        return 2;
+    }
+
     @Override
     public GrayImage gray() throws IOException {
         return PixelReader.TIFF.read(pixelData, reader -> Luminance.of(reader.read(0)));

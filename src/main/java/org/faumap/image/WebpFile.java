@@ -4,10 +4,17 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.global.opencv_imgcodecs;
+import org.bytedeco.opencv.opencv_core.Mat;
 import org.faumap.image.UnreadableImage.Reason;
 import org.jspecify.annotations.Nullable;
 
-/** Still WebP (RFC 9649), lossy or lossless, with or without alpha; decoded by TwelveMonkeys. */
+/**
+ * Still WebP (RFC 9649), lossy or lossless, with or without alpha; decoded by the libwebp inside OpenCV. TwelveMonkeys 3.14.0
+ * held 21 bytes a pixel and worked for minutes on one of 3,000 mutated files of 148 bytes.
+ */
 final class WebpFile implements ImageFile {
     private static final int VP8 = 0x20385056;
     private static final int VP8L = 0x4C385056;
@@ -120,7 +127,32 @@ final class WebpFile implements ImageFile {
 
     @Override
     public GrayImage gray() throws IOException {
-        return PixelReader.WEBP.read(pixelData(), reader -> Luminance.of(reader.read(0)));
+        OpenCv.load();
+        try (PointerScope scope = new PointerScope()) {
+            byte[] encoded = pixelData();
+            Mat file = new Mat(1, encoded.length, opencv_core.CV_8UC1);
+            file.data().put(encoded, 0, encoded.length);
+            Mat pixels = opencv_imgcodecs.imdecode(file, opencv_imgcodecs.IMREAD_UNCHANGED);
+            if (pixels.cols() != width || pixels.rows() != height || pixels.depth() != opencv_core.CV_8U) {
+                throw new IOException("WebP data");
+            }
+            return ofBlueGreenRed(pixels);
+        }
+    }
+
+    private GrayImage ofBlueGreenRed(Mat pixels) {
+        int channels = pixels.channels();
+        byte[] gray = new byte[width * height];
+        byte[] row = new byte[width * channels];
+        for (int y = 0; y < height; y++) {
+            pixels.ptr(y).get(row);
+            for (int x = 0, i = 0; x < width; x++, i += channels) {
+                int luminance = Luminance.of(row[i + 2] & 0xFF, row[i + 1] & 0xFF, row[i] & 0xFF);
+                gray[y * width + x] =
+                        (byte) (channels == 4 ? Luminance.overWhite(luminance, row[i + 3] & 0xFF) : luminance);
+            }
+        }
+        return new GrayImage(width, height, gray);
     }
 
     /** The same picture with nothing but its frame and, where there is one, its alpha plane. */

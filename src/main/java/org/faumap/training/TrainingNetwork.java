@@ -9,6 +9,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.ParameterStore;
 import java.io.IOException;
@@ -106,8 +108,9 @@ final class TrainingNetwork implements AutoCloseable {
                     arguments.add(mask(scope, dropout, inputs.length, random));
                 }
                 arguments.addAll(weights.values());
-                NDArray loss = program.getBlock()
-                        .forward(new ParameterStore(scope, false), arguments, true)
+                // Straight to the module: the block would switch the graph optimiser off, as serving wants it (see
+                // EngineSettings), and the optimiser's fused operations round differently.
+                NDArray loss = IValueUtils.forward((PtSymbolBlock) program.getBlock(), arguments, true)
                         .singletonOrThrow();
                 loss.attach(scope);
                 try (NDArray one = loss.onesLike()) {

@@ -16,11 +16,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What happens to requests that come faster than one worker can answer them. The load is real: pictures of 16
- * megapixels in a few kilobytes, each of which takes far longer to decode than a request takes to arrive.
+ * What happens to requests that come faster than one worker can answer them. The load is real: pictures of four
+ * megapixels of noise, each of which takes longer to decode than a request takes to arrive.
  */
 class OverloadTests {
-    private static final byte[] SLOW = Pictures.black("png", 4000, 4000);
+    /** A few kilobytes to post, a long time to decode. */
+    private static final byte[] SLOW = Pictures.black("png", 3000, 3000);
 
     @TempDir
     private Path models;
