@@ -9,7 +9,11 @@ const models = new Map();
 let shownUrl = null;
 let latest = 0;
 
-const percent = value => (100 * value).toFixed(value < 0.0995 ? 1 : 0) + ' %';
+function percent(value) {
+  if (value < 0.0005) return '< 0.1 %';
+  if (value >= 0.9995) return '> 99.9 %';
+  return (100 * value).toFixed(1) + ' %';
+}
 const millis = value => (value < 10 ? value.toFixed(1) : value.toFixed(0)) + ' ms';
 
 function element(name, className, text) {
@@ -208,6 +212,9 @@ async function listModels() {
     } else {
       byId('model').append(new Option(name, name));
     }
+  }
+  if (!byId('model').dataset.fallback && byId('model').options.length > 1) {
+    byId('model').remove(0); // nothing answers by default: one has to be chosen
   }
   await showCard();
 }

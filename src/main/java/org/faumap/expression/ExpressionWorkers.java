@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.imageio.ImageIO;
 import org.faumap.image.Box;
 import org.faumap.image.FaceCrop;
@@ -25,8 +26,8 @@ import org.springframework.stereotype.Component;
  * One thread per core does all the work on pictures, from decoding to the network, so that cores are never shared out
  * twice and only as many decoded pictures are in memory as there are workers.
  *
- * <p>A worker takes the first picture in line, prepares it, and goes on taking while somebody waits, the batch has room
- * and preparing has taken less than 20 ms. Then all faces go through the network at once. Ready-made crops thus travel
+ * <p>A worker takes the first picture in line, prepares it, and goes on taking while somebody waits, the batch has room,
+ * the worker has not got its share of what there is, and preparing has taken less than 20 ms. Then all faces go through the network at once. Ready-made crops thus travel
  * in large batches, while photographs, whose faces take longer to find than to label, hardly wait for each other; a lone
  * request never waits for company.
  *
@@ -44,6 +45,7 @@ final class ExpressionWorkers implements SmartLifecycle {
     private final ExpressionMetrics metrics;
     private final int maxBatch;
     private final int workerCount;
+    private final AtomicInteger inWork = new AtomicInteger();
     private volatile List<Thread> threads = List.of();
 
     ExpressionWorkers(
@@ -122,16 +124,29 @@ final class ExpressionWorkers implements SmartLifecycle {
         try {
             for (QueuedImage first = queue.take(); first != null; first = queue.take()) {
                 long closesAt = System.nanoTime() + PREPARATION_BUDGET_NANOS;
+                int taken = 0;
                 @Nullable QueuedImage next = first;
                 while (next != null) {
+                    inWork.incrementAndGet();
+                    taken++;
                     batch.add(next);
-                    next = batch.isFull() || System.nanoTime() - closesAt >= 0 ? null : queue.poll();
+                    boolean closed = batch.isFull() || taken >= fairShare() || System.nanoTime() - closesAt >= 0;
+                    next = closed ? null : queue.poll();
                 }
                 batch.label();
+                inWork.addAndGet(-taken);
             }
         } catch (InterruptedException condition) {
             log.warn("A worker was interrupted and stops");
         }
+    }
+
+    /**
+     * What a worker may take of all pictures here, waiting or in work. If one took everything while the others are busy,
+     * its clients would wait for a long batch while those of the others come round again and again in short ones.
+     */
+    private int fairShare() {
+        return Math.max(1, (queue.length() + inWork.get() + workerCount - 1) / workerCount);
     }
 
     /** Lets nothing in, and returns to the callback when everything that waited has been answered. */

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What happens to requests that come faster than one worker can answer them. The load is real: pictures of four
- * megapixels of noise, each of which takes longer to decode than a request takes to arrive.
+ * What happens to requests that come faster than one worker can answer them. The load is real: pictures of nine
+ * megapixels in a few kilobytes, each of which takes longer to decode than a request takes to arrive.
  */
 class OverloadTests {
     /** A few kilobytes to post, a long time to decode. */
