@@ -119,7 +119,8 @@ class ExpressionController {
                 @ApiResponse(
                         responseCode = "429",
                         description =
-                                "`queue-full`: more images are waiting than the service takes on. Nothing was done.",
+                                "`queue-full`: more images are waiting than the service takes on. `uploads-full`: too"
+                                        + " much is being uploaded at once. Nothing was done.",
                         headers =
                                 @Header(
                                         name = "Retry-After",

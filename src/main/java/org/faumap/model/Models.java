@@ -290,7 +290,7 @@ public final class Models implements SmartLifecycle {
             refuse(id, snapshot, condition.getMessage());
         } catch (IOException condition) {
             log.debug("{} changed while it was read", id, condition);
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | OutOfMemoryError failure) {
             // The scanning thread outlives whatever one package makes fail.
             log.error("{} cannot be loaded", id, failure);
             refuse(id, snapshot, "The package cannot be loaded; the service's log says why.");

@@ -41,9 +41,20 @@ import org.springframework.web.util.DisconnectedClientHelper;
 final class HttpProblems extends ResponseEntityExceptionHandler {
     private static final Logger log = LoggerFactory.getLogger(HttpProblems.class);
 
+    private static final String TRY_LATER =
+            "Other uploads take all the memory set aside for them. Send it again later.";
+
     @ExceptionHandler
     ResponseEntity<ProblemDetail> bodyTooLarge(BodyTooLarge condition) {
         return answer(HttpProblem.BODY_TOO_LARGE, "Send less in one request, or smaller pictures.");
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> uploadsFull(UploadsFull condition) {
+        return ResponseEntity.status(HttpProblem.UPLOADS_FULL.status())
+                .header(HttpHeaders.RETRY_AFTER, "1")
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .body(HttpProblem.UPLOADS_FULL.with(TRY_LATER));
     }
 
     @ExceptionHandler
@@ -116,6 +127,9 @@ final class HttpProblems extends ResponseEntityExceptionHandler {
         if (condition instanceof MaxUploadSizeExceededException || causedBy(condition, BodyTooLarge.class)) {
             return HttpProblem.BODY_TOO_LARGE.with("Send less in one request, or smaller pictures.");
         }
+        if (causedBy(condition, UploadsFull.class)) {
+            return HttpProblem.UPLOADS_FULL.with(TRY_LATER);
+        }
         HttpProblem problem = HttpProblem.of(status);
         return problem.with(
                 switch (problem) {
@@ -125,6 +139,7 @@ final class HttpProblems extends ResponseEntityExceptionHandler {
                     case METHOD_NOT_ALLOWED, NOT_ACCEPTABLE, UNSUPPORTED_MEDIA_TYPE ->
                         "See /swagger-ui.html for what is offered.";
                     case BODY_TOO_LARGE -> "Send less in one request, or smaller pictures.";
+                    case UPLOADS_FULL -> TRY_LATER;
                     case INTERNAL_ERROR -> "The failure was recorded. Quote the request id when you report it.";
                 });
     }

@@ -1,18 +1,32 @@
 package org.faumap.web;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * @param maxBody the longest request body that is read, at least 1 byte; multipart bodies have their own limit,
+ * @param maxBody the longest request body that is read, at least 1 byte; multipart bodies have their own limit too,
  *     {@code spring.servlet.multipart.max-request-size}
+ * @param uploadMemory bytes of request bodies that may be held at once, over all requests, at least {@code maxBody};
+ *     an eighth of the heap when not set, because a body takes up to four times its length while it is read
  */
 @ConfigurationProperties("faumap.web")
-record WebSettings(@DefaultValue("64MB") DataSize maxBody) {
+record WebSettings(
+        @DefaultValue("64MB") DataSize maxBody, @Nullable DataSize uploadMemory) {
     WebSettings {
         if (maxBody.toBytes() < 1) {
             throw new IllegalArgumentException("faumap.web.max-body must be at least 1 byte, not " + maxBody);
         }
+        if (uploadMemory != null && uploadMemory.compareTo(maxBody) < 0) {
+            throw new IllegalArgumentException(
+                    "faumap.web.upload-memory must be at least faumap.web.max-body, not " + uploadMemory);
+        }
+    }
+
+    long uploadMemoryBytes() {
+        return uploadMemory == null
+                ? Math.max(maxBody.toBytes(), Runtime.getRuntime().maxMemory() / 8)
+                : uploadMemory.toBytes();
     }
 }

@@ -31,7 +31,8 @@ class HttpSurfaceTests {
     @BeforeAll
     static void start() throws IOException {
         TinyModels.write(models, "tiny", "1", 1);
-        service = RunningService.start(models, "faumap.model.default=tiny");
+        service = RunningService.start(
+                models, "faumap.model.default=tiny", "faumap.web.max-body=1MB", "faumap.web.upload-memory=1MB");
     }
 
     @AfterAll
@@ -91,6 +92,28 @@ class HttpSurfaceTests {
                 ""));
 
         assertThat(answer).startsWith("HTTP/1.1 413").contains("body-too-large");
+    }
+
+    @Test
+    void holdsNoMoreUploadsThanTheMemorySetAside() throws IOException {
+        byte[] most = new byte[700 * 1024];
+        try (Socket slow = new Socket(service.root().getHost(), service.root().getPort())) {
+            String head =
+                    "POST /v1/expressions HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\nContent-Length: %d\r\n\r\n"
+                            .formatted(most.length + 1);
+            slow.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            slow.getOutputStream().write(most); // all but one byte: the service waits for it
+            slow.getOutputStream().flush();
+
+            Answer refused = RunningService.await(
+                    () -> service.post("/v1/expressions", "image/png", most), answer -> answer.status() == 429);
+
+            assertThat(refused.problem()).isEqualTo("uploads-full");
+            assertThat(refused.header("Retry-After")).isEqualTo("1");
+        }
+        Answer taken = RunningService.await(
+                () -> service.post("/v1/expressions", "image/png", most), answer -> answer.status() != 429);
+        assertThat(taken.problem()).isEqualTo("image-format-unsupported");
     }
 
     @Test
