@@ -18,8 +18,8 @@ record ExpressionAnswer(Model model, List<Result> results) {
 
     @Schema(name = "ModelReference")
     record Model(
-            @Schema(example = "faumap-ferplus") String id,
-            @Schema(example = "1.0.0") String version) {}
+            @Schema(example = "expression") String id,
+            @Schema(example = "1") String version) {}
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @Schema(name = "ImageResult", description = "Either faces and timings, or a problem")

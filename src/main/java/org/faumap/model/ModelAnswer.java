@@ -14,8 +14,8 @@ import tools.jackson.databind.JsonNode;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(name = "Model")
 record ModelAnswer(
-        @Schema(example = "faumap-ferplus") String id,
-        @Schema(example = "1.0.0") String version,
+        @Schema(example = "expression") String id,
+        @Schema(example = "1") String version,
 
         @Schema(description = "Whether it answers requests that name no model") @JsonProperty("default")
         boolean isDefault,

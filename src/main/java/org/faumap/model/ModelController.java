@@ -32,8 +32,8 @@ class ModelController {
 
     @Schema(name = "ModelSummary")
     record ModelSummary(
-            @Schema(example = "faumap-ferplus") String id,
-            @Schema(example = "1.0.0") String version,
+            @Schema(example = "expression") String id,
+            @Schema(example = "1") String version,
 
             @Schema(description = "Whether it answers requests that name no model") @JsonProperty("default")
             boolean isDefault,
