@@ -41,6 +41,25 @@ public record ModelDescription(
                         "calibration: temperature %s, abstainBelow %s".formatted(temperature, abstainBelow));
             }
         }
+
+        /** Softmax of the logits divided by the temperature; the shape stays, values sum to 1. */
+        public float[] probabilities(float[] logits) {
+            double max = Double.NEGATIVE_INFINITY;
+            for (float logit : logits) {
+                max = Math.max(max, logit);
+            }
+            double sum = 0;
+            double[] powers = new double[logits.length];
+            for (int i = 0; i < powers.length; i++) {
+                powers[i] = Math.exp((logits[i] - max) / temperature);
+                sum += powers[i];
+            }
+            float[] probabilities = new float[powers.length];
+            for (int i = 0; i < powers.length; i++) {
+                probabilities[i] = (float) (powers[i] / sum);
+            }
+            return probabilities;
+        }
     }
 
     public ModelDescription {

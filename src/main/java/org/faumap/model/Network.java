@@ -78,9 +78,9 @@ public final class Network implements AutoCloseable {
     public float[][] probabilities(List<GrayImage> faces) {
         float[][] inputs = faces.stream().map(description.input()::normalized).toArray(float[][]::new);
         float[][] rows = logits(inputs);
-        double temperature = description.calibrationOrNone().temperature();
-        for (float[] row : rows) {
-            softmax(row, temperature);
+        ModelDescription.Calibration calibration = description.calibrationOrNone();
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = calibration.probabilities(rows[i]);
         }
         return rows;
     }
@@ -119,22 +119,6 @@ public final class Network implements AutoCloseable {
                 System.arraycopy(values, i * labels, rows[i], 0, labels);
             }
             return rows;
-        }
-    }
-
-    private static void softmax(float[] logits, double temperature) {
-        double max = Double.NEGATIVE_INFINITY;
-        for (float logit : logits) {
-            max = Math.max(max, logit);
-        }
-        double sum = 0;
-        double[] powers = new double[logits.length];
-        for (int i = 0; i < logits.length; i++) {
-            powers[i] = Math.exp((logits[i] - max) / temperature);
-            sum += powers[i];
-        }
-        for (int i = 0; i < logits.length; i++) {
-            logits[i] = (float) (powers[i] / sum);
         }
     }
 

@@ -1,6 +1,7 @@
 package org.faumap.training;
 
 import java.util.Arrays;
+import org.faumap.model.ModelDescription;
 
 /**
  * What is fitted behind the training on faces the network did not learn from: one temperature, and the threshold below
@@ -53,24 +54,8 @@ final class Calibrator {
 
     /** Softmax of the logits divided by the temperature. */
     static float[][] probabilities(float[][] logits, double temperature) {
-        float[][] probabilities = new float[logits.length][];
-        for (int i = 0; i < logits.length; i++) {
-            double max = Double.NEGATIVE_INFINITY;
-            for (float logit : logits[i]) {
-                max = Math.max(max, logit / temperature);
-            }
-            double sum = 0;
-            double[] powers = new double[logits[i].length];
-            for (int c = 0; c < powers.length; c++) {
-                powers[c] = Math.exp(logits[i][c] / temperature - max);
-                sum += powers[c];
-            }
-            probabilities[i] = new float[powers.length];
-            for (int c = 0; c < powers.length; c++) {
-                probabilities[i][c] = (float) (powers[c] / sum);
-            }
-        }
-        return probabilities;
+        ModelDescription.Calibration calibration = new ModelDescription.Calibration(temperature, 0);
+        return Arrays.stream(logits).map(calibration::probabilities).toArray(float[][]::new);
     }
 
     /**
