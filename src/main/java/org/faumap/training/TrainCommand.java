@@ -120,6 +120,13 @@ final class TrainCommand implements Callable<Integer> {
             description = "0 draws faces evenly, 1 every expression equally often (${DEFAULT-VALUE})")
     private double balance;
 
+    @Option(
+            names = "--original-weight",
+            defaultValue = "0.5",
+            description =
+                    "of the loss on the labels of FER2013, beside 1 for that on the FER+ votes (${DEFAULT-VALUE})")
+    private double originalWeight;
+
     @Option(names = "--seed", defaultValue = "1", description = "of everything random (${DEFAULT-VALUE})")
     private long seed;
 
@@ -156,9 +163,10 @@ final class TrainCommand implements Callable<Integer> {
         int labels = Expression.values().length;
         List<Layer> layers = Architecture.layers(blocks, hidden, labels + Fer2013Split.ORIGINAL_LABELS);
         Chain chain = Chain.of(input.channels(), input.height(), input.width(), layers);
-        Trainer.Plan plan = new Trainer.Plan(epochs, batch, learningRate, weightDecay, averageDecay, balance, seed);
+        Trainer.Plan plan =
+                new Trainer.Plan(epochs, batch, learningRate, weightDecay, averageDecay, balance, originalWeight, seed);
         try (TrainingNetwork network =
-                new TrainingNetwork(chain, labels, precision == Precision.BFLOAT16, replicas, seed)) {
+                new TrainingNetwork(chain, labels, originalWeight, precision == Precision.BFLOAT16, replicas, seed)) {
             Trainer trainer = new Trainer(network, input, split.samples(), Augmentation.DEFAULT, plan);
             List<Trainer.Epoch> log = run(trainer, network, input, split);
             Map<String, Tensor> weights = network.folded();
@@ -199,30 +207,37 @@ final class TrainCommand implements Callable<Integer> {
                 int number = log.size();
                 long start = System.nanoTime();
                 double loss = trainer.epoch(number, step -> bar.step());
-                Evaluation validation = validate(network, input, split.validation());
+                float[][] outputs = outputs(network, input, split.validation());
+                Evaluation votes = validate(outputs, split.validation(), Truth.VOTES);
+                Evaluation originals = validate(outputs, split.validation(), Truth.ORIGINAL);
                 log.add(new Trainer.Epoch(
                         number + 1,
                         loss,
                         (System.nanoTime() - start) / 1e9,
-                        validation.accuracy(),
-                        validation.balancedAccuracy()));
+                        votes.accuracy(),
+                        votes.balancedAccuracy(),
+                        originals.accuracy()));
                 trainer.save(folder, log);
                 print.printf(
                         Locale.ROOT,
-                        "epoch %d: loss %.4f, kept back: accuracy %.4f, balanced %.4f%n",
+                        "epoch %d: loss %.4f, kept back: accuracy %.4f, balanced %.4f, labels of FER2013 %.4f%n",
                         number + 1,
                         loss,
-                        validation.accuracy(),
-                        validation.balancedAccuracy());
+                        votes.accuracy(),
+                        votes.balancedAccuracy(),
+                        originals.accuracy());
                 print.flush();
             }
         }
         return log;
     }
 
-    private static Evaluation validate(TrainingNetwork network, InputDescription input, List<Fer2013.Face> validation) {
-        Labelled labelled = Labelled.of(outputs(network, input, validation), validation, Truth.VOTES, 0, LABELS.size());
-        return Evaluation.of(LABELS, Calibrator.probabilities(labelled.logits(), 1), labelled.truths());
+    private static Evaluation validate(float[][] outputs, List<Fer2013.Face> validation, Truth truth) {
+        int first = truth == Truth.VOTES ? 0 : LABELS.size();
+        int count = truth == Truth.VOTES ? LABELS.size() : Fer2013Split.ORIGINAL_LABELS;
+        Labelled labelled = Labelled.of(outputs, validation, truth, first, count);
+        return Evaluation.of(
+                LABELS.subList(0, count), Calibrator.probabilities(labelled.logits(), 1), labelled.truths());
     }
 
     private static float[][] outputs(TrainingNetwork network, InputDescription input, List<Fer2013.Face> faces) {
@@ -320,7 +335,6 @@ final class TrainCommand implements Callable<Integer> {
         provenance.put("hidden", hidden);
         provenance.put("plan", plan);
         provenance.put("augmentation", Augmentation.DEFAULT);
-        provenance.put("originalLossWeight", TrainingNetwork.ORIGINAL_LOSS_WEIGHT);
         provenance.put("replicas", replicas);
         provenance.put("precision", precision.name());
         provenance.put("java", Runtime.version().toString());

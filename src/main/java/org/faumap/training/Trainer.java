@@ -30,6 +30,7 @@ final class Trainer {
      * @param averageDecay of the running average of the weights, a step
      * @param balance 0 samples faces evenly, 1 every class equally often; a class of share p is drawn in proportion to
      *     {@code p^(1 - balance)}
+     * @param originalWeight of the loss on the labels of FER2013, beside 1 for the loss on the FER+ votes
      * @param seed of everything random
      */
     record Plan(
@@ -39,6 +40,7 @@ final class Trainer {
             double weightDecay,
             double averageDecay,
             double balance,
+            double originalWeight,
             long seed) {}
 
     /**
@@ -49,8 +51,15 @@ final class Trainer {
      * @param seconds it took, on whatever else the machine was doing
      * @param keptBackAccuracy of the averaged weights
      * @param keptBackBalancedAccuracy likewise
+     * @param keptBackOriginalAccuracy likewise, on the labels of FER2013
      */
-    record Epoch(int epoch, double loss, double seconds, double keptBackAccuracy, double keptBackBalancedAccuracy) {}
+    record Epoch(
+            int epoch,
+            double loss,
+            double seconds,
+            double keptBackAccuracy,
+            double keptBackBalancedAccuracy,
+            double keptBackOriginalAccuracy) {}
 
     private static final String CHECKPOINT = "checkpoint.json";
     private static final double WARM_UP = 0.1;

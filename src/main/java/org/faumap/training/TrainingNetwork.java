@@ -39,7 +39,7 @@ import org.faumap.model.TorchScript;
  *
  * <p>Two groups of outputs share the trunk: the first {@code labels} are the FER+ expressions, trained on the shares of
  * votes; the rest are the labels of FER2013 itself, trained with label smoothing. Loss = cross entropy of the first +
- * {@value #ORIGINAL_LOSS_WEIGHT} x cross entropy of the second.
+ * {@code originalWeight} x cross entropy of the second.
  *
  * <p>A step splits its batch over replicas, one thread each, and averages their gradients in a fixed order. That uses all
  * cores better than threads within an operation do, and gives the same weights every time for the same number of
@@ -48,12 +48,12 @@ import org.faumap.model.TorchScript;
  * <p>Not thread-safe.
  */
 final class TrainingNetwork implements AutoCloseable {
-    static final double ORIGINAL_LOSS_WEIGHT = 0.5;
     private static final float MOMENTUM = 0.9f;
     private static final double NORM_EPSILON = 1e-5;
 
     private final Chain chain;
     private final int labels;
+    private final double originalWeight;
     private final NDManager manager;
     private final List<Replica> replicas = new ArrayList<>();
     private final ExecutorService threads;
@@ -62,9 +62,10 @@ final class TrainingNetwork implements AutoCloseable {
     private final Map<String, NDArray> averages = new LinkedHashMap<>();
     private final Map<String, NDArray> velocities = new LinkedHashMap<>();
 
-    TrainingNetwork(Chain chain, int labels, boolean bfloat16, int replicaCount, long seed) {
+    TrainingNetwork(Chain chain, int labels, double originalWeight, boolean bfloat16, int replicaCount, long seed) {
         this.chain = chain;
         this.labels = labels;
+        this.originalWeight = originalWeight;
         Engine.getInstance().setRandomSeed((int) seed);
         manager = NDManager.newBaseManager();
         Map<String, NDArray> initial = initialWeights();
@@ -250,7 +251,7 @@ final class TrainingNetwork implements AutoCloseable {
             lines.add("f = torch.sum(torch.mul(torch.log_softmax(torch.narrow(h, 1, %d, %d), 1), o))"
                     .formatted(labels, outputs - labels));
             lines.add("return torch.neg(torch.div(torch.add(e, torch.mul(f, %s)), torch.size(x, 0)))"
-                    .formatted(ORIGINAL_LOSS_WEIGHT));
+                    .formatted(originalWeight));
         } else {
             lines.add("return h");
         }

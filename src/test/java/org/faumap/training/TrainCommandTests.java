@@ -125,7 +125,7 @@ class TrainCommandTests {
         Map<String, Tensor> undisturbed;
         try (Run run = new Run(faces)) {
             double loss = run.trainer.epoch(0, step -> {});
-            run.trainer.save(folder, List.of(new Trainer.Epoch(1, loss, 0, 0, 0)));
+            run.trainer.save(folder, List.of(new Trainer.Epoch(1, loss, 0, 0, 0, 0)));
             run.trainer.epoch(1, step -> {});
             undisturbed = run.network.state();
         }
@@ -182,13 +182,13 @@ class TrainCommandTests {
 
         Run(List<Fer2013.Face> faces) throws Exception {
             EngineSettings.apply();
-            network = new TrainingNetwork(Chain.of(1, 48, 48, layers), 8, false, 2, 5);
+            network = new TrainingNetwork(Chain.of(1, 48, 48, layers), 8, 0.5, false, 2, 5);
             trainer = new Trainer(
                     network,
                     INPUT,
                     Fer2013Split.of(faces).samples(),
                     Augmentation.DEFAULT,
-                    new Trainer.Plan(2, 16, 0.05, 5e-4, 0.9, 0.5, 5));
+                    new Trainer.Plan(2, 16, 0.05, 5e-4, 0.9, 0.5, 0.5, 5));
         }
 
         @Override
