@@ -1,6 +1,7 @@
 package org.faumap.model;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,10 +16,16 @@ public final class Chain {
 
     private final FeatureShape input;
     private final List<Link> links;
+    private final Map<String, ReceptiveField> receptiveFields = new HashMap<>();
 
     private Chain(FeatureShape input, List<Link> links) {
         this.input = input;
         this.links = List.copyOf(links);
+        ReceptiveField seen = ReceptiveField.PIXEL;
+        for (Link link : links) {
+            seen = seen.through(link, input);
+            receptiveFields.put(link.layer().name(), seen);
+        }
     }
 
     /**
@@ -56,6 +63,80 @@ public final class Chain {
 
     public List<Link> links() {
         return links;
+    }
+
+    /** What one position of a layer's output sees of the input. */
+    public ReceptiveField receptiveField(Link link) {
+        return Objects.requireNonNull(receptiveFields.get(link.layer().name()));
+    }
+
+    /** Where a layer of that name stands in {@link #links()}; -1 if there is none. */
+    public int indexOf(String layer) {
+        for (int i = 0; i < links.size(); i++) {
+            if (links.get(i).layer().name().equals(layer)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** The convolutional layers in order, whose outputs are the feature maps. */
+    public List<Link> convolutions() {
+        return links.stream()
+                .filter(link -> link.layer() instanceof Layer.Conv2d)
+                .toList();
+    }
+
+    /**
+     * Where the feature maps of a convolution are found: behind the ReLU that follows it, or behind the convolution itself
+     * when none does.
+     *
+     * @param convolution its place in {@link #links()}
+     */
+    public int featureMaps(int convolution) {
+        int next = after(convolution);
+        return next < links.size() && links.get(next).layer() instanceof Layer.Relu ? next : convolution;
+    }
+
+    /** What a layer gets its input from, passing over dropout, which does nothing here; -1 for the input itself. */
+    public int before(int index) {
+        int before = index - 1;
+        while (before >= 0 && links.get(before).layer() instanceof Layer.Dropout) {
+            before--;
+        }
+        return before;
+    }
+
+    /** What a layer gives its output to, passing over dropout; the number of layers for none. */
+    private int after(int index) {
+        int after = index + 1;
+        while (after < links.size() && links.get(after).layer() instanceof Layer.Dropout) {
+            after++;
+        }
+        return after;
+    }
+
+    /**
+     * Whether {@link Network#activations} keeps the output of this layer: the feature maps, what decides how a ReLU lets
+     * through, and what decides the switches of a maximum.
+     */
+    boolean recorded(int index) {
+        Layer layer = links.get(index).layer();
+        if (layer instanceof Layer.Dropout) {
+            return false;
+        }
+        if (layer instanceof Layer.Relu) {
+            return true;
+        }
+        int after = after(index);
+        boolean beforeMaximum =
+                after < links.size() && takesMaxima(links.get(after).layer());
+        return beforeMaximum || (layer instanceof Layer.Conv2d && featureMaps(index) == index);
+    }
+
+    private static boolean takesMaxima(Layer layer) {
+        return layer instanceof Layer.MaxPool2d
+                || (layer instanceof Layer.GlobalPool pool && pool.mode() == Layer.GlobalPool.Mode.MAX);
     }
 
     /** Name and shape of every weight tensor, in the order of the chain, weight before bias. */

@@ -2,6 +2,7 @@ package org.faumap.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** The forward pass of a chain as TorchScript text. */
 final class ChainProgram {
@@ -11,6 +12,10 @@ final class ChainProgram {
      * the engine's tensor of a Java array borrows that array's memory.
      */
     static final String CHANNELS_LAST = "return torch.clone(w, memory_format=2)";
+
+    /** The kernels of a transposed convolution, turned by half and with inputs and outputs exchanged. */
+    static final String TRANSPOSED =
+            "return torch.clone(torch.flip(torch.transpose(w, 0, 1), [2, 3]), memory_format=2)";
 
     private ChainProgram() {}
 
@@ -26,13 +31,53 @@ final class ChainProgram {
         List<String> lines = new ArrayList<>();
         lines.add("h = torch.contiguous(x, memory_format=2)");
         for (Chain.Link link : chain.links()) {
-            String line = line(link.layer());
-            if (!line.isEmpty()) {
-                lines.add("h = " + line);
-            }
+            forward(link, lines);
         }
         lines.add("return h");
         return lines;
+    }
+
+    /**
+     * The same for one picture, giving all that is recorded one behind the other as a flat vector: the outputs of the
+     * layers for which {@link Chain#recorded} holds, in order, each as height, width, channels, and at last the logits.
+     */
+    static List<String> recordingBody(Chain chain) {
+        List<String> lines = new ArrayList<>();
+        List<String> parts = new ArrayList<>();
+        lines.add("h = torch.contiguous(x, memory_format=2)");
+        for (int i = 0; i < chain.links().size(); i++) {
+            Chain.Link link = chain.links().get(i);
+            forward(link, lines);
+            if (chain.recorded(i)) {
+                // The channels are innermost already, so this only views them; a layer that works in place never
+                // follows.
+                String order = link.out().flat() ? "h" : "torch.permute(h, [0, 2, 3, 1])";
+                lines.add("r%d = torch.flatten(%s, 0)".formatted(i, order));
+                parts.add("r" + i);
+            }
+        }
+        parts.add("torch.flatten(h, 0)");
+        lines.add("return torch.cat([%s], 0)".formatted(String.join(", ", parts)));
+        return lines;
+    }
+
+    /**
+     * The transposed convolution of stride 1 as a convolution with turned kernels: {@code x} {@code [n, height, width,
+     * out]} to {@code [n, height, width, in]}.
+     */
+    static List<String> transposedBody(Layer.Conv2d conv) {
+        int padding = conv.kernel() - 1 - Objects.requireNonNull(conv.padding());
+        return List.of(
+                "h = torch.permute(x, [0, 3, 1, 2])",
+                "h = torch.conv2d(h, w, None, [1, 1], [%d, %d], [1, 1], 1)".formatted(padding, padding),
+                "return torch.contiguous(torch.permute(h, [0, 2, 3, 1]))");
+    }
+
+    private static void forward(Chain.Link link, List<String> lines) {
+        String line = line(link.layer());
+        if (!line.isEmpty()) {
+            lines.add("h = " + line);
+        }
     }
 
     private static String line(Layer layer) {

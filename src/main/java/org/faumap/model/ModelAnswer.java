@@ -97,10 +97,8 @@ record ModelAnswer(
         ModelDescription description = model.description();
         Chain chain = model.chain();
         List<LayerAnswer> layers = new ArrayList<>();
-        ReceptiveField seen = ReceptiveField.PIXEL;
         for (Chain.Link link : chain.links()) {
-            seen = seen.through(link, chain.input());
-            layers.add(LayerAnswer.of(link, seen));
+            layers.add(LayerAnswer.of(link, chain.receptiveField(link)));
         }
         return new ModelAnswer(
                 description.id(),

@@ -1,6 +1,7 @@
 package org.faumap.model;
 
 import io.swagger.v3.oas.annotations.media.Schema;
+import org.faumap.image.Box;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 @Schema(
         description = "Output position (x, y) sees `width` columns of the input from `offsetX + x * stride` on, and"
                 + " `height` rows from `offsetY + y * stride` on, in pixels; negative offsets reach into the padding")
-record ReceptiveField(int width, int height, int stride, int offsetX, int offsetY) {
+public record ReceptiveField(int width, int height, int stride, int offsetX, int offsetY) {
     /** A pixel of the input sees itself. */
     static final ReceptiveField PIXEL = new ReceptiveField(1, 1, 1, 0, 0);
 
@@ -31,6 +32,15 @@ record ReceptiveField(int width, int height, int stride, int offsetX, int offset
             return new ReceptiveField(input.width(), input.height(), 1, 0, 0);
         }
         return this;
+    }
+
+    /** The part of it that lies on the picture, in pixels of the input, for the position {@code (x, y)}. */
+    public Box box(int x, int y, FeatureShape input) {
+        int left = Math.max(0, offsetX + x * stride);
+        int top = Math.max(0, offsetY + y * stride);
+        int right = Math.min(input.width(), offsetX + x * stride + width);
+        int bottom = Math.min(input.height(), offsetY + y * stride + height);
+        return new Box(left, top, right - left, bottom - top);
     }
 
     private ReceptiveField through(int kernel, int step, int padding) {
