@@ -41,8 +41,11 @@ public final class Deconvnet {
 
     private final Network network;
     private final Chain chain;
-    /** Per convolution: {@code [kernel row * kernel + kernel column][out][in]}; per linear layer {@code [0][out][in]}. */
-    private final Map<Integer, float[][][]> weights = new HashMap<>();
+    /**
+     * What a value is multiplied with on its way back. Per convolution {@code [out][kernel row * kernel column * in]}, per
+     * linear layer {@code [out][in]}.
+     */
+    private final Map<Integer, float[][]> weights = new HashMap<>();
 
     private Deconvnet(Network network) {
         this.network = network;
@@ -50,7 +53,7 @@ public final class Deconvnet {
         for (int i = 0; i < chain.links().size(); i++) {
             Chain.Link link = chain.links().get(i);
             if (link.layer() instanceof Layer.Conv2d conv) {
-                weights.put(i, taps(tensor(conv), conv, link.in().channels()));
+                weights.put(i, rows(tensor(conv), conv, link.in().channels()));
             } else if (link.layer() instanceof Layer.Linear linear) {
                 float[] values = tensor(linear);
                 int in = link.in().channels();
@@ -58,7 +61,7 @@ public final class Deconvnet {
                 for (int out = 0; out < rows.length; out++) {
                     rows[out] = Arrays.copyOfRange(values, out * in, (out + 1) * in);
                 }
-                weights.put(i, new float[][][] {rows});
+                weights.put(i, rows);
             }
         }
     }
@@ -73,17 +76,18 @@ public final class Deconvnet {
         return tensor.values();
     }
 
-    private static float[][][] taps(float[] values, Layer.Conv2d conv, int in) {
+    /** From PyTorch's order {@code [out][in][kernel row][kernel column]}. */
+    private static float[][] rows(float[] values, Layer.Conv2d conv, int in) {
         int area = conv.kernel() * conv.kernel();
-        float[][][] taps = new float[area][conv.out()][in];
+        float[][] rows = new float[conv.out()][area * in];
         for (int out = 0; out < conv.out(); out++) {
             for (int channel = 0; channel < in; channel++) {
                 for (int tap = 0; tap < area; tap++) {
-                    taps[tap][out][channel] = values[(out * in + channel) * area + tap];
+                    rows[out][tap * in + channel] = values[(out * in + channel) * area + tap];
                 }
             }
         }
-        return taps;
+        return rows;
     }
 
     /** The network that is run backwards. */
@@ -167,7 +171,7 @@ public final class Deconvnet {
     private static Signal planted(Projection start, FeatureShape shape) {
         Signal signal = new Signal(shape);
         if (start.seed() instanceof Seed.Unit unit) {
-            signal.reach(unit.y() * shape.width() + unit.x())[unit.map()] = start.response();
+            signal.reach(unit.y())[unit.x() * shape.channels() + unit.map()] = start.response();
         } else if (start.seed() instanceof Seed.Logit logit) {
             signal.reach(0)[logit.label()] = start.response();
         }
@@ -175,10 +179,10 @@ public final class Deconvnet {
     }
 
     private static Projection finished(Projection start, Signal pixels) {
-        for (int position = 0; position < pixels.positions(); position++) {
-            float[] row = pixels.row(position);
+        for (int y = 0; y < start.height(); y++) {
+            float[] row = pixels.row(y);
             if (row != null) {
-                start.values()[position] = row[0];
+                System.arraycopy(row, 0, start.values(), y * start.width(), start.width());
             }
         }
         return start;
@@ -215,18 +219,19 @@ public final class Deconvnet {
             } else if (switches != null) {
                 signals[s] = unpool(signal, switches, link.in());
             } else if (layer instanceof Layer.AvgPool2d pool) {
-                signals[s] = spread(signal, link, pool.kernel(), pool.kernel(), stride(pool.stride()));
+                signals[s] = spread(signal, link.in(), pool.kernel(), pool.kernel(), stride(pool.stride()));
             } else if (layer instanceof Layer.GlobalPool) {
-                signals[s] = spread(signal, link, link.in().height(), link.in().width(), 1);
+                signals[s] =
+                        spread(signal, link.in(), link.in().height(), link.in().width(), 1);
             } else if (layer instanceof Layer.Flatten) {
                 signals[s] = unflatten(signal, link.in());
             } else if (layer instanceof Layer.Linear) {
-                signals[s] = transposeLinear(signal, weights(i)[0], link.in());
+                signals[s] = transposeLinear(signal, weights(i), link.in());
             }
         }
     }
 
-    private float[][][] weights(int link) {
+    private float[][] weights(int link) {
         return Objects.requireNonNull(weights.get(link));
     }
 
@@ -235,102 +240,114 @@ public final class Deconvnet {
     }
 
     private static void rectify(Signal signal, Rule rule, float @Nullable [] forward) {
-        int channels = signal.channels();
-        for (int position = 0; position < signal.positions(); position++) {
-            float[] row = signal.row(position);
+        for (int y = 0; y < signal.shape().height(); y++) {
+            float[] row = signal.row(y);
             if (row == null) {
                 continue;
             }
             if (rule.rectifies()) {
-                for (int channel = 0; channel < channels; channel++) {
-                    row[channel] = Math.max(row[channel], 0);
+                for (int i = 0; i < row.length; i++) {
+                    row[i] = Math.max(row[i], 0);
                 }
             }
             if (forward != null) {
-                for (int channel = 0; channel < channels; channel++) {
+                for (int i = 0; i < row.length; i++) {
                     // What a ReLU gives is positive where what it got was.
-                    row[channel] = forward[position * channels + channel] > 0 ? row[channel] : 0;
+                    row[i] = forward[y * row.length + i] > 0 ? row[i] : 0;
                 }
             }
         }
     }
 
-    /** Where the maxima of a pool's windows came from, found for a window when first asked for. */
+    /** Where the maxima of a pool's windows came from, found for a row of windows when first asked for. */
     private static final class Switches {
         private final FeatureMaps pooled;
+        private final FeatureShape out;
         private final int windowHeight;
         private final int windowWidth;
         private final int stride;
-        private final int outWidth;
-        private final int[] @Nullable [] found;
+        private final int[] @Nullable [] rows;
+        private final int[] @Nullable [] places;
 
         Switches(FeatureMaps pooled, FeatureShape out, int windowHeight, int windowWidth, int stride) {
             this.pooled = pooled;
+            this.out = out;
             this.windowHeight = windowHeight;
             this.windowWidth = windowWidth;
             this.stride = stride;
-            this.outWidth = out.width();
-            this.found = new int[out.height() * out.width()][];
+            this.rows = new int[out.height()][];
+            this.places = new int[out.height()][];
         }
 
-        /** For each map, the input position of the maximum of this output position's window. */
-        int[] at(int position) {
-            int[] switches = found[position];
-            if (switches == null) {
-                int maps = pooled.maps();
-                float[] values = pooled.values();
-                int corner = position / outWidth * stride * pooled.width() + position % outWidth * stride;
-                switches = new int[maps];
-                Arrays.fill(switches, corner);
-                for (int y = 0; y < windowHeight; y++) {
-                    for (int x = 0; x < windowWidth; x++) {
-                        int candidate = corner + y * pooled.width() + x;
-                        for (int map = 0; map < maps; map++) {
-                            if (values[candidate * maps + map] > values[switches[map] * maps + map]) {
-                                switches[map] = candidate;
-                            }
+        /** Makes sure that the switches of this row of windows are found. */
+        void find(int y) {
+            if (rows[y] != null) {
+                return;
+            }
+            int maps = pooled.maps();
+            int length = pooled.width() * maps;
+            float[] values = pooled.values();
+            int[] foundRows = new int[out.width() * maps];
+            int[] foundPlaces = new int[out.width() * maps];
+            for (int x = 0; x < out.width(); x++) {
+                for (int map = 0; map < maps; map++) {
+                    int corner = y * stride * length + x * stride * maps + map;
+                    int best = corner;
+                    for (int wy = 0; wy < windowHeight; wy++) {
+                        for (int wx = 0; wx < windowWidth; wx++) {
+                            int candidate = corner + wy * length + wx * maps;
+                            best = values[candidate] > values[best] ? candidate : best;
                         }
                     }
+                    foundRows[x * maps + map] = best / length - y * stride;
+                    foundPlaces[x * maps + map] = best % length;
                 }
-                found[position] = switches;
             }
-            return switches;
+            rows[y] = foundRows;
+            places[y] = foundPlaces;
+        }
+
+        /** Adds each value of a row of windows to where its window's maximum was. */
+        void send(float[] row, int y, Signal below) {
+            find(y);
+            int[] toRow = Objects.requireNonNull(rows[y]);
+            int[] toPlace = Objects.requireNonNull(places[y]);
+            float[][] targets = new float[windowHeight][];
+            for (int wy = 0; wy < windowHeight; wy++) {
+                targets[wy] = below.reach(y * stride + wy);
+            }
+            for (int i = 0; i < row.length; i++) {
+                targets[toRow[i]][toPlace[i]] += row[i];
+            }
         }
     }
 
     private static Signal unpool(Signal signal, Switches switches, FeatureShape in) {
         Signal below = new Signal(in);
-        for (int position = 0; position < signal.positions(); position++) {
-            float[] row = signal.row(position);
-            if (row == null) {
-                continue;
-            }
-            int[] at = switches.at(position);
-            for (int channel = 0; channel < row.length; channel++) {
-                if (row[channel] != 0) {
-                    below.reach(at[channel])[channel] += row[channel];
-                }
+        for (int y = 0; y < signal.shape().height(); y++) {
+            float[] row = signal.row(y);
+            if (row != null) {
+                switches.send(row, y, below);
             }
         }
         return below;
     }
 
     /** The transpose of averaging over windows. */
-    private static Signal spread(Signal signal, Chain.Link link, int windowHeight, int windowWidth, int stride) {
-        Signal below = new Signal(link.in());
+    private static Signal spread(Signal signal, FeatureShape in, int windowHeight, int windowWidth, int stride) {
+        Signal below = new Signal(in);
+        int channels = in.channels();
         float share = 1f / (windowHeight * windowWidth);
-        for (int position = 0; position < signal.positions(); position++) {
-            float[] row = signal.row(position);
+        for (int y = 0; y < signal.shape().height(); y++) {
+            float[] row = signal.row(y);
             if (row == null) {
                 continue;
             }
-            int left = position % link.out().width() * stride;
-            int top = position / link.out().width() * stride;
-            for (int y = top; y < top + windowHeight; y++) {
-                for (int x = left; x < left + windowWidth; x++) {
-                    float[] to = below.reach(y * link.in().width() + x);
-                    for (int channel = 0; channel < row.length; channel++) {
-                        to[channel] += share * row[channel];
+            for (int wy = 0; wy < windowHeight; wy++) {
+                float[] to = below.reach(y * stride + wy);
+                for (int x = 0; x < signal.shape().width(); x++) {
+                    for (int i = 0; i < windowWidth * channels; i++) {
+                        to[x * stride * channels + i] += share * row[x * channels + i % channels];
                     }
                 }
             }
@@ -342,14 +359,15 @@ public final class Deconvnet {
     private static Signal unflatten(Signal signal, FeatureShape in) {
         Signal below = new Signal(in);
         float[] row = signal.row(0);
-        if (row == null) {
-            return below;
-        }
-        int positions = in.height() * in.width();
-        for (int position = 0; position < positions; position++) {
-            float[] to = below.reach(position);
-            for (int channel = 0; channel < to.length; channel++) {
-                to[channel] = row[channel * positions + position];
+        if (row != null) {
+            int positions = in.height() * in.width();
+            for (int y = 0; y < in.height(); y++) {
+                float[] to = below.reach(y);
+                for (int x = 0; x < in.width(); x++) {
+                    for (int channel = 0; channel < in.channels(); channel++) {
+                        to[x * in.channels() + channel] = row[channel * positions + y * in.width() + x];
+                    }
+                }
             }
         }
         return below;
@@ -359,9 +377,7 @@ public final class Deconvnet {
         Signal below = new Signal(in);
         float[] row = signal.row(0);
         if (row != null) {
-            Nonzeros nonzeros = new Nonzeros(row.length);
-            nonzeros.of(row);
-            nonzeros.addTo(below.reach(0), rows);
+            new Nonzeros(row.length).of(row, 0).addTo(below.reach(0), rows);
         }
         return below;
     }
@@ -369,12 +385,14 @@ public final class Deconvnet {
     private void transposeConvolution(
             int i, Chain.Link link, Layer.Conv2d conv, Signal[] signals, List<Integer> which) {
         boolean engineCan = stride(conv.stride()) == 1 && stride(conv.padding()) < conv.kernel();
+        // With the picture's one channel there is next to nothing to multiply per value, so that skipping costs more.
+        boolean thin = link.in().channels() == 1;
         List<Integer> dense = new ArrayList<>();
         for (int s : which) {
-            if (engineCan && signals[s].density() > DENSE) {
+            if (engineCan && (thin || signals[s].density() > DENSE)) {
                 dense.add(s);
             } else {
-                signals[s] = scatter(signals[s], link, conv, weights(i));
+                signals[s] = scatter(signals[s], conv, weights(i), link.in());
             }
         }
         if (!dense.isEmpty()) {
@@ -383,83 +401,98 @@ public final class Deconvnet {
     }
 
     private void convolveDensely(Chain.Link link, Signal[] signals, List<Integer> dense) {
-        int from = link.out().channels();
-        int positions = link.out().height() * link.out().width();
-        float[] values = new float[dense.size() * positions * from];
+        int height = link.out().height();
+        int length = link.out().width() * link.out().channels();
+        float[] values = new float[dense.size() * height * length];
         for (int d = 0; d < dense.size(); d++) {
-            for (int position = 0; position < positions; position++) {
-                float[] row = signals[dense.get(d)].row(position);
+            for (int y = 0; y < height; y++) {
+                float[] row = signals[dense.get(d)].row(y);
                 if (row != null) {
-                    System.arraycopy(row, 0, values, (d * positions + position) * from, from);
+                    System.arraycopy(row, 0, values, (d * height + y) * length, length);
                 }
             }
         }
         float[] back = network.transposedConvolution(link, dense.size(), values);
-        int to = link.in().channels();
-        int positionsBelow = link.in().height() * link.in().width();
+        int heightBelow = link.in().height();
+        int lengthBelow = link.in().width() * link.in().channels();
         for (int d = 0; d < dense.size(); d++) {
             Signal below = new Signal(link.in());
-            for (int position = 0; position < positionsBelow; position++) {
-                System.arraycopy(back, (d * positionsBelow + position) * to, below.reach(position), 0, to);
+            for (int y = 0; y < heightBelow; y++) {
+                System.arraycopy(back, (d * heightBelow + y) * lengthBelow, below.reach(y), 0, lengthBelow);
             }
             signals[dense.get(d)] = below;
         }
     }
 
     /** Every value goes to all places that its kernel had looked at; what falls into the padding is dropped. */
-    private static Signal scatter(Signal signal, Chain.Link link, Layer.Conv2d conv, float[][][] taps) {
-        Signal below = new Signal(link.in());
-        Nonzeros nonzeros = new Nonzeros(signal.channels());
+    private static Signal scatter(Signal signal, Layer.Conv2d conv, float[][] weights, FeatureShape in) {
+        Signal below = new Signal(in);
         int kernel = conv.kernel();
-        int width = link.in().width();
-        int height = link.in().height();
-        for (int position = 0; position < signal.positions(); position++) {
-            float[] row = signal.row(position);
-            if (row == null || nonzeros.of(row) == 0) {
+        int length = kernel * in.channels();
+        Nonzeros nonzeros = new Nonzeros(conv.out());
+        float[] patch = new float[kernel * length];
+        for (int fromY = 0; fromY < signal.shape().height(); fromY++) {
+            float[] row = signal.row(fromY);
+            if (row == null) {
                 continue;
             }
-            int left = position % link.out().width() * stride(conv.stride()) - stride(conv.padding());
-            int top = position / link.out().width() * stride(conv.stride()) - stride(conv.padding());
-            for (int ky = Math.max(0, -top); ky < Math.min(kernel, height - top); ky++) {
-                for (int kx = Math.max(0, -left); kx < Math.min(kernel, width - left); kx++) {
-                    float[] to = below.reach((top + ky) * width + left + kx);
-                    nonzeros.addTo(to, taps[ky * kernel + kx]);
+            int top = fromY * stride(conv.stride()) - stride(conv.padding());
+            int end = Math.min(kernel, in.height() - top);
+            for (int fromX = 0; fromX < signal.shape().width(); fromX++) {
+                if (nonzeros.of(row, fromX * conv.out()).isEmpty()) {
+                    continue;
+                }
+                int left = fromX * stride(conv.stride()) - stride(conv.padding());
+                int from = Math.max(0, -left) * in.channels();
+                int count = Math.min(kernel, in.width() - left) * in.channels() - from;
+                int start = left * in.channels() + from;
+                // Copied out and back, so that sums and weights stand at one index: else no loop would be vectorised.
+                for (int ky = Math.max(0, -top); ky < end && count > 0; ky++) {
+                    System.arraycopy(below.reach(top + ky), start, patch, ky * length + from, count);
+                }
+                nonzeros.addTo(patch, weights);
+                for (int ky = Math.max(0, -top); ky < end && count > 0; ky++) {
+                    System.arraycopy(patch, ky * length + from, below.reach(top + ky), start, count);
                 }
             }
         }
         return below;
     }
 
-    /** The values of a row that are not zero, and the products with them. */
+    /** The channels of one position that are not zero. */
     private static final class Nonzeros {
         private final int[] channels;
         private final float[] values;
+        private final int most;
         private int count;
 
         Nonzeros(int most) {
-            channels = new int[most + 3];
-            values = new float[most + 3];
+            this.most = most;
+            channels = new int[most + 1];
+            values = new float[most + 1];
         }
 
-        /** Takes a row and tells how many there are. */
-        int of(float[] row) {
+        /** Takes those of the position that begins at this place of a row. */
+        Nonzeros of(float[] row, int start) {
             count = 0;
-            for (int channel = 0; channel < row.length; channel++) {
-                if (row[channel] != 0) {
-                    channels[count] = channel;
-                    values[count] = row[channel];
-                    count++;
-                }
+            for (int channel = 0; channel < most; channel++) {
+                float value = row[start + channel];
+                // Written always, and counted when it stays: a branch here could not be foreseen.
+                channels[count] = channel;
+                values[count] = value;
+                count += value == 0 ? 0 : 1;
             }
-            // Filled up to a multiple of four with zeros times the first row.
-            Arrays.fill(channels, count, count + 3, 0);
-            Arrays.fill(values, count, count + 3, 0);
-            return count;
+            return this;
+        }
+
+        boolean isEmpty() {
+            return count == 0;
         }
 
         /** Adds to the sum each value times its channel's row of weights. */
         void addTo(float[] sum, float[][] rows) {
-            for (int k = 0; k < count; k += 4) {
+            int k = 0;
+            for (; k + 4 <= count; k += 4) {
                 add(
                         sum,
                         rows[channels[k]],
@@ -471,9 +504,18 @@ public final class Deconvnet {
                         values[k + 2],
                         values[k + 3]);
             }
+            for (; k < count; k++) {
+                add(sum, rows[channels[k]], values[k]);
+            }
         }
 
-        /** Four at once, so that the sum is read and written a quarter as often; one index, so that it is vectorised. */
+        private static void add(float[] sum, float[] a, float p) {
+            for (int i = 0; i < sum.length; i++) {
+                sum[i] = Math.fma(p, a[i], sum[i]);
+            }
+        }
+
+        /** Four at once, so that the sum is read and written a quarter as often. */
         private static void add(
                 float[] sum, float[] a, float[] b, float[] c, float[] d, float p, float q, float r, float s) {
             for (int i = 0; i < sum.length; i++) {

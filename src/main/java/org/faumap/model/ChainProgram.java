@@ -62,14 +62,27 @@ final class ChainProgram {
     }
 
     /**
-     * The transposed convolution of stride 1 as a convolution with turned kernels: {@code x} {@code [n, height, width,
-     * out]} to {@code [n, height, width, in]}.
+     * The transposed convolution of stride 1: {@code x} {@code [n, height, width, out]} to {@code [n, height, width, in]},
+     * as a convolution with turned kernels. To a single channel, for which convolutions are slow, it is a product by all
+     * kernels and a sum of what overlaps.
      */
-    static List<String> transposedBody(Layer.Conv2d conv) {
-        int padding = conv.kernel() - 1 - Objects.requireNonNull(conv.padding());
+    static List<String> transposedBody(Chain.Link link) {
+        Layer.Conv2d conv = (Layer.Conv2d) link.layer();
+        int kernel = conv.kernel();
+        int padding = Objects.requireNonNull(conv.padding());
+        FeatureShape in = link.in();
+        if (in.channels() == 1) {
+            return List.of(
+                    "k = torch.reshape(torch.flip(w, [2, 3]), [%d, %d])".formatted(conv.out(), kernel * kernel),
+                    "h = torch.matmul(torch.flatten(x, 1, 2), k)",
+                    "h = torch.col2im(torch.transpose(h, 1, 2), [%d, %d], [%d, %d], [1, 1], [%d, %d], [1, 1])"
+                            .formatted(in.height(), in.width(), kernel, kernel, padding, padding),
+                    "return torch.contiguous(h)");
+        }
         return List.of(
                 "h = torch.permute(x, [0, 3, 1, 2])",
-                "h = torch.conv2d(h, w, None, [1, 1], [%d, %d], [1, 1], 1)".formatted(padding, padding),
+                "h = torch.conv2d(h, w, None, [1, 1], [%d, %d], [1, 1], 1)"
+                        .formatted(kernel - 1 - padding, kernel - 1 - padding),
                 "return torch.contiguous(torch.permute(h, [0, 2, 3, 1]))");
     }
 

@@ -166,7 +166,7 @@ public final class Network implements AutoCloseable {
      * @return {@code [pictures, height, width, maps]} of its input
      */
     public float[] transposedConvolution(Chain.Link convolution, int pictures, float[] values) {
-        Transposed back = transposed((Layer.Conv2d) convolution.layer());
+        Transposed back = transposed(convolution);
         FeatureShape out = convolution.out();
         try (NDManager scope = manager.newSubManager()) {
             NDArray signal = scope.create(values, new Shape(pictures, out.height(), out.width(), out.channels()));
@@ -175,14 +175,14 @@ public final class Network implements AutoCloseable {
     }
 
     /** Made when first asked for: most networks are only ever run forwards. */
-    private synchronized Transposed transposed(Layer.Conv2d conv) {
-        return transposed.computeIfAbsent(conv.name(), name -> {
+    private synchronized Transposed transposed(Chain.Link convolution) {
+        return transposed.computeIfAbsent(convolution.layer().name(), name -> {
             Tensor tensor = Objects.requireNonNull(source.weights().get(name + ".weight"));
             long[] shape = tensor.shape().stream().mapToLong(Integer::longValue).toArray();
             try (Model turn = load(List.of("w: Tensor"), List.of(ChainProgram.TRANSPOSED))) {
                 NDArray weight = derived(turn, manager.create(tensor.values(), new Shape(shape)));
                 return new Transposed(
-                        load(List.of("x: Tensor", "w: Tensor"), ChainProgram.transposedBody(conv)), weight);
+                        load(List.of("x: Tensor", "w: Tensor"), ChainProgram.transposedBody(convolution)), weight);
             }
         });
     }
