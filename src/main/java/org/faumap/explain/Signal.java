@@ -1,5 +1,6 @@
 package org.faumap.explain;
 
+import java.nio.FloatBuffer;
 import org.faumap.model.FeatureShape;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,21 @@ final class Signal {
             rows[y] = row;
         }
         return row;
+    }
+
+    /** All values, row by row. */
+    void writeTo(FloatBuffer values) {
+        int length = shape.width() * shape.channels();
+        for (float[] row : rows) {
+            values.put(row == null ? new float[length] : row);
+        }
+    }
+
+    /** The same back. */
+    void readFrom(FloatBuffer values) {
+        for (int y = 0; y < rows.length; y++) {
+            values.get(reach(y));
+        }
     }
 
     /** About the share of the values that are not zero: looks at one in {@value #SAMPLED}. */

@@ -1,5 +1,6 @@
 package org.faumap.model;
 
+import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,23 +17,20 @@ public final class Activations {
      * @param input the normalised picture, row-major
      * @param recorded what {@link ChainProgram#recordingBody} gives
      */
-    Activations(Chain chain, float[] input, float[] recorded) {
+    Activations(Chain chain, float[] input, FloatBuffer recorded) {
         this.chain = chain;
         this.input = input;
-        int from = 0;
         List<Chain.Link> links = chain.links();
         for (int i = 0; i < links.size(); i++) {
             if (chain.recorded(i)) {
                 FeatureShape out = links.get(i).out();
-                int size = out.channels() * out.height() * out.width();
-                float[] values = new float[size];
-                System.arraycopy(recorded, from, values, 0, size);
+                float[] values = new float[out.channels() * out.height() * out.width()];
+                recorded.get(values);
                 outputs.put(i, new FeatureMaps(out.channels(), out.height(), out.width(), values));
-                from += size;
             }
         }
-        logits = new float[recorded.length - from];
-        System.arraycopy(recorded, from, logits, 0, logits.length);
+        logits = new float[recorded.remaining()];
+        recorded.get(logits);
     }
 
     /** One per label, in order. */

@@ -6,15 +6,22 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import org.faumap.image.GrayImage;
 
 /**
@@ -30,6 +37,8 @@ public final class Network implements AutoCloseable {
     private final Model recordingProgram;
     private final List<NDArray> weights = new ArrayList<>();
     private final Map<String, Transposed> transposed = new HashMap<>();
+
+    private final Queue<ByteBuffer> buffers = new ConcurrentLinkedQueue<>();
 
     /** A convolution's program and kernels for the way back. */
     private record Transposed(Model program, NDArray weight) {}
@@ -113,12 +122,12 @@ public final class Network implements AutoCloseable {
         if (inputs.length == 0) {
             return new float[0][];
         }
-        float[] values = run(program, inputs);
-        int labels = description.labels().size();
-        float[][] rows = new float[inputs.length][labels];
-        for (int i = 0; i < rows.length; i++) {
-            System.arraycopy(values, i * labels, rows[i], 0, labels);
-        }
+        float[][] rows = new float[inputs.length][description.labels().size()];
+        run(program, inputs, logits -> {
+            for (float[] row : rows) {
+                logits.get(row);
+            }
+        });
         return rows;
     }
 
@@ -128,10 +137,15 @@ public final class Network implements AutoCloseable {
      * @param input {@code channels * height * width} values, row-major
      */
     public Activations activations(float[] input) {
-        return new Activations(chain, input, run(recordingProgram, input));
+        Activations[] activations = new Activations[1];
+        run(
+                recordingProgram,
+                new float[][] {input},
+                recorded -> activations[0] = new Activations(chain, input, recorded));
+        return activations[0];
     }
 
-    private float[] run(Model which, float[]... inputs) {
+    private void run(Model which, float[][] inputs, Consumer<FloatBuffer> read) {
         FeatureShape in = chain.input();
         int size = in.channels() * in.height() * in.width();
         float[] flat = new float[inputs.length * size];
@@ -145,16 +159,17 @@ public final class Network implements AutoCloseable {
             NDList arguments =
                     new NDList(scope.create(flat, new Shape(inputs.length, in.channels(), in.height(), in.width())));
             arguments.addAll(weights);
-            return values(which, arguments, scope);
+            compute(which, arguments, scope, read);
         }
     }
 
-    private static float[] values(Model which, NDList arguments, NDManager scope) {
-        NDArray values = which.getBlock()
+    private static void compute(Model which, NDList arguments, NDManager scope, Consumer<FloatBuffer> read) {
+        NDArray result = which.getBlock()
                 .forward(new ParameterStore(scope, false), arguments, false)
                 .singletonOrThrow();
-        values.attach(scope);
-        return values.toFloatArray();
+        result.attach(scope);
+        // A view of native memory: good only until the scope ends.
+        read.accept(result.toByteBuffer(true).asFloatBuffer());
     }
 
     /**
@@ -162,16 +177,30 @@ public final class Network implements AutoCloseable {
      *
      * @param convolution whose stride is 1 and whose padding is less than its kernel
      * @param pictures how many
-     * @param values {@code [pictures, height, width, maps]} of the convolution's output, row-major
-     * @return {@code [pictures, height, width, maps]} of its input
+     * @param write puts {@code [pictures, height, width, maps]} of the convolution's output, row-major
+     * @param read takes {@code [pictures, height, width, maps]} of its input; the buffer is good only during the call
      */
-    public float[] transposedConvolution(Chain.Link convolution, int pictures, float[] values) {
+    public void transposedConvolution(
+            Chain.Link convolution, int pictures, Consumer<FloatBuffer> write, Consumer<FloatBuffer> read) {
         Transposed back = transposed(convolution);
         FeatureShape out = convolution.out();
+        Shape shape = new Shape(pictures, out.height(), out.width(), out.channels());
+        ByteBuffer values = borrow(Math.toIntExact(shape.size() * Float.BYTES));
         try (NDManager scope = manager.newSubManager()) {
-            NDArray signal = scope.create(values, new Shape(pictures, out.height(), out.width(), out.channels()));
-            return values(back.program(), new NDList(signal, back.weight()), scope);
+            write.accept(values.asFloatBuffer());
+            NDArray signal = scope.create(values, shape, DataType.FLOAT32);
+            compute(back.program(), new NDList(signal, back.weight()), scope, read);
         }
+        buffers.add(values);
+    }
+
+    /** A direct buffer of so many bytes: making one each time costs as much as filling it, since it is zeroed first. */
+    private ByteBuffer borrow(int bytes) {
+        ByteBuffer free = buffers.poll();
+        if (free == null || free.capacity() < bytes) {
+            free = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+        }
+        return free.limit(bytes);
     }
 
     /** Made when first asked for: most networks are only ever run forwards. */
