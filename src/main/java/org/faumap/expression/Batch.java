@@ -15,6 +15,7 @@ import org.faumap.image.GrayImage;
 import org.faumap.image.ImageDecoder;
 import org.faumap.image.UnreadableImage;
 import org.faumap.model.InputDescription;
+import org.faumap.model.Overload;
 import org.faumap.model.ServedModel;
 
 /**

@@ -2,7 +2,6 @@ package org.faumap.expression;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.swagger.v3.oas.annotations.media.Schema;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.faumap.image.Box;
@@ -90,22 +89,8 @@ record ExpressionAnswer(Model model, List<Result> results) {
             boolean abstained) {
 
         static Face of(ReadImage.LabelledFace face, ModelDescription description) {
-            List<String> labels = description.labels();
-            float[] probabilities = face.probabilities();
-            Map<String, Float> scores = new LinkedHashMap<>();
-            int best = 0;
-            for (int label = 0; label < probabilities.length; label++) {
-                scores.put(labels.get(label), probabilities[label]);
-                if (probabilities[label] > probabilities[best]) {
-                    best = label;
-                }
-            }
-            return new Face(
-                    face.box(),
-                    face.detectionScore(),
-                    labels.get(best),
-                    scores,
-                    probabilities[best] < description.calibrationOrNone().abstainBelow());
+            ModelDescription.Verdict verdict = description.verdict(face.probabilities());
+            return new Face(face.box(), face.detectionScore(), verdict.label(), verdict.scores(), verdict.abstained());
         }
     }
 

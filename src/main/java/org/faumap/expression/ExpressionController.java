@@ -9,6 +9,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import org.faumap.image.FaceSelection;
 import org.faumap.image.PostedImages;
 import org.faumap.image.UnreadableImage;
 import org.jspecify.annotations.Nullable;

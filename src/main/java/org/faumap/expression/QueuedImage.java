@@ -1,7 +1,9 @@
 package org.faumap.expression;
 
 import java.util.concurrent.CompletableFuture;
+import org.faumap.image.FaceSelection;
 import org.faumap.image.PostedImage;
+import org.faumap.model.Overload;
 import org.faumap.model.ServedModel;
 
 /**

@@ -26,6 +26,25 @@ public record FaceCrop(double scale, double shiftY) {
     }
 
     /**
+     * A rectangle of a picture, in its pixels; it may reach beyond the picture's edges.
+     *
+     * @param x left edge
+     * @param y top edge
+     * @param width above 0
+     * @param height above 0
+     */
+    public record Window(double x, double y, double width, double height) {}
+
+    /** What {@link #cut} cuts out for a face of a picture. */
+    public Window window(GrayImage image, Box face) {
+        double side = Math.max(face.width(), face.height());
+        double window = scale * side;
+        double centreX = centre(face.x(), face.width(), side, image.width());
+        double centreY = centre(face.y(), face.height(), side, image.height()) + shiftY * side;
+        return new Window(centreX - window / 2, centreY - window / 2, window, window);
+    }
+
+    /**
      * Cuts one face out.
      *
      * @param face as {@link FaceDetector} gives it: a square, or less where the picture's edge cut it off
@@ -33,14 +52,11 @@ public record FaceCrop(double scale, double shiftY) {
      * @param height of the result in pixels, at least 1
      */
     public GrayImage cut(GrayImage image, Box face, int width, int height) {
-        double side = Math.max(face.width(), face.height());
-        double centreX = centre(face.x(), face.width(), side, image.width());
-        double centreY = centre(face.y(), face.height(), side, image.height()) + shiftY * side;
-        double window = scale * side;
+        Window window = window(image, face);
         return resample(
                 image,
-                new Axis(centreX - window / 2, window, width, image.width()),
-                new Axis(centreY - window / 2, window, height, image.height()));
+                new Axis(window.x(), window.width(), width, image.width()),
+                new Axis(window.y(), window.height(), height, image.height()));
     }
 
     /** Brings a whole picture to a size, with the same resampling as {@link #cut}. */

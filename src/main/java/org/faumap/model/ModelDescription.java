@@ -1,7 +1,9 @@
 package org.faumap.model;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -70,6 +72,31 @@ public record ModelDescription(
         }
         labels = List.copyOf(labels);
         layers = List.copyOf(layers);
+    }
+
+    /**
+     * What the probabilities of one face say.
+     *
+     * @param label the one of the largest probability, also when abstained
+     * @param scores probability of every label, in the model's order
+     * @param abstained whether the largest is below the calibrated threshold
+     */
+    public record Verdict(String label, Map<String, Float> scores, boolean abstained) {}
+
+    /** @param probabilities one per label, in order */
+    public Verdict verdict(float[] probabilities) {
+        Map<String, Float> scores = new LinkedHashMap<>();
+        int best = 0;
+        for (int label = 0; label < probabilities.length; label++) {
+            scores.put(labels.get(label), probabilities[label]);
+            if (probabilities[label] > probabilities[best]) {
+                best = label;
+            }
+        }
+        return new Verdict(
+                labels.get(best),
+                scores,
+                probabilities[best] < calibrationOrNone().abstainBelow());
     }
 
     public ModelId modelId() {

@@ -35,7 +35,8 @@ class ApiDescription {
             `not-found` (404), `method-not-allowed` (405), `not-acceptable` (406) or `malformed-request` (400). \
             `requestId` is also in the header `X-Request-Id`, which a caller may set (1 to 64 letters, digits, `.`, `_`, `-`).
 
-            **Privacy.** Images are held in memory until the answer is sent, and neither stored nor logged.""";
+            **Privacy.** Images are held in memory until the answer is sent, and neither stored nor logged. Explanations keep \
+            the crop of one face until they expire or are deleted, unless `store=false` says not to.""";
 
     @Bean
     OpenAPI faumapApi() {
@@ -47,6 +48,9 @@ class ApiDescription {
                         .license(new License().name("Apache-2.0").identifier("Apache-2.0")))
                 .tags(List.of(
                         new Tag().name("Expressions").description("Labels for the faces in images"),
+                        new Tag()
+                                .name("Explanations")
+                                .description("What feature maps and labels responded to in a face"),
                         new Tag().name("Models").description("What is served, how it was trained, how good it is")))
                 .components(new Components()
                         .addSchemas("Problem", problem())

@@ -25,6 +25,7 @@ import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.method.annotation.HandlerMethodValidationException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.multipart.MaxUploadSizeExceededException;
 import org.springframework.web.multipart.MultipartException;
@@ -120,6 +121,14 @@ final class HttpProblems extends ResponseEntityExceptionHandler {
         if (condition instanceof MethodArgumentTypeMismatchException parameter) {
             return HttpProblem.INVALID_PARAMETER.with("The parameter \"%s\" has a value that is not offered.%s"
                     .formatted(parameter.getName(), offeredBy(parameter.getRequiredType())));
+        }
+        if (condition instanceof HandlerMethodValidationException invalid) {
+            return HttpProblem.INVALID_PARAMETER.with(invalid.getParameterValidationResults().stream()
+                    .map(result -> "The parameter \"%s\" %s."
+                            .formatted(
+                                    result.getMethodParameter().getParameterName(),
+                                    result.getResolvableErrors().get(0).getDefaultMessage()))
+                    .collect(Collectors.joining(" ")));
         }
         if (condition instanceof TypeMismatchException) {
             return HttpProblem.INVALID_PARAMETER.with("A parameter has a value of the wrong type.");

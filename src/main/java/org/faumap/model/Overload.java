@@ -1,13 +1,13 @@
-package org.faumap.expression;
+package org.faumap.model;
 
 /** Why a request was turned away without being worked on. */
-final class Overload extends RuntimeException {
+public final class Overload extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    enum Reason {
+    public enum Reason {
         /** The queue has no room for all pictures of the request. */
         QUEUE_FULL,
-        /** The request waited longer than {@code faumap.expression.deadline}. */
+        /** The request waited longer than its deadline. */
         DEADLINE_PASSED,
         /** The service is shutting down and finishes what it has accepted. */
         DRAINING
@@ -15,12 +15,12 @@ final class Overload extends RuntimeException {
 
     private final Reason reason;
 
-    Overload(Reason reason) {
+    public Overload(Reason reason) {
         super(reason.name());
         this.reason = reason;
     }
 
-    Reason reason() {
+    public Reason reason() {
         return reason;
     }
 }

@@ -1,4 +1,4 @@
-package org.faumap.expression;
+package org.faumap.model;
 
 import java.net.URI;
 import org.springframework.core.Ordered;
@@ -14,7 +14,7 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 /** Answers of an overloaded or closing service; each names when to come back. */
 @RestControllerAdvice
 @Order(Ordered.HIGHEST_PRECEDENCE)
-final class ExpressionProblems {
+final class OverloadProblems {
     private static final int RETRY_AFTER_SECONDS = 1;
 
     @ExceptionHandler

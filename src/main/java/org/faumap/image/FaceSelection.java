@@ -1,7 +1,7 @@
-package org.faumap.expression;
+package org.faumap.image;
 
 /** Which part of a picture is taken as a face. */
-enum FaceSelection {
+public enum FaceSelection {
     /** Every face that is found. */
     DETECT,
     /** The whole picture: the caller has cut out the face. */

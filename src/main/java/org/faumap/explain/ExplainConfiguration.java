@@ -1,0 +1,22 @@
+package org.faumap.explain;
+
+import java.time.Clock;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.scheduling.annotation.EnableScheduling;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ExplainSettings.class)
+@EnableScheduling
+class ExplainConfiguration {
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Bean
+    Slots explainSlots(ExplainSettings settings) {
+        return new Slots(settings.slots(), settings.queueCapacity(), settings.deadline());
+    }
+}

@@ -1,0 +1,41 @@
+package org.faumap.explain;
+
+import org.faumap.image.Box;
+import org.faumap.image.FaceCrop;
+import org.faumap.image.GrayImage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The face that is explained, and where it comes from.
+ *
+ * @param imageName what the caller calls the picture, null when not said
+ * @param imageWidth of the picture, in pixels after EXIF rotation
+ * @param imageHeight likewise
+ * @param facesFound in the picture; 1 when the whole picture is the face
+ * @param index which of them, from 0, in the detector's order
+ * @param box where it was found
+ * @param detectionScore 0 to 1
+ * @param crop what the network saw of the picture
+ * @param input the crop in the network's size
+ * @param picture the crop in a size to look at
+ */
+record ExplainedFace(
+        @Nullable String imageName,
+        int imageWidth,
+        int imageHeight,
+        int facesFound,
+        int index,
+        Box box,
+        double detectionScore,
+        FaceCrop.Window crop,
+        GrayImage input,
+        GrayImage picture) {
+
+    /** A rectangle of the network's input as pixels of the picture. */
+    FaceCrop.Window inPicture(Box box) {
+        double scaleX = crop.width() / input.width();
+        double scaleY = crop.height() / input.height();
+        return new FaceCrop.Window(
+                crop.x() + box.x() * scaleX, crop.y() + box.y() * scaleY, box.width() * scaleX, box.height() * scaleY);
+    }
+}

@@ -1,0 +1,262 @@
+package org.faumap.explain;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.faumap.explain.ExplanationRefused.Reason;
+import org.faumap.image.Box;
+import org.faumap.image.DecodedImage;
+import org.faumap.image.DetectedFace;
+import org.faumap.image.FaceCrop;
+import org.faumap.image.FaceDetector;
+import org.faumap.image.FaceSelection;
+import org.faumap.image.GrayImage;
+import org.faumap.image.ImageDecoder;
+import org.faumap.image.PostedImage;
+import org.faumap.image.UnreadableImage;
+import org.faumap.model.Activations;
+import org.faumap.model.Chain;
+import org.faumap.model.FeatureMaps;
+import org.faumap.model.InputDescription;
+import org.faumap.model.ModelId;
+import org.faumap.model.Models;
+import org.faumap.model.Network;
+import org.faumap.model.ServedModel;
+import org.springframework.stereotype.Component;
+
+/** From a picture to the face that is explained, and from the face to its explanation. Thread-safe. */
+@Component
+final class Explainer {
+    /** Sides of the picture that is kept to draw maps on, in pixels. */
+    private static final int SMALLEST_PICTURE = 96;
+
+    private static final int LARGEST_PICTURE = 256;
+
+    private static final long RANDOMIZATION_SEED = 1;
+
+    private final Models models;
+    private final ImageDecoder decoder;
+    private final FaceDetector detector;
+    private final Map<ModelId, Deconvnet> deconvnets = new ConcurrentHashMap<>();
+
+    Explainer(Models models, ImageDecoder decoder, FaceDetector detector) {
+        this.models = models;
+        this.decoder = decoder;
+        this.detector = detector;
+    }
+
+    /**
+     * Takes one face out of a picture.
+     *
+     * @param index which of the faces found, from 0
+     * @throws UnreadableImage if the picture cannot be read
+     * @throws ExplanationRefused if there is no such face
+     */
+    ExplainedFace face(PostedImage posted, ServedModel model, FaceSelection selection, int index)
+            throws UnreadableImage {
+        DecodedImage decoded = decoder.decode(posted.bytes());
+        GrayImage image = decoded.gray();
+        InputDescription input = model.description().input();
+        List<DetectedFace> faces = switch (selection) {
+            case DETECT -> detector.detect(image);
+            case FULL -> List.of(new DetectedFace(new Box(0, 0, image.width(), image.height()), 1));
+        };
+        if (faces.isEmpty()) {
+            throw new ExplanationRefused(
+                    Reason.NO_FACE,
+                    "No face was found in the image. A crop of a face, brows to chin, is taken as it is with face=full.");
+        }
+        if (index >= faces.size()) {
+            throw new ExplanationRefused(
+                    Reason.NO_FACE,
+                    "%d faces were found, so that index goes from 0 to %d.".formatted(faces.size(), faces.size() - 1));
+        }
+        DetectedFace face = faces.get(index);
+        InputDescription.Crop described = input.crop() == null ? new InputDescription.Crop(1, 0) : input.crop();
+        FaceCrop crop = new FaceCrop(described.scale(), described.shiftY());
+        FaceCrop.Window window = switch (selection) {
+            case DETECT -> crop.window(image, face.box());
+            case FULL -> new FaceCrop.Window(0, 0, image.width(), image.height());
+        };
+        double zoom = Math.min(
+                (double) LARGEST_PICTURE / Math.max(input.width(), input.height()),
+                Math.max(
+                        (double) SMALLEST_PICTURE / Math.min(input.width(), input.height()),
+                        window.height() / input.height()));
+        int width = (int) Math.round(zoom * input.width());
+        int height = (int) Math.round(zoom * input.height());
+        boolean whole = selection == FaceSelection.FULL;
+        return new ExplainedFace(
+                posted.name(),
+                image.width(),
+                image.height(),
+                faces.size(),
+                index,
+                face.box(),
+                face.score(),
+                window,
+                whole
+                        ? FaceCrop.resize(image, input.width(), input.height())
+                        : crop.cut(image, face.box(), input.width(), input.height()),
+                whole ? FaceCrop.resize(image, width, height) : crop.cut(image, face.box(), width, height));
+    }
+
+    /** Explains a face. */
+    Explanation explain(ServedModel.Lease lease, ExplainedFace face, ExplanationOptions options) {
+        Deconvnet deconvnet = deconvnet(lease);
+        Network network = lease.network();
+        Chain chain = network.source().chain();
+        Activations activations = activations(network, face);
+        float[] logits = activations.logits();
+        float[] probabilities = lease.model().description().calibrationOrNone().probabilities(logits);
+
+        List<Integer> convolutions = options.convolutions(chain);
+        List<List<FeatureMaps.Response>> strongest = new ArrayList<>();
+        List<Seed> seeds = new ArrayList<>();
+        for (int convolution : convolutions) {
+            List<FeatureMaps.Response> responses = responding(activations.featureMaps(convolution));
+            strongest.add(responses);
+            responses.stream().limit(options.top()).forEach(response -> seeds.add(Seed.Unit.of(convolution, response)));
+        }
+        List<Integer> labels = IntStream.range(0, logits.length)
+                .boxed()
+                .sorted(Comparator.comparingDouble(label -> -logits[label]))
+                .limit(2)
+                .toList();
+        labels.forEach(label -> seeds.add(new Seed.Logit(label)));
+
+        List<Projection> projections = deconvnet.project(activations, seeds, options.rule());
+        List<Projection> gradients =
+                options.controls() ? deconvnet.project(activations, seeds, Rule.GRADIENT) : List.of();
+
+        int at = 0;
+        List<Explanation.LayerUnits> layers = new ArrayList<>();
+        for (int l = 0; l < convolutions.size(); l++) {
+            Chain.Link link = chain.links().get(convolutions.get(l));
+            List<Explanation.UnitMap> units = new ArrayList<>();
+            for (FeatureMaps.Response response :
+                    strongest.get(l).stream().limit(options.top()).toList()) {
+                Projection projection = projections.get(at);
+                units.add(new Explanation.UnitMap(
+                        response, projection, options.controls() ? projection.cosine(gradients.get(at)) : null));
+                at++;
+            }
+            layers.add(new Explanation.LayerUnits(
+                    convolutions.get(l),
+                    link.layer().name(),
+                    link.out().channels(),
+                    strongest.get(l).size(),
+                    units));
+        }
+        List<Projection> classMaps = projections.subList(at, projections.size());
+        List<Explanation.ClassMap> classes = options.controls()
+                ? controlled(network, face, labels, classMaps, gradients.subList(at, projections.size()), options)
+                : IntStream.range(0, labels.size())
+                        .mapToObj(i -> new Explanation.ClassMap(labels.get(i), classMaps.get(i), null))
+                        .toList();
+        return new Explanation(probabilities, logits, layers, classes);
+    }
+
+    private static List<Explanation.ClassMap> controlled(
+            Network network,
+            ExplainedFace face,
+            List<Integer> labels,
+            List<Projection> maps,
+            List<Projection> gradients,
+            ExplanationOptions options) {
+        List<Chain.Link> convolutions = network.source().chain().convolutions();
+        int deepest = convolutions.isEmpty()
+                ? 0
+                : network.source().chain().links().indexOf(convolutions.get(convolutions.size() - 1));
+        List<Seed.Logit> seeds = labels.stream().map(Seed.Logit::new).toList();
+        List<Projection> randomized;
+        try (Network redrawn = Network.of(RandomizedWeights.of(network.source(), deepest, RANDOMIZATION_SEED))) {
+            randomized = Deconvnet.of(redrawn).project(activations(redrawn, face), seeds, options.rule());
+        }
+        List<Explanation.ClassMap> classes = new ArrayList<>();
+        for (int i = 0; i < maps.size(); i++) {
+            Projection other = maps.get(maps.size() - 1 - i);
+            classes.add(new Explanation.ClassMap(
+                    labels.get(i),
+                    maps.get(i),
+                    new Explanation.Controls(
+                            maps.get(i).cosine(gradients.get(i)),
+                            maps.get(i).cosine(other),
+                            maps.get(i).cosine(randomized.get(i)))));
+        }
+        return classes;
+    }
+
+    /**
+     * Projects one feature map's response.
+     *
+     * @throws ExplanationRefused if the model has no such map, or it did not respond
+     */
+    Projection unit(ServedModel.Lease lease, ExplainedFace face, String layer, int map, Rule rule) {
+        Network network = lease.network();
+        Chain chain = network.source().chain();
+        int convolution = ExplanationOptions.convolution(chain, layer);
+        int maps = chain.links().get(convolution).out().channels();
+        if (map < 0 || map >= maps) {
+            throw new ExplanationRefused(
+                    Reason.INVALID_PARAMETER, "%s has the feature maps 0 to %d.".formatted(layer, maps - 1));
+        }
+        Activations activations = activations(network, face);
+        FeatureMaps.Response response = activations.featureMaps(convolution).response(map);
+        if (!(response.value() > 0)) {
+            throw new ExplanationRefused(
+                    Reason.SILENT_MAP,
+                    "%s/%d has the response 0 for this face: there is nothing to project.".formatted(layer, map));
+        }
+        return deconvnet(lease)
+                .project(activations, List.of(Seed.Unit.of(convolution, response)), rule)
+                .get(0);
+    }
+
+    /**
+     * Projects one label's logit.
+     *
+     * @throws ExplanationRefused if the model has no such label
+     */
+    Projection label(ServedModel.Lease lease, ExplainedFace face, String label, Rule rule) {
+        List<String> labels = lease.model().description().labels();
+        int index = labels.indexOf(label);
+        if (index < 0) {
+            throw new ExplanationRefused(
+                    Reason.INVALID_PARAMETER,
+                    "The model has no such label. It has %s.".formatted(String.join(", ", labels)));
+        }
+        return deconvnet(lease)
+                .project(activations(lease.network(), face), List.of(new Seed.Logit(index)), rule)
+                .get(0);
+    }
+
+    private static Activations activations(Network network, ExplainedFace face) {
+        return network.activations(network.source().description().input().normalized(face.input()));
+    }
+
+    private static List<FeatureMaps.Response> responding(FeatureMaps maps) {
+        return IntStream.range(0, maps.maps())
+                .mapToObj(maps::response)
+                .filter(response -> response.value() > 0)
+                .sorted(Comparator.comparingDouble((FeatureMaps.Response response) -> -response.value()))
+                .toList();
+    }
+
+    /** Prepared once per model; those of models that are gone are dropped. */
+    private Deconvnet deconvnet(ServedModel.Lease lease) {
+        ModelId id = lease.model().id();
+        Deconvnet prepared = deconvnets.get(id);
+        if (prepared != null && prepared.network().equals(lease.network())) {
+            return prepared;
+        }
+        Deconvnet made = Deconvnet.of(lease.network());
+        deconvnets.put(id, made);
+        deconvnets.keySet().retainAll(models.all().stream().map(ServedModel::id).collect(Collectors.toSet()));
+        return made;
+    }
+}

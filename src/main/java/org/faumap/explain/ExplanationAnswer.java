@@ -1,0 +1,359 @@
+package org.faumap.explain;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.faumap.image.Box;
+import org.faumap.image.FaceCrop;
+import org.faumap.model.Chain;
+import org.faumap.model.FeatureMaps;
+import org.faumap.model.ModelDescription;
+import org.faumap.model.ModelId;
+import org.faumap.model.ReceptiveField;
+import org.jspecify.annotations.Nullable;
+
+/** The answer of {@code POST /v1/explanations} and {@code GET /v1/explanations/{id}}. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@Schema(name = "Explanation")
+record ExplanationAnswer(
+        @Schema(description = "Absent with store=false") @Nullable
+        String id,
+
+        ModelId model,
+        @Nullable Instant createdAt,
+
+        @Schema(description = "Nothing of it is left after that") @Nullable
+        Instant expiresAt,
+
+        Image image,
+        Face face,
+        Rule rule,
+        List<Layer> layers,
+
+        @Schema(description = "Every label by logit, largest first; the first two with their projection")
+        List<ClassResult> classes,
+
+        @Schema(
+                description = "Small multiples of the deepest of the layers, PNG; `?layer=` gives another",
+                example = "/v1/explanations/0193…/sheet")
+        @Nullable
+        String sheet,
+
+        @Schema(description = "What the maps show and what they do not")
+        String meaning) {
+
+    static final String MEANING =
+            "A projection shows what one unit responded to in this image. It is not why the network"
+                    + " chose the label: with the rules deconvnet and guided the maps hardly depend on anything behind the unit"
+                    + " (arXiv 1805.07039, arXiv 1912.09818). Nothing here says what the person feels.";
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @Schema(name = "ExplainedImage")
+    record Image(
+            @Nullable String name,
+
+            @Schema(description = "Pixels after EXIF rotation")
+            int width,
+
+            int height) {}
+
+    @Schema(name = "ExplainedFace")
+    record Face(
+            @Schema(description = "Which of the faces found, from 0")
+            int index,
+
+            @Schema(description = "Faces found in the image")
+            int found,
+
+            @Schema(description = "Pixels after EXIF rotation")
+            Box box,
+
+            double detectionScore,
+
+            @Schema(
+                    description =
+                            "What the network saw, in pixels of the image after EXIF rotation; may reach beyond it."
+                                    + " Heatmaps without legend cover exactly this")
+            FaceCrop.Window crop,
+
+            @Schema(example = "happiness") String label,
+
+            @Schema(description = "Probability of every label")
+            Map<String, Float> scores,
+
+            @Schema(description = "True when the largest score is below the model's threshold")
+            boolean abstained) {}
+
+    @Schema(name = "ExplainedLayer")
+    record Layer(
+            @Schema(example = "conv4_3") String name,
+
+            @Schema(description = "Feature maps of the layer", example = "256")
+            int maps,
+
+            @Schema(description = "Feature maps with a response above 0", example = "201")
+            int responding,
+
+            ReceptiveField receptiveField,
+
+            @Schema(description = "Strongest response first; maps that did not respond are never here")
+            List<Activation> activations) {}
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @Schema(name = "Activation", description = "A feature map with its response: its largest value in this image")
+    record Activation(
+            @Schema(description = "Number within the layer", example = "57")
+            int map,
+
+            @Schema(example = "conv4_3/57") String name,
+
+            @Schema(description = "Largest value of the map, behind the ReLU", example = "3.21")
+            float response,
+
+            @Schema(description = "Where in the map it is") Position position,
+
+            @Schema(description = "The pixels it can depend on")
+            ReceptiveFieldBox receptiveField,
+
+            ProjectionNumbers projection,
+
+            @Schema(description = "The projection as PNG, JSON or NPY, by Accept") @Nullable
+            String heatmap) {}
+
+    @Schema(name = "Position", description = "Column and row of a feature map")
+    record Position(int x, int y) {}
+
+    @Schema(name = "ReceptiveFieldBox")
+    record ReceptiveFieldBox(
+            @Schema(description = "In pixels of the network's input, what lies outside it left out")
+            Box crop,
+
+            @Schema(description = "The same in pixels of the image after EXIF rotation")
+            FaceCrop.Window image) {}
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @Schema(name = "ClassResult")
+    record ClassResult(
+            @Schema(example = "happiness") String label,
+            float logit,
+            float probability,
+            @Nullable ProjectionNumbers projection,
+
+            @Schema(description = "Only with controls=true") @Nullable
+            Controls controls,
+
+            @Nullable String heatmap) {}
+
+    @Schema(
+            name = "Controls",
+            description = "Cosines between this map and others, -1 to 1: how much it depends on what")
+    record Controls(
+            @Schema(description = "To the same label's map by the rule gradient")
+            double gradientCosine,
+
+            @Schema(
+                    description = "To the map of the runner-up (for the runner-up, of the first): near 1, the map says"
+                            + " nothing about the label")
+            double otherClassCosine,
+
+            @Schema(
+                    description = "To the same label's map after the weights from the deepest convolution on were drawn"
+                            + " anew: near 1, the map does not depend on what was learned there")
+            double randomizedCosine) {}
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @Schema(name = "ProjectionNumbers")
+    @SuppressWarnings("ArrayRecordComponent") // goes straight into JSON
+    record ProjectionNumbers(
+            @Schema(description = "Share of the map's absolute sum inside the receptive field; always 1", example = "1")
+            double insideReceptiveField,
+
+            @Schema(description = "Share of the positive values in the map's absolute sum", example = "0.61")
+            double positiveShare,
+
+            @Schema(description = "Largest absolute value", example = "0.083")
+            float peak,
+
+            @Schema(description = "Cosine to the same unit's map by the rule gradient; only with controls=true")
+            @Nullable
+            Double gradientCosine,
+
+            @Schema(
+                    description =
+                            "The map itself, row by row over the pixels of receptiveField.crop, the whole input for"
+                                    + " a class; only with store=false")
+            float @Nullable [][] values) {
+
+        static ProjectionNumbers of(Projection projection, @Nullable Double gradientCosine, boolean inline) {
+            return new ProjectionNumbers(
+                    projection.insideShare(),
+                    projection.positiveShare(),
+                    projection.peak(),
+                    gradientCosine,
+                    inline ? window(projection) : null);
+        }
+
+        private static float[][] window(Projection projection) {
+            Box part = projection.receptiveField();
+            float[][] values = new float[part.height()][part.width()];
+            for (int y = 0; y < part.height(); y++) {
+                System.arraycopy(
+                        projection.values(),
+                        (part.y() + y) * projection.width() + part.x(),
+                        values[y],
+                        0,
+                        part.width());
+            }
+            return values;
+        }
+    }
+
+    /** One heatmap as numbers. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @Schema(name = "Heatmap")
+    @SuppressWarnings("ArrayRecordComponent") // goes straight into JSON
+    record Heatmap(
+            @Schema(description = "`layer/map`, or `class/label`", example = "conv4_3/57")
+            String name,
+
+            Rule rule,
+
+            @Schema(description = "Value of the seed: the map's response, or 1 for a class")
+            float seed,
+
+            @Schema(description = "Where in the feature map it is; absent for a class") @Nullable
+            Position position,
+
+            ReceptiveFieldBox receptiveField,
+            ProjectionNumbers projection,
+
+            @Schema(description = "Pixels of the network's input")
+            int width,
+
+            int height,
+
+            @Schema(description = "Signed, height rows of width values") @JsonProperty
+            float[][] values) {
+
+        static Heatmap of(String name, Rule rule, ExplainedFace face, Projection projection) {
+            Projection whole = new Projection(
+                    projection.seed(),
+                    projection.response(),
+                    new Box(0, 0, projection.width(), projection.height()),
+                    projection.width(),
+                    projection.height(),
+                    projection.values());
+            return new Heatmap(
+                    name,
+                    rule,
+                    projection.response(),
+                    projection.seed() instanceof Seed.Unit unit ? new Position(unit.x(), unit.y()) : null,
+                    box(face, projection),
+                    ProjectionNumbers.of(projection, null, false),
+                    projection.width(),
+                    projection.height(),
+                    ProjectionNumbers.window(whole));
+        }
+    }
+
+    /**
+     * Puts an explanation into words.
+     *
+     * @param stored null when nothing was kept: then the maps themselves are in the answer
+     * @param base address of the explanation, not used when nothing was kept
+     */
+    static ExplanationAnswer of(
+            ModelDescription description,
+            Chain chain,
+            ExplainedFace face,
+            ExplanationOptions options,
+            Explanation explanation,
+            @Nullable StoredExplanation stored,
+            String base) {
+        boolean inline = stored == null;
+        ModelDescription.Verdict verdict = description.verdict(explanation.probabilities());
+        return new ExplanationAnswer(
+                stored == null ? null : stored.id().toString(),
+                description.modelId(),
+                stored == null ? null : stored.createdAt(),
+                stored == null ? null : stored.expiresAt(),
+                new Image(face.imageName(), face.imageWidth(), face.imageHeight()),
+                new Face(
+                        face.index(),
+                        face.facesFound(),
+                        face.box(),
+                        face.detectionScore(),
+                        face.crop(),
+                        verdict.label(),
+                        verdict.scores(),
+                        verdict.abstained()),
+                options.rule(),
+                explanation.layers().stream()
+                        .map(layer -> layer(chain, face, layer, inline ? null : base + "/heatmaps/" + layer.name()))
+                        .toList(),
+                classes(description, explanation, inline ? null : base + "/heatmaps/class/"),
+                inline ? null : base + "/sheet",
+                MEANING);
+    }
+
+    private static Layer layer(
+            Chain chain, ExplainedFace face, Explanation.LayerUnits layer, @Nullable String address) {
+        Chain.Link link = chain.links().get(chain.featureMaps(layer.convolution()));
+        return new Layer(
+                layer.name(),
+                layer.maps(),
+                layer.responding(),
+                chain.receptiveField(link),
+                layer.units().stream()
+                        .map(unit -> {
+                            FeatureMaps.Response response = unit.response();
+                            return new Activation(
+                                    response.map(),
+                                    layer.name() + "/" + response.map(),
+                                    response.value(),
+                                    new Position(response.x(), response.y()),
+                                    box(face, unit.projection()),
+                                    ProjectionNumbers.of(unit.projection(), unit.gradientCosine(), address == null),
+                                    address == null ? null : address + "/" + response.map());
+                        })
+                        .toList());
+    }
+
+    private static List<ClassResult> classes(
+            ModelDescription description, Explanation explanation, @Nullable String address) {
+        Integer[] order = new Integer[explanation.logits().length];
+        Arrays.setAll(order, i -> i);
+        Arrays.sort(order, Comparator.comparingDouble(label -> -explanation.logits()[label]));
+        return Arrays.stream(order)
+                .map(label -> {
+                    Explanation.ClassMap map = explanation.classes().stream()
+                            .filter(each -> each.label() == label)
+                            .findFirst()
+                            .orElse(null);
+                    Explanation.Controls controls = map == null ? null : map.controls();
+                    String name = description.labels().get(label);
+                    return new ClassResult(
+                            name,
+                            explanation.logits()[label],
+                            explanation.probabilities()[label],
+                            map == null ? null : ProjectionNumbers.of(map.projection(), null, address == null),
+                            controls == null
+                                    ? null
+                                    : new Controls(
+                                            controls.gradientCosine(),
+                                            controls.otherClassCosine(),
+                                            controls.randomizedCosine()),
+                            address == null ? null : address + name);
+                })
+                .toList();
+    }
+
+    private static ReceptiveFieldBox box(ExplainedFace face, Projection projection) {
+        return new ReceptiveFieldBox(projection.receptiveField(), face.inPicture(projection.receptiveField()));
+    }
+}

@@ -1,0 +1,73 @@
+package org.faumap.explain;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.faumap.explain.ExplanationRefused.Reason;
+import org.faumap.model.Chain;
+import org.faumap.model.Layer;
+
+/**
+ * What is to be explained.
+ *
+ * @param rule how ReLUs are treated on the way back
+ * @param layers convolutions whose strongest feature maps are wanted; empty for the last of every block
+ * @param top how many of each, 1 to {@value #MAX_TOP}
+ * @param controls whether the comparisons are made that tell how much a map depends on what
+ */
+record ExplanationOptions(Rule rule, List<String> layers, int top, boolean controls) {
+    static final int MAX_TOP = 64;
+    private static final String ALL = "all";
+
+    ExplanationOptions {
+        layers = List.copyOf(layers);
+    }
+
+    /**
+     * The places of the layers in a chain, in its order.
+     *
+     * @throws ExplanationRefused if it has no convolution of a name
+     */
+    List<Integer> convolutions(Chain chain) {
+        List<Integer> all = new ArrayList<>();
+        for (Chain.Link link : chain.convolutions()) {
+            all.add(chain.links().indexOf(link));
+        }
+        if (layers.isEmpty()) {
+            return all.stream()
+                    .filter(i -> i.equals(all.get(all.size() - 1)) || endsBlock(chain, i))
+                    .toList();
+        }
+        if (layers.contains(ALL)) {
+            return all;
+        }
+        return layers.stream()
+                .distinct()
+                .map(layer -> convolution(chain, layer))
+                .sorted()
+                .toList();
+    }
+
+    /** @throws ExplanationRefused if the chain has no convolution of this name */
+    static int convolution(Chain chain, String layer) {
+        int index = chain.indexOf(layer);
+        if (index < 0 || !(chain.links().get(index).layer() instanceof Layer.Conv2d)) {
+            throw new ExplanationRefused(
+                    Reason.INVALID_PARAMETER,
+                    "The model has no convolutional layer of this name. It has %s."
+                            .formatted(String.join(
+                                    ", ",
+                                    chain.convolutions().stream()
+                                            .map(link -> link.layer().name())
+                                            .toList())));
+        }
+        return index;
+    }
+
+    private static boolean endsBlock(Chain chain, int convolution) {
+        int next = chain.featureMaps(convolution) + 1;
+        return next < chain.links().size()
+                && (chain.links().get(next).layer() instanceof Layer.MaxPool2d
+                        || chain.links().get(next).layer() instanceof Layer.AvgPool2d
+                        || chain.links().get(next).layer() instanceof Layer.GlobalPool);
+    }
+}

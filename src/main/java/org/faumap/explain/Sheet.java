@@ -1,0 +1,133 @@
+package org.faumap.explain;
+
+import java.awt.BasicStroke;
+import java.awt.Graphics2D;
+import java.awt.geom.Rectangle2D;
+import java.awt.image.BufferedImage;
+import java.util.List;
+import org.faumap.image.Box;
+import org.springframework.stereotype.Component;
+
+/**
+ * The small multiples of the papers (Zeiler and Fergus 2014, figure 2): a layer's strongest feature maps, for each the
+ * projection of its response beside the part of the face that it can have seen. Thread-safe.
+ */
+@Component
+final class Sheet {
+    private static final int TILE = 120;
+    private static final int GAP = 6;
+    private static final int COLUMN_GAP = 26;
+    private static final int ROW_HEIGHT = TILE + 34;
+    private static final int MARGIN = 22;
+    private static final int HEAD = 66;
+    private static final int FOOT = 44;
+
+    private final HeatmapPicture picture;
+
+    Sheet(HeatmapPicture picture) {
+        this.picture = picture;
+    }
+
+    /**
+     * Draws one layer.
+     *
+     * @param title first line: whose picture this is
+     * @param rule the way back that was taken
+     */
+    BufferedImage draw(ExplainedFace face, Explanation.LayerUnits layer, Rule rule, ColorMap colors, String title) {
+        int columns = Math.max(1, (int) Math.ceil(Math.sqrt(layer.units().size())));
+        int rows = Math.max(1, (layer.units().size() + columns - 1) / columns);
+        int cell = 2 * TILE + GAP;
+        // Three columns are the least that the text has room in.
+        int width = 2 * MARGIN + Math.max(3, columns) * cell + (Math.max(3, columns) - 1) * COLUMN_GAP;
+        int height = HEAD + rows * ROW_HEIGHT + FOOT;
+        BufferedImage sheet = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = HeatmapPicture.graphics(sheet);
+        Lettering lettering = picture.lettering();
+        graphics.setColor(HeatmapPicture.INK);
+        lettering.draw(graphics, title, MARGIN, 30, 16);
+        graphics.setColor(HeatmapPicture.FAINT);
+        lettering.draw(
+                graphics,
+                "%s: the strongest %d of %d feature maps, %d responded. Rule %s. Left the projection, right what the unit can have seen."
+                        .formatted(layer.name(), layer.units().size(), layer.maps(), layer.responding(), rule.label()),
+                MARGIN,
+                50,
+                12);
+        List<Explanation.UnitMap> units = layer.units();
+        for (int i = 0; i < units.size(); i++) {
+            cell(
+                    graphics,
+                    face,
+                    layer.name(),
+                    units.get(i),
+                    colors,
+                    MARGIN + i % columns * (cell + COLUMN_GAP),
+                    HEAD + i / columns * ROW_HEIGHT);
+        }
+        if (units.isEmpty()) {
+            graphics.setColor(HeatmapPicture.INK);
+            lettering.draw(graphics, "No feature map of this layer responded to this face.", MARGIN, HEAD + 40.0, 13);
+        }
+        graphics.setColor(HeatmapPicture.FAINT);
+        lettering.draw(
+                graphics,
+                "What each unit responded to in this picture, each scaled to its own largest value%s."
+                        .formatted(
+                                colors == ColorMap.DIVERGING
+                                        ? ": red positive, blue negative"
+                                        : ", positive parts only"),
+                MARGIN,
+                height - 30.0,
+                12);
+        lettering.draw(
+                graphics,
+                "It is not why the network chose a label, and says nothing of what the person feels.",
+                MARGIN,
+                height - 13.0,
+                12);
+        graphics.dispose();
+        return sheet;
+    }
+
+    private void cell(
+            Graphics2D graphics,
+            ExplainedFace face,
+            String layer,
+            Explanation.UnitMap unit,
+            ColorMap colors,
+            int x,
+            int y) {
+        Projection projection = unit.projection();
+        Box seen = projection.receptiveField();
+        double zoom = (double) TILE / Math.max(seen.width(), seen.height());
+        int width = Math.max(1, (int) Math.round(seen.width() * zoom));
+        int height = Math.max(1, (int) Math.round(seen.height() * zoom));
+        int top = y + (TILE - height) / 2;
+        tile(graphics, HeatmapPicture.projected(projection, colors, seen, width, height), x + (TILE - width) / 2, top);
+        tile(
+                graphics,
+                HeatmapPicture.patch(face.picture(), seen, projection.width(), projection.height(), width, height),
+                x + TILE + GAP + (TILE - width) / 2,
+                top);
+        graphics.setColor(HeatmapPicture.INK);
+        picture.lettering()
+                .draw(
+                        graphics,
+                        "%s/%d   response %s"
+                                .formatted(
+                                        layer,
+                                        unit.response().map(),
+                                        HeatmapPicture.number(unit.response().value())),
+                        x,
+                        y + TILE + 16.0,
+                        12);
+    }
+
+    private static void tile(Graphics2D graphics, BufferedImage tile, int x, int y) {
+        graphics.drawImage(tile, x, y, null);
+        graphics.setColor(HeatmapPicture.LINE);
+        graphics.setStroke(new BasicStroke(1));
+        graphics.draw(new Rectangle2D.Double(x - 0.5, y - 0.5, tile.getWidth() + 1, tile.getHeight() + 1));
+    }
+}
