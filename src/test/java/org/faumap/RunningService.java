@@ -89,6 +89,18 @@ public final class RunningService implements AutoCloseable {
         }
     }
 
+    /** For answers that are not text. */
+    public HttpResponse<byte[]> sendForBytes(HttpRequest.Builder request) {
+        try {
+            return client.send(request.build(), BodyHandlers.ofByteArray());
+        } catch (IOException condition) {
+            throw new UncheckedIOException(condition);
+        } catch (InterruptedException condition) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while waiting for an answer", condition);
+        }
+    }
+
     private static Answer answer(HttpResponse<String> response) {
         return new Answer(response);
     }

@@ -31,11 +31,23 @@ record ExplainedFace(
         GrayImage input,
         GrayImage picture) {
 
-    /** A rectangle of the network's input as pixels of the picture. */
+    /** The whole of the network's input as pixels of the picture. */
+    FaceCrop.Window inPicture() {
+        return inPicture(new Box(0, 0, input.width(), input.height()));
+    }
+
+    /** A rectangle of the network's input as pixels of the picture, to a thousandth. */
     FaceCrop.Window inPicture(Box box) {
         double scaleX = crop.width() / input.width();
         double scaleY = crop.height() / input.height();
         return new FaceCrop.Window(
-                crop.x() + box.x() * scaleX, crop.y() + box.y() * scaleY, box.width() * scaleX, box.height() * scaleY);
+                thousandths(crop.x() + box.x() * scaleX),
+                thousandths(crop.y() + box.y() * scaleY),
+                thousandths(box.width() * scaleX),
+                thousandths(box.height() * scaleY));
+    }
+
+    private static double thousandths(double pixels) {
+        return Math.round(1000 * pixels) / 1000.0;
     }
 }

@@ -288,7 +288,7 @@ record ExplanationAnswer(
                         face.facesFound(),
                         face.box(),
                         face.detectionScore(),
-                        face.crop(),
+                        face.inPicture(),
                         verdict.label(),
                         verdict.scores(),
                         verdict.abstained()),

@@ -25,6 +25,7 @@ final class HeatmapPicture {
     private static final int BAR_WIDTH = 14;
     private static final int MARGIN = 10;
     private static final double TEXT = 12;
+    private static final double PALEST_OVER_FACE = 0.6;
 
     private final Lettering lettering = new Lettering();
 
@@ -123,9 +124,10 @@ final class HeatmapPicture {
                 double fromX = (x + 0.5) * projection.width() / width - 0.5;
                 double value = bilinear(projection, fromX, fromY) / peak;
                 double strength = style.colors() == ColorMap.SEQUENTIAL ? Math.max(0, value) : Math.abs(value);
-                // The square root shows what is weak without hiding the face where there is nothing.
-                double share = style.opacity() * Math.sqrt(strength);
-                face.setRGB(x, y, mixed(face.getRGB(x, y), style.colors().rgb(value), share));
+                // Weak values are thin, not pale: pale colours over a face read as light on it.
+                double shown = Math.copySign(Math.max(PALEST_OVER_FACE, strength), value);
+                double share = style.opacity() * Math.min(1, 1.5 * strength);
+                face.setRGB(x, y, mixed(face.getRGB(x, y), style.colors().rgb(shown), share));
             }
         }
         return face;

@@ -34,12 +34,15 @@ public record ReceptiveField(int width, int height, int stride, int offsetX, int
         return this;
     }
 
-    /** The part of it that lies on the picture, in pixels of the input, for the position {@code (x, y)}. */
+    /**
+     * The part of it that lies on the picture, in pixels of the input, for the position {@code (x, y)}; the nearest pixel
+     * for a position that sees nothing but padding.
+     */
     public Box box(int x, int y, FeatureShape input) {
-        int left = Math.max(0, offsetX + x * stride);
-        int top = Math.max(0, offsetY + y * stride);
-        int right = Math.min(input.width(), offsetX + x * stride + width);
-        int bottom = Math.min(input.height(), offsetY + y * stride + height);
+        int left = Math.max(0, Math.min(input.width() - 1, offsetX + x * stride));
+        int top = Math.max(0, Math.min(input.height() - 1, offsetY + y * stride));
+        int right = Math.max(left + 1, Math.min(input.width(), offsetX + x * stride + width));
+        int bottom = Math.max(top + 1, Math.min(input.height(), offsetY + y * stride + height));
         return new Box(left, top, right - left, bottom - top);
     }
 
