@@ -1,0 +1,373 @@
+package org.faumap.explain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.faumap.Multipart;
+import org.faumap.Pictures;
+import org.faumap.RunningService;
+import org.faumap.RunningService.Answer;
+import org.faumap.model.TinyModels;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** {@code /v1/explanations} as a client sees it, with a small random network. */
+class ExplanationApiTests {
+    private static final String FULL = "/v1/explanations?face=full";
+    private static final byte[] FACE = Pictures.noise("png", 60, 50, 1);
+
+    @TempDir
+    private static Path models;
+
+    private static RunningService service;
+
+    @BeforeAll
+    static void start() throws IOException {
+        TinyModels.write(models, "tiny", "1", 1);
+        service = RunningService.start(models, "faumap.model.default=tiny");
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    @Test
+    void keepsAnExplanationAndLinksToItsHeatmaps() {
+        Answer answer = service.post(FULL, "image/png", FACE);
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
+        assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
+        JsonNode json = answer.json();
+        String id = json.path("id").asString();
+        assertThat(answer.header("Location")).isEqualTo("/v1/explanations/" + id);
+        assertThat(json.path("model").path("id").asString()).isEqualTo("tiny");
+        assertThat(json.path("rule").asString()).isEqualTo("deconvnet");
+        assertThat(json.path("image").path("width").asInt()).isEqualTo(60);
+        assertThat(json.path("face").path("found").asInt()).isEqualTo(1);
+        assertThat(json.path("face").path("crop").path("height").asDouble()).isEqualTo(50);
+        assertThat(json.path("face").path("scores").propertyNames()).containsExactlyElementsOf(TinyModels.LABELS);
+        assertThat(json.path("meaning").asString()).contains("not why the network");
+        assertThat(names(json.path("layers"), "name")).containsExactly("conv1", "conv2");
+        for (JsonNode layer : json.path("layers")) {
+            double before = Double.MAX_VALUE;
+            assertThat(layer.path("activations")).isNotEmpty().hasSizeLessThanOrEqualTo(9);
+            for (JsonNode activation : layer.path("activations")) {
+                assertThat(activation.path("response").asDouble()).isPositive().isLessThanOrEqualTo(before);
+                before = activation.path("response").asDouble();
+                JsonNode projection = activation.path("projection");
+                assertThat(projection.path("insideReceptiveField").asDouble()).isEqualTo(1);
+                assertThat(projection.path("positiveShare").asDouble()).isBetween(0.0, 1.0);
+                assertThat(projection.has("values")).isFalse();
+                assertThat(service.get(activation.path("heatmap").asString()).status())
+                        .isEqualTo(200);
+            }
+            assertThat(names(layer.path("activations"), "map")).doesNotHaveDuplicates();
+        }
+        assertThat(json.path("classes")).hasSize(8);
+        for (JsonNode label : json.path("classes")) {
+            assertThat(service.get(label.path("heatmap").asString()).status()).isEqualTo(200);
+        }
+        Answer again = service.get(answer.header("Location"));
+        assertThat(again.status()).isEqualTo(200);
+        assertThat(again.json()).isEqualTo(json);
+    }
+
+    @Test
+    void keepsNothingWhenToldSoAndAnswersInline() {
+        Answer answer = service.post(FULL + "&store=false&layer=conv2&top=2", "image/png", FACE);
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        JsonNode json = answer.json();
+        assertThat(json.has("id")).isFalse();
+        assertThat(json.has("sheet")).isFalse();
+        assertThat(names(json.path("layers"), "name")).containsExactly("conv2");
+        for (JsonNode activation : json.path("layers").get(0).path("activations")) {
+            assertThat(activation.has("heatmap")).isFalse();
+            JsonNode box = activation.path("receptiveField").path("crop");
+            JsonNode values = activation.path("projection").path("values");
+            assertThat(values).hasSize(box.path("height").asInt());
+            assertThat(values.get(0)).hasSize(box.path("width").asInt());
+        }
+        assertThat(json.path("classes").get(0).path("projection").path("values"))
+                .hasSize(48);
+    }
+
+    @Test
+    void givesTheSheetAtOnceToWhoWantsAPicture() throws IOException {
+        HttpResponse<byte[]> answer = service.sendForBytes(service.request(FULL, "Accept", "image/png")
+                .header("Content-Type", "image/png")
+                .POST(BodyPublishers.ofByteArray(FACE)));
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("image/png");
+        assertThat(answer.headers().firstValue("Location")).isEmpty();
+        assertThat(picture(answer.body()).getWidth()).isGreaterThan(500);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"image/png, image/png", "*/*, image/png", "'text/html,*/*;q=0.1', image/png"})
+    void heatmapIsAPictureUnlessNumbersAreWanted(String accept, String type) throws IOException {
+        HttpResponse<byte[]> answer = service.sendForBytes(
+                service.request(heatmap() + "?size=200", "Accept", accept).GET());
+
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue(type);
+        assertThat(answer.headers().firstValue("Vary")).hasValue("Accept");
+        assertThat(answer.headers().firstValue("Cache-Control").orElse("")).contains("private", "max-age=");
+        assertThat(picture(answer.body()).getWidth()).isGreaterThan(200);
+    }
+
+    @Test
+    void heatmapWithoutLegendIsTheCropAlone() throws IOException {
+        for (String view : List.of("overlay", "projection")) {
+            for (String colors : List.of("diverging", "sequential")) {
+                HttpResponse<byte[]> answer = service.sendForBytes(
+                        service.request(heatmap() + "?legend=false&size=96&view=" + view + "&colors=" + colors)
+                                .GET());
+                assertThat(picture(answer.body()).getWidth()).isEqualTo(96);
+                assertThat(picture(answer.body()).getHeight()).isEqualTo(96);
+            }
+        }
+    }
+
+    @Test
+    void heatmapAsJsonAndNpyAreTheSameNumbers() {
+        String address = heatmap();
+        JsonNode json = service.get(address, "Accept", "application/json").json();
+        HttpResponse<byte[]> npy = service.sendForBytes(
+                service.request(address, "Accept", "application/x-npy").GET());
+
+        assertThat(npy.headers().firstValue("Content-Type")).hasValue("application/x-npy");
+        ByteBuffer bytes = ByteBuffer.wrap(npy.body()).order(ByteOrder.LITTLE_ENDIAN);
+        int header = bytes.getShort(8);
+        assertThat((10 + header) % 64).isZero();
+        assertThat(new String(npy.body(), 10, header, StandardCharsets.US_ASCII))
+                .startsWith("{'descr': '<f4', 'fortran_order': False, 'shape': (48, 48), }")
+                .endsWith("\n");
+        bytes.position(10 + header);
+        assertThat(json.path("values")).hasSize(48);
+        for (JsonNode row : json.path("values")) {
+            for (JsonNode value : row) {
+                assertThat(bytes.getFloat()).isEqualTo((float) value.asDouble());
+            }
+        }
+        assertThat(bytes.hasRemaining()).isFalse();
+    }
+
+    @Test
+    void anotherFormatIsNotAcceptable() {
+        Answer answer = service.get(heatmap(), "Accept", "image/gif");
+
+        assertThat(answer.status()).isEqualTo(406);
+        assertThat(answer.problem()).isEqualTo("not-acceptable");
+    }
+
+    @Test
+    void whatTheCallerHasIsNotSentAgain() {
+        String address = heatmap();
+        Answer first = service.get(address, "Accept", "application/json");
+        String etag = first.header("ETag");
+
+        assertThat(etag).matches("\"[0-9a-f]+\"");
+        assertThat(service.get(address, "Accept", "application/json", "If-None-Match", etag)
+                        .status())
+                .isEqualTo(304);
+        assertThat(service.get(address, "Accept", "application/x-npy", "If-None-Match", etag)
+                        .status())
+                .isEqualTo(200);
+        assertThat(service.get(address + "?rule=guided", "Accept", "application/json", "If-None-Match", etag)
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void rulesGiveDifferentMaps() {
+        String address = heatmap();
+        List<JsonNode> values = new ArrayList<>();
+        for (Rule rule : Rule.values()) {
+            JsonNode json = service.get(address + "?rule=" + rule.label(), "Accept", "application/json")
+                    .json();
+            assertThat(json.path("rule").asString()).isEqualTo(rule.label());
+            values.add(json.path("values"));
+        }
+        assertThat(values).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void controlsTellHowMuchAMapDependsOnWhat() {
+        JsonNode json = service.post(FULL + "&controls=true&rule=gradient", "image/png", FACE)
+                .json();
+
+        for (JsonNode layer : json.path("layers")) {
+            for (JsonNode activation : layer.path("activations")) {
+                assertThat(activation.path("projection").path("gradientCosine").asDouble())
+                        .isCloseTo(1, within(1e-6));
+            }
+        }
+        JsonNode controls = json.path("classes").get(0).path("controls");
+        assertThat(controls.path("gradientCosine").asDouble()).isCloseTo(1, within(1e-6));
+        assertThat(controls.path("otherClassCosine").asDouble()).isBetween(-1.0, 0.999);
+        assertThat(controls.path("randomizedCosine").asDouble()).isBetween(-1.0, 0.999);
+        assertThat(json.path("classes").get(2).has("controls")).isFalse();
+    }
+
+    @Test
+    void deletedExplanationIsGoneAtOnce() {
+        String address = service.post(FULL, "image/png", FACE).header("Location");
+
+        assertThat(service.send(service.request(address).DELETE()).status()).isEqualTo(204);
+        assertThat(service.get(address).problem()).isEqualTo("unknown-explanation");
+        assertThat(service.get(address + "/sheet").status()).isEqualTo(404);
+        assertThat(service.send(service.request(address).DELETE()).status()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "layer=conv9, conv1",
+        "layer=relu1, conv1",
+        "top=0, top",
+        "top=65, top",
+        "rule=magic, 'deconvnet, guided, gradient'",
+        "index=-1, index",
+        "colors=rainbow, 'diverging, sequential'",
+        "controls=perhaps, controls"
+    })
+    void parametersOutOfRangeAreNamed(String parameter, String named) {
+        Answer answer = service.post(FULL + "&" + parameter, "image/png", FACE);
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(400);
+        assertThat(answer.problem()).isEqualTo("invalid-parameter");
+        assertThat(answer.json().path("detail").asString()).contains(named);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"?size=47", "?size=1025", "?opacity=1.1", "?opacity=-0.1", "?view=x", "?legend=2x"})
+    void drawingParametersOutOfRangeAreRefused(String query) {
+        Answer answer = service.get(heatmap() + query);
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(400);
+        assertThat(answer.problem()).isEqualTo("invalid-parameter");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/heatmaps/conv1/4, 400, invalid-parameter",
+        "/heatmaps/nothing/0, 400, invalid-parameter",
+        "/heatmaps/conv1/x, 400, invalid-parameter",
+        "/heatmaps/class/joy, 400, invalid-parameter",
+        "/sheet?layer=nothing, 400, invalid-parameter"
+    })
+    void partsThatAreNotThereAreNamed(String part, int status, String problem) {
+        Answer answer = service.get(service.post(FULL, "image/png", FACE).header("Location") + part);
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(status);
+        assertThat(answer.problem()).isEqualTo(problem);
+    }
+
+    @Test
+    void silentMapHasNoProjection() {
+        // A black face is the same grey everywhere and standardised to zeros: whatever has no bias stays silent.
+        Answer posted = service.post("/v1/explanations?face=full", "image/png", Pictures.black("png", 48, 48));
+        assertThat(posted.status()).as(posted.text()).isEqualTo(201);
+        List<String> answers = new ArrayList<>();
+        for (int map = 0; map < 8; map++) {
+            answers.add(service.get(posted.header("Location") + "/heatmaps/conv2/" + map)
+                    .problem());
+        }
+        assertThat(answers).contains("silent-map");
+        assertThat(service.get(posted.header("Location") + "/sheet").status()).isEqualTo(200);
+    }
+
+    @Test
+    void pictureWithoutAFaceIsSaidSo() {
+        Answer answer = service.post("/v1/explanations", "image/png", Pictures.black("png", 200, 200));
+
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.problem()).isEqualTo("no-face");
+        Answer other = service.post(FULL + "&index=1", "image/png", FACE);
+        assertThat(other.problem()).isEqualTo("no-face");
+    }
+
+    @Test
+    void explainsTheFaceOfAPhotograph() throws IOException {
+        byte[] photo = Files.readAllBytes(Path.of("src/test/resources/faces/s034_065.png"));
+        Answer answer = service.post("/v1/explanations", "image/png", photo);
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
+        JsonNode crop = answer.json().path("face").path("crop");
+        JsonNode seen = answer.json()
+                .path("layers")
+                .get(0)
+                .path("activations")
+                .get(0)
+                .path("receptiveField")
+                .path("image");
+        assertThat(seen.path("x").asDouble())
+                .isGreaterThanOrEqualTo(crop.path("x").asDouble());
+        assertThat(seen.path("width").asDouble()).isLessThan(crop.path("width").asDouble() / 4);
+    }
+
+    @Test
+    void oneImageARequest() {
+        Multipart two = new Multipart().file("image", "a.png", FACE).file("image", "b.png", FACE);
+        Answer answer = service.post(FULL, Multipart.CONTENT_TYPE, two.body());
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().path("detail").asString()).contains("one image");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "not-an-id",
+                "0190a5b4-0000-7000-8000-000000000000",
+                "ffffffff-0000-7000-8000-000000000000",
+                "6ba7b810-9dad-11d1-80b4-00c04fd430c8"
+            })
+    void unknownIdsAreProblemsOfTheirOwn(String id) {
+        Answer answer = service.get("/v1/explanations/" + id);
+
+        // The second was made in 2024 by its own account, and must have expired since.
+        boolean old = id.startsWith("0190");
+        assertThat(answer.status()).isEqualTo(old ? 410 : 404);
+        assertThat(answer.problem()).isEqualTo(old ? "explanation-expired" : "unknown-explanation");
+    }
+
+    private static String heatmap() {
+        return service.post(FULL, "image/png", FACE)
+                .json()
+                .path("layers")
+                .get(1)
+                .path("activations")
+                .get(0)
+                .path("heatmap")
+                .asString();
+    }
+
+    private static BufferedImage picture(byte[] png) throws IOException {
+        return ImageIO.read(new ByteArrayInputStream(png));
+    }
+
+    private static List<String> names(JsonNode nodes, String field) {
+        return nodes.valueStream().map(node -> node.path(field).asString()).toList();
+    }
+}
