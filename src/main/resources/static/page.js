@@ -8,6 +8,8 @@ const picture = byId('picture');
 const models = new Map();
 let shownUrl = null;
 let latest = 0;
+let current = null; // the photo that is shown
+let explained = null; // the explanation that is shown
 
 function percent(value) {
   if (value < 0.0005) return '< 0.1 %';
@@ -36,6 +38,8 @@ async function describe(id) {
 
 async function label(image) {
   const turn = ++latest;
+  current = image;
+  forgetExplanation();
   byId('problem').hidden = true;
   byId('result').hidden = true;
   say('Labelling …');
@@ -156,8 +160,81 @@ function describeFace(face, index, threshold) {
   card.append(table);
   card.append(element('p', 'hint', `Detection score ${face.detectionScore.toFixed(2)} · box ${face.box.width} × ${face.box.height} `
     + `at ${face.box.x}, ${face.box.y}`));
+  const why = element('button', 'explain', 'What did the network respond to?');
+  why.type = 'button';
+  why.addEventListener('click', () => explain(index));
+  card.append(why);
   return card;
 }
+
+async function explain(index) {
+  const turn = latest;
+  forgetExplanation();
+  byId('problem').hidden = true;
+  say('Projecting …');
+  const query = new URLSearchParams({index, layer: 'all', top: 9});
+  if (byId('model').value) query.set('model', byId('model').value);
+  if (byId('full').checked) query.set('face', 'full');
+  try {
+    const response = await fetch('v1/explanations?' + query, {
+      method: 'POST',
+      headers: {
+        'Accept': 'application/json',
+        'Content-Type': current.type.startsWith('image/') ? current.type : 'application/octet-stream',
+      },
+      body: current,
+    });
+    const answer = await response.json();
+    if (turn !== latest) return;
+    if (!response.ok) {
+      refuse(answer.title, answer.detail, answer.requestId || response.headers.get('X-Request-Id'));
+      return;
+    }
+    showExplanation(answer);
+  } catch (failure) {
+    if (turn === latest) refuse('The service did not answer', 'Check the connection and try again.', '');
+  }
+}
+
+function showExplanation(answer) {
+  explained = answer;
+  byId('layer').replaceChildren(...answer.layers.map(layer =>
+    new Option(`${layer.name} (${layer.responding} of ${layer.maps} maps responded)`, layer.name)));
+  byId('layer').selectedIndex = answer.layers.length - 1;
+  byId('rule').value = answer.rule;
+  byId('explanation-until').textContent = new Date(answer.expiresAt).toLocaleTimeString();
+  byId('explanation').hidden = false;
+  drawExplanation();
+  say('Projected.');
+  byId('explanation').scrollIntoView({block: 'nearest', behavior: 'smooth'});
+}
+
+function drawExplanation() {
+  const query = '?' + new URLSearchParams({rule: byId('rule').value, colors: byId('colors').value});
+  const layer = explained.layers[byId('layer').selectedIndex];
+  byId('sheet').src = explained.sheet + query + '&layer=' + layer.name;
+  byId('sheet').alt = `The strongest feature maps of ${layer.name}: `
+    + layer.activations.map(each => `${each.name} with response ${each.response.toFixed(2)}`).join(', ');
+  byId('classes').replaceChildren(...explained.classes.slice(0, 2).map(each => {
+    const figure = element('figure');
+    const map = element('img');
+    map.src = each.heatmap + query + '&size=320';
+    map.alt = `Projection of the label ${each.label} over the face`;
+    figure.append(map, element('figcaption', 'hint', `Label ${each.label}, ${percent(each.probability)}`));
+    return figure;
+  }));
+}
+
+function forgetExplanation() {
+  byId('explanation').hidden = true;
+  byId('sheet').removeAttribute('src');
+  byId('classes').replaceChildren();
+  if (explained) fetch('v1/explanations/' + explained.id, {method: 'DELETE'}).catch(() => {});
+  explained = null;
+}
+
+for (const choice of ['layer', 'rule', 'colors']) byId(choice).addEventListener('change', drawExplanation);
+byId('forget').addEventListener('click', () => { forgetExplanation(); say('Deleted.'); });
 
 function renderTimings(timings, roundTrip) {
   const rows = [['queue', timings.queueMillis], ['decode', timings.decodeMillis], ['detect', timings.detectMillis],
