@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The content of {@code model.json}.
@@ -101,6 +103,16 @@ public record ModelDescription(
 
     public ModelId modelId() {
         return new ModelId(id, version);
+    }
+
+    /** The same with one more figure, or another value of it. */
+    public ModelDescription withMetric(String name, JsonNode value) {
+        ObjectNode all = JsonMapper.shared().createObjectNode();
+        if (metrics != null) {
+            metrics.properties().forEach(entry -> all.set(entry.getKey(), entry.getValue()));
+        }
+        all.set(name, value);
+        return new ModelDescription(id, version, labels, input, layers, calibration, training, all);
     }
 
     /** Temperature and threshold, also where the package names none. */

@@ -14,7 +14,13 @@ import picocli.CommandLine.Command;
 /** The commands that the jar knows besides starting the service. */
 @Command(
         name = "faumap",
-        subcommands = {TrainCommand.class, EvaluateCommand.class, PackageCommand.class, CommandLine.HelpCommand.class},
+        subcommands = {
+            TrainCommand.class,
+            EvaluateCommand.class,
+            PackageCommand.class,
+            ReportCommand.class,
+            CommandLine.HelpCommand.class
+        },
         description = "Without a command the service starts.")
 public final class CommandLineTools {
     private CommandLineTools() {}

@@ -14,9 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /** Checks a model package, and completes one: card, crop, figures, checksums. */
 @Command(
@@ -90,16 +88,7 @@ final class PackageCommand implements Callable<Integer> {
             crop = new InputDescription.Crop(
                     cropScale == null ? old.scale() : cropScale, cropShift == null ? old.shiftY() : cropShift);
         }
-        JsonNode figures = was.metrics();
-        if (metrics != null) {
-            ObjectNode all = JsonMapper.shared().createObjectNode();
-            if (figures != null) {
-                figures.properties().forEach(entry -> all.set(entry.getKey(), entry.getValue()));
-            }
-            all.set(metricsName, JsonMapper.shared().readTree(Files.readAllBytes(metrics)));
-            figures = all;
-        }
-        return new ModelDescription(
+        ModelDescription described = new ModelDescription(
                 was.id(),
                 was.version(),
                 was.labels(),
@@ -115,6 +104,9 @@ final class PackageCommand implements Callable<Integer> {
                 was.layers(),
                 was.calibration(),
                 was.training(),
-                figures);
+                was.metrics());
+        return metrics == null
+                ? described
+                : described.withMetric(metricsName, JsonMapper.shared().readTree(Files.readAllBytes(metrics)));
     }
 }

@@ -155,6 +155,45 @@ class TrainCommandTests {
     }
 
     @Test
+    void reportGoesIntoTheCardAndIsReplacedThere() throws Exception {
+        train("a");
+        String model = path("a/tiny/1");
+        StringWriter out = new StringWriter();
+        String[] arguments = {
+            "report",
+            "--model",
+            model,
+            "--faces",
+            path("fer2013.csv"),
+            "--images",
+            "20",
+            "--seal",
+            "--json",
+            path("r.json")
+        };
+        assertThat(run(out, arguments)).as(out.toString()).isZero();
+        assertThat(run(out, arguments)).as(out.toString()).isZero();
+
+        ModelPackage sealed = ModelPackage.read(folder.resolve("a/tiny/1"));
+        assertThat(sealed.card())
+                .containsOnlyOnce("## What explanations depend on")
+                .contains(
+                        "| rule | runner-up | from logits | from hidden | from conv3_1 | from conv2_1 | from conv1_1 |");
+        JsonNode rules = JsonMapper.shared()
+                .readTree(Files.readString(folder.resolve("r.json")))
+                .get("rules");
+        assertThat(rules).hasSize(3);
+        for (JsonNode rule : rules) {
+            for (JsonNode stage : rule.get("randomized")) {
+                assertThat(stage.get("map").get("cosine").asDouble()).isBetween(-1.0, 1.0);
+            }
+        }
+        assertThat(run(out, "report", "--model", model, "--faces", path("fer2013.csv"), "--images", "1000"))
+                .isEqualTo(1);
+        assertThat(out.toString()).contains("--images 1000: the part has 60 faces");
+    }
+
+    @Test
     void checkpointOfAnotherPlanIsRefused() {
         train("a");
         StringWriter out = new StringWriter();
