@@ -1,5 +1,8 @@
 package org.faumap.explain;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
 /**
  * Values to colours. Both maps are paths through OKLab (Ottosson 2020), in which equal steps look equally large; their
  * lightness alone tells the order, also in grey print and to the colour-blind.
@@ -23,6 +26,12 @@ public enum ColorMap {
             return fromLch(0.18 + 0.78 * share, chroma, 290 + 170 * share);
         }
     };
+
+    /** In lower case, as in requests and answers. */
+    @JsonValue
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 
     /**
      * The colour of a value, {@code 0xRRGGBB}.

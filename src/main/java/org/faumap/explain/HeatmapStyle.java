@@ -1,5 +1,8 @@
 package org.faumap.explain;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
 /**
  * How a projection is drawn.
  *
@@ -18,6 +21,12 @@ record HeatmapStyle(View view, ColorMap colors, double opacity, int size, boolea
         /** The grey crop of the face, values laid over it the more opaque the larger they are. */
         OVERLAY,
         /** Nothing: one flat square a pixel of the network's input. */
-        PROJECTION
+        PROJECTION;
+
+        /** In lower case, as in requests and answers. */
+        @JsonValue
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 }

@@ -63,10 +63,7 @@ final class Classifier {
                     images.forEach(this::abandon);
                 }
             }
-            return new ExpressionAnswer(
-                    new ExpressionAnswer.Model(
-                            lease.model().id().id(), lease.model().id().version()),
-                    results);
+            return new ExpressionAnswer(lease.model().id(), results);
         }
     }
 

@@ -8,17 +8,13 @@ import org.faumap.image.Box;
 import org.faumap.image.ImageProblem;
 import org.faumap.image.UnreadableImage;
 import org.faumap.model.ModelDescription;
+import org.faumap.model.ModelId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ProblemDetail;
 
 /** The answer of {@code POST /v1/expressions}: one result per picture, in the order they were sent. */
 @Schema(name = "Expressions")
-record ExpressionAnswer(Model model, List<Result> results) {
-
-    @Schema(name = "ModelReference")
-    record Model(
-            @Schema(example = "expression") String id,
-            @Schema(example = "1") String version) {}
+record ExpressionAnswer(ModelId model, List<Result> results) {
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @Schema(name = "ImageResult", description = "Either faces and timings, or a problem")

@@ -1,9 +1,18 @@
 package org.faumap.image;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
 /** Which part of a picture is taken as a face. */
 public enum FaceSelection {
     /** Every face that is found. */
     DETECT,
     /** The whole picture: the caller has cut out the face. */
-    FULL
+    FULL;
+
+    /** In lower case, as in requests and answers. */
+    @JsonValue
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 }

@@ -213,6 +213,33 @@ class ExplanationApiTests {
     }
 
     @Test
+    void everyValueThatTheDescriptionOffersIsTaken() {
+        JsonNode paths = service.get("/v3/api-docs").json().path("paths");
+        String address = heatmap();
+        int tried = 0;
+        for (JsonNode parameter : paths.path("/v1/explanations/{id}/heatmaps/{layer}/{map}")
+                .path("get")
+                .path("parameters")) {
+            for (JsonNode value : parameter.path("schema").path("enum")) {
+                String query = "?" + parameter.path("name").asString() + "=" + value.asString();
+                assertThat(service.get(address + query).status()).as(query).isEqualTo(200);
+                tried++;
+            }
+        }
+        for (JsonNode parameter : paths.path("/v1/explanations").path("post").path("parameters")) {
+            for (JsonNode value : parameter.path("schema").path("enum")) {
+                String query = "?" + parameter.path("name").asString() + "=" + value.asString();
+                assertThat(service.post("/v1/explanations" + query, "image/png", FACE)
+                                .problem())
+                        .as(query)
+                        .isNotEqualTo("invalid-parameter");
+                tried++;
+            }
+        }
+        assertThat(tried).isEqualTo(7 + 7);
+    }
+
+    @Test
     void controlsTellHowMuchAMapDependsOnWhat() {
         JsonNode json = service.post(FULL + "&controls=true&rule=gradient", "image/png", FACE)
                 .json();

@@ -151,7 +151,16 @@ class HttpSurfaceTests {
                         .map(each -> each.path("name").asString()))
                 .containsExactlyInAnyOrder("model", "face");
         assertThat(api.path("paths").propertyNames())
-                .containsExactlyInAnyOrder("/v1/expressions", "/v1/models", "/v1/models/{id}", "/v1/models/{id}/card");
+                .containsExactlyInAnyOrder(
+                        "/v1/expressions",
+                        "/v1/explanations",
+                        "/v1/explanations/{id}",
+                        "/v1/explanations/{id}/sheet",
+                        "/v1/explanations/{id}/heatmaps/{layer}/{map}",
+                        "/v1/explanations/{id}/heatmaps/class/{label}",
+                        "/v1/models",
+                        "/v1/models/{id}",
+                        "/v1/models/{id}/card");
         Set<String> dangling = new HashSet<>();
         Matcher references =
                 Pattern.compile("#/components/schemas/([A-Za-z0-9]+)").matcher(api.toString());
