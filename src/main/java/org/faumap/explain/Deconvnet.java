@@ -39,6 +39,9 @@ public final class Deconvnet {
      */
     private static final double DENSE = 0.2;
 
+    /** A signal takes up to half a megabyte on its way: this bounds what many of them take. */
+    private static final int AT_ONCE = 32;
+
     private final Network network;
     private final Chain chain;
     /**
@@ -104,6 +107,15 @@ public final class Deconvnet {
      * @throws IllegalArgumentException if the network has no such unit
      */
     public List<Projection> project(Activations activations, List<? extends Seed> seeds, Rule rule) {
+        List<Projection> projections = new ArrayList<>(seeds.size());
+        for (int from = 0; from < seeds.size(); from += AT_ONCE) {
+            List<? extends Seed> some = seeds.subList(from, Math.min(seeds.size(), from + AT_ONCE));
+            projections.addAll(projectTogether(activations, some, rule));
+        }
+        return projections;
+    }
+
+    private List<Projection> projectTogether(Activations activations, List<? extends Seed> seeds, Rule rule) {
         Projection[] starts = new Projection[seeds.size()];
         Signal[] signals = new Signal[seeds.size()];
         int[] entries = new int[seeds.size()];
