@@ -18,6 +18,17 @@ public record GrayImage(int width, int height, byte[] pixels) {
         }
     }
 
+    /** Left and right exchanged. */
+    public GrayImage mirrored() {
+        byte[] mirrored = new byte[pixels.length];
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                mirrored[y * width + x] = pixels[y * width + width - 1 - x];
+            }
+        }
+        return new GrayImage(width, height, mirrored);
+    }
+
     /** The value at a position, 0 to 255. */
     public int at(int x, int y) {
         return pixels[y * width + x] & 0xFF;

@@ -108,6 +108,12 @@ final class EvaluateCommand implements Callable<Integer> {
             description = "only these expressions count, as truths and as answers: neutral,happiness,…")
     private @Nullable List<String> among;
 
+    @Option(
+            names = "--mirror",
+            description =
+                    "average each face with its mirror image; the service does not, so its figures are those without")
+    private boolean mirror;
+
     @Option(names = "--json", description = "file to write the figures into as JSON")
     private @Nullable Path json;
 
@@ -131,7 +137,7 @@ final class EvaluateCommand implements Callable<Integer> {
             float[][] probabilities = new float[pictures.size()][];
             for (int from = 0; from < probabilities.length; from += BATCH) {
                 int to = Math.min(probabilities.length, from + BATCH);
-                System.arraycopy(network.probabilities(pictures.subList(from, to)), 0, probabilities, from, to - from);
+                System.arraycopy(probabilities(network, pictures.subList(from, to)), 0, probabilities, from, to - from);
             }
             Evaluation evaluation = Evaluation.of(
                     labels,
@@ -151,6 +157,20 @@ final class EvaluateCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    private float[][] probabilities(Network network, List<GrayImage> pictures) {
+        float[][] probabilities = network.probabilities(pictures);
+        if (mirror) {
+            float[][] others = network.probabilities(
+                    pictures.stream().map(GrayImage::mirrored).toList());
+            for (int i = 0; i < others.length; i++) {
+                for (int label = 0; label < others[i].length; label++) {
+                    probabilities[i][label] = (probabilities[i][label] + others[i][label]) / 2;
+                }
+            }
+        }
+        return probabilities;
     }
 
     private List<Integer> considered(List<String> labels) {

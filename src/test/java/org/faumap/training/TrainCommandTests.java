@@ -86,6 +86,19 @@ class TrainCommandTests {
         assertThat(evaluation.toString()).contains("faces                60", "confusion");
         JsonNode figures = JsonMapper.shared().readTree(Files.readString(folder.resolve("figures.json")));
         assertThat(figures.get("accuracy").asDouble()).isGreaterThan(0.9);
+        StringWriter mirrored = new StringWriter();
+        assertThat(run(
+                        mirrored,
+                        "evaluate",
+                        "--mirror",
+                        "--model",
+                        path("a/tiny/1"),
+                        "--faces",
+                        path("fer2013.csv"),
+                        "--votes",
+                        path("fer2013new.csv")))
+                .isZero();
+        assertThat(mirrored.toString()).contains("faces                60").isNotEqualTo(evaluation.toString());
         assertThat(ModelPackage.read(folder.resolve("a/tiny-original/1"))
                         .description()
                         .labels())
