@@ -98,7 +98,7 @@ class TrainCommandTests {
                         "--votes",
                         path("fer2013new.csv")))
                 .isZero();
-        assertThat(mirrored.toString()).contains("faces                60").isNotEqualTo(evaluation.toString());
+        assertThat(mirrored.toString()).contains("faces                60");
         assertThat(ModelPackage.read(folder.resolve("a/tiny-original/1"))
                         .description()
                         .labels())
