@@ -1,0 +1,182 @@
+package org.faumap.mapping;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
+
+/**
+ * Mann-Whitney tests of all action units and all feature maps at once, with permutations within blocks of images.
+ *
+ * <p>The statistic is the sum of the mid-ranks of the images with the action unit. Over all reorderings of the codes within
+ * blocks it has a mean and a variance in closed form (Strasser and Weber 1999, section 3; van Elteren 1960 for the ranks'
+ * use in strata), from which z follows; with a single block that is {@link MannWhitney}'s z. Twice a mid-rank is a whole
+ * number, so that sums are exact and the same in any order and for any number of threads.
+ */
+public final class RankTests {
+    private final ResponseTable table;
+    private final int threads;
+    /** Twice the mid-rank of each response among all images, {@code [image][map]}. */
+    private final int[][] doubledRanks;
+
+    /** @param threads to compute with, at least 1; results do not depend on them */
+    public RankTests(ResponseTable table, int threads) {
+        this.table = table;
+        this.threads = threads;
+        doubledRanks = new int[table.images()][table.maps()];
+        MapThreads.run(table.maps(), threads, (from, to) -> {
+            for (int map = from; map < to; map++) {
+                rank(map);
+            }
+        });
+    }
+
+    private void rank(int map) {
+        float[][] responses = table.responses();
+        int[] order = IntStream.range(0, table.images())
+                .boxed()
+                .sorted(Comparator.comparingDouble(image -> responses[image][map]))
+                .mapToInt(Integer::intValue)
+                .toArray();
+        for (int from = 0; from < order.length; ) {
+            int to = from + 1;
+            while (to < order.length && responses[order[to]][map] == responses[order[from]][map]) {
+                to++;
+            }
+            for (int i = from; i < to; i++) {
+                doubledRanks[order[i]][map] = from + 1 + to;
+            }
+            from = to;
+        }
+    }
+
+    /**
+     * z of every pair against reorderings of the codes within blocks; 0 where nothing can change places.
+     *
+     * @param blockOf the block of each image; all the same for the plain test
+     * @return {@code [unit][map]}
+     */
+    public double[][] z(int[] blockOf) {
+        Moments moments = new Moments(new Permutations(blockOf, 0).blocks());
+        int[][] sums = new int[table.units()][table.maps()];
+        MapThreads.run(table.maps(), threads, (from, to) -> addRanks(table.identity(), from, to, sums));
+        double[][] z = new double[table.units()][table.maps()];
+        for (int unit = 0; unit < z.length; unit++) {
+            for (int map = 0; map < z[unit].length; map++) {
+                z[unit][map] = moments.z(unit, map, sums[unit][map]);
+            }
+        }
+        return z;
+    }
+
+    /**
+     * Family-wise p of every pair by the largest |z| over all pairs (Westfall and Young 1993, single step): the share of
+     * reorderings, the observed order among them, in which some pair is at least as far from its mean.
+     *
+     * @param blockOf the block of each image
+     * @param permutations how many reorderings, at least 1
+     * @param seed of the reorderings
+     * @return {@code [unit][map]}
+     */
+    public double[][] familyWise(int[] blockOf, int permutations, long seed) {
+        Permutations orders = new Permutations(blockOf, seed);
+        Moments moments = new Moments(orders.blocks());
+        double[][] largest = new double[threads][permutations];
+        MapThreads.run(threads, threads, (part, end) -> {
+            int from = (int) ((long) table.maps() * part / threads);
+            int to = (int) ((long) table.maps() * end / threads);
+            int[][] sums = new int[table.units()][table.maps()];
+            for (int number = 0; number < permutations; number++) {
+                addRanks(orders.permutation(number), from, to, sums);
+                for (int unit = 0; unit < sums.length; unit++) {
+                    for (int map = from; map < to; map++) {
+                        largest[part][number] =
+                                Math.max(largest[part][number], Math.abs(moments.z(unit, map, sums[unit][map])));
+                    }
+                }
+            }
+        });
+        double[] maxima = new double[permutations];
+        for (int number = 0; number < permutations; number++) {
+            for (double[] part : largest) {
+                maxima[number] = Math.max(maxima[number], part[number]);
+            }
+        }
+        Arrays.sort(maxima);
+        double[][] p = z(blockOf);
+        for (double[] row : p) {
+            for (int map = 0; map < row.length; map++) {
+                int below = Arrays.binarySearch(maxima, Math.abs(row[map]) - 1e-9);
+                int atLeast = permutations - (below < 0 ? -below - 1 : below);
+                row[map] = (1.0 + atLeast) / (1 + permutations);
+            }
+        }
+        return p;
+    }
+
+    /** Writes the sums of twice the ranks of each unit's positives; whole numbers, so that the order does not matter. */
+    private void addRanks(int[] permutation, int from, int to, int[][] sums) {
+        for (int unit = 0; unit < sums.length; unit++) {
+            int[] sum = sums[unit];
+            Arrays.fill(sum, from, to, 0);
+            for (int image : table.positives(unit, permutation)) {
+                int[] ranks = doubledRanks[image];
+                for (int map = from; map < to; map++) {
+                    sum[map] += ranks[map];
+                }
+            }
+        }
+    }
+
+    /** Mean and deviation of every pair's sum over all reorderings within blocks. */
+    private final class Moments {
+        private final double[][] means = new double[table.units()][table.maps()];
+        private final double[][] deviations = new double[table.units()][table.maps()];
+
+        Moments(int[][] blocks) {
+            int[][] positives = new int[table.units()][blocks.length];
+            for (int unit = 0; unit < table.units(); unit++) {
+                for (int block = 0; block < blocks.length; block++) {
+                    for (int image : blocks[block]) {
+                        positives[unit][block] += table.codes()[unit][image] ? 1 : 0;
+                    }
+                }
+            }
+            MapThreads.run(table.maps(), threads, (from, to) -> {
+                for (int map = from; map < to; map++) {
+                    of(map, blocks, positives);
+                }
+            });
+        }
+
+        private void of(int map, int[][] blocks, int[][] positives) {
+            for (int block = 0; block < blocks.length; block++) {
+                double size = blocks[block].length;
+                long sum = 0;
+                for (int image : blocks[block]) {
+                    sum += doubledRanks[image][map];
+                }
+                double mean = sum / size; // exact where all are equal, so that the deviation is then 0
+                double squares = 0;
+                for (int image : blocks[block]) {
+                    squares += (doubledRanks[image][map] - mean) * (doubledRanks[image][map] - mean);
+                }
+                for (int unit = 0; unit < means.length; unit++) {
+                    double with = positives[unit][block];
+                    means[unit][map] += with * mean;
+                    if (size > 1) {
+                        // Summed up here, rooted once all blocks are in.
+                        deviations[unit][map] += with * (size - with) / (size * (size - 1)) * squares;
+                    }
+                }
+            }
+            for (double[] row : deviations) {
+                row[map] = Math.sqrt(row[map]);
+            }
+        }
+
+        double z(int unit, int map, int sum) {
+            double deviation = deviations[unit][map];
+            return deviation > 0 ? (sum - means[unit][map]) / deviation : 0;
+        }
+    }
+}
