@@ -11,15 +11,20 @@ import java.util.List;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
+import org.faumap.facs.ActionUnit;
 import org.faumap.facs.Expression;
+import org.faumap.facs.FacsCode;
+import org.faumap.facs.Intensity;
 import org.faumap.image.Box;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a list of pictures as CSV with a header. Columns, in any order: {@code file} (needed; relative to the manifest's
  * folder, must stay inside it), {@code subject}, {@code expression} (a label of {@link Expression}), and {@code x},
- * {@code y}, {@code width}, {@code height} of the face in pixels after EXIF rotation (all four or none). Empty fields are
- * unknown; other columns are ignored.
+ * {@code y}, {@code width}, {@code height} of the face in pixels after EXIF rotation (all four or none). Action units are
+ * either one column {@code code} with a {@linkplain FacsCode#parse FACS code}, or a column for each, {@code AU1},
+ * {@code AU12} and so on: 0 for absent, 1 to 5 or A to E for the intensity, {@code X} for present at an unknown one. Empty
+ * fields are unknown; other columns are ignored.
  */
 public final class Manifest {
     /**
@@ -29,12 +34,14 @@ public final class Manifest {
      * @param subject who is on it
      * @param expression what the face shows
      * @param face where the face is
+     * @param code the action units it shows; null when it was not coded
      */
     public record Entry(
             Path file,
             @Nullable String subject,
             @Nullable Expression expression,
-            @Nullable Box face) {}
+            @Nullable Box face,
+            @Nullable FacsCode code) {}
 
     private static final List<String> BOX = List.of("x", "y", "width", "height");
 
@@ -66,7 +73,8 @@ public final class Manifest {
                             file(folder, row),
                             optional(row, "subject"),
                             expression(optional(row, "expression")),
-                            box(row)));
+                            box(row),
+                            code(row)));
                 } catch (MalformedDataset e) {
                     throw new MalformedDataset("%s, entry %d: %s"
                             .formatted(manifest.getFileName(), row.getRecordNumber(), e.getMessage()));
@@ -124,6 +132,41 @@ public final class Manifest {
             throw new MalformedDataset("a face needs x, y, width and height, the last two at least 1");
         }
         return new Box(values[0], values[1], values[2], values[3]);
+    }
+
+    private static @Nullable FacsCode code(CSVRecord row) throws MalformedDataset {
+        String written = optional(row, "code");
+        List<FacsCode.Shown> shown = new ArrayList<>();
+        boolean coded = false;
+        try {
+            if (written != null) {
+                return FacsCode.parse(written);
+            }
+            for (ActionUnit unit : ActionUnit.values()) {
+                String value = optional(row, unit.name());
+                coded |= value != null;
+                if (value != null && !value.equals("0")) {
+                    shown.add(new FacsCode.Shown(unit, FacsCode.Side.BOTH, intensity(value)));
+                }
+            }
+            return coded ? FacsCode.of(shown) : null;
+        } catch (IllegalArgumentException e) {
+            throw new MalformedDataset(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static @Nullable Intensity intensity(String value) {
+        if (value.equals("X")) {
+            return null;
+        }
+        if (value.matches("[1-5]")) {
+            return Intensity.ofLevel(Integer.parseInt(value));
+        }
+        if (value.matches("[A-E]")) {
+            return Intensity.valueOf(value);
+        }
+        throw new IllegalArgumentException(
+                "\"%s\" is no intensity: write 0 for absent, 1 to 5 or A to E, or X for unknown".formatted(value));
     }
 
     private static @Nullable String optional(CSVRecord row, String column) {

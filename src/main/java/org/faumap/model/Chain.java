@@ -98,6 +98,16 @@ public final class Chain {
         return next < links.size() && links.get(next).layer() instanceof Layer.Relu ? next : convolution;
     }
 
+    /** Whether the feature maps of some convolution are found here. */
+    boolean isFeatureMaps(int index) {
+        return convolutions().stream().anyMatch(link -> featureMaps(links.indexOf(link)) == index);
+    }
+
+    /** How many feature maps all convolutions have together. */
+    public int featureMapCount() {
+        return convolutions().stream().mapToInt(link -> link.out().channels()).sum();
+    }
+
     /** What a layer gets its input from, passing over dropout, which does nothing here; -1 for the input itself. */
     public int before(int index) {
         int before = index - 1;

@@ -61,6 +61,22 @@ final class ChainProgram {
         return lines;
     }
 
+    /** {@code [n, all feature maps]}: the largest value of every feature map of every convolution, in the chain's order. */
+    static List<String> responsesBody(Chain chain) {
+        List<String> lines = new ArrayList<>();
+        List<String> parts = new ArrayList<>();
+        lines.add("h = torch.contiguous(x, memory_format=2)");
+        for (int i = 0; i < chain.links().size(); i++) {
+            forward(chain.links().get(i), lines);
+            if (chain.isFeatureMaps(i)) {
+                lines.add("r%d = torch.amax(h, [2, 3], False)".formatted(i));
+                parts.add("r" + i);
+            }
+        }
+        lines.add(parts.isEmpty() ? "return h" : "return torch.cat([%s], 1)".formatted(String.join(", ", parts)));
+        return lines;
+    }
+
     /**
      * The transposed convolution of stride 1: {@code x} {@code [n, height, width, out]} to {@code [n, height, width, in]},
      * as a convolution with turned kernels. To a single channel, for which convolutions are slow, it is a product by all

@@ -35,6 +35,7 @@ public final class Network implements AutoCloseable {
     private final NDManager manager;
     private final Model program;
     private final Model recordingProgram;
+    private final Model responsesProgram;
     private final List<NDArray> weights = new ArrayList<>();
     private final Map<String, Transposed> transposed = new HashMap<>();
 
@@ -52,6 +53,7 @@ public final class Network implements AutoCloseable {
         manager = NDManager.newBaseManager();
         program = load(ChainProgram.parameters(chain), ChainProgram.body(chain));
         recordingProgram = load(ChainProgram.parameters(chain), ChainProgram.recordingBody(chain));
+        responsesProgram = load(ChainProgram.parameters(chain), ChainProgram.responsesBody(chain));
         try (Model order = load(List.of("w: Tensor"), List.of(ChainProgram.CHANNELS_LAST))) {
             for (Tensor tensor : source.weights().values()) {
                 long[] shape =
@@ -145,6 +147,25 @@ public final class Network implements AutoCloseable {
         return activations[0];
     }
 
+    /**
+     * Normalised pictures to the responses of all feature maps: the largest value of each over its positions, layer by layer
+     * in the chain's order.
+     *
+     * @param inputs {@code [n][channels * height * width]}, row-major
+     * @return {@code [n][feature maps of all convolutions]}
+     */
+    public float[][] responses(float[][] inputs) {
+        float[][] rows = new float[inputs.length][chain.featureMapCount()];
+        if (inputs.length > 0 && rows[0].length > 0) {
+            run(responsesProgram, inputs, responses -> {
+                for (float[] row : rows) {
+                    responses.get(row);
+                }
+            });
+        }
+        return rows;
+    }
+
     private void run(Model which, float[][] inputs, Consumer<FloatBuffer> read) {
         FeatureShape in = chain.input();
         int size = in.channels() * in.height() * in.width();
@@ -220,6 +241,7 @@ public final class Network implements AutoCloseable {
     public void close() {
         program.close();
         recordingProgram.close();
+        responsesProgram.close();
         transposed.values().forEach(back -> back.program().close());
         manager.close();
     }

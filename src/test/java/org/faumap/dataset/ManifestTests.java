@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import org.faumap.facs.ActionUnit;
 import org.faumap.facs.Expression;
+import org.faumap.facs.FacsCode;
 import org.faumap.image.Box;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +35,30 @@ class ManifestTests {
         assertThat(entries.get(1).subject()).isNull();
         assertThat(entries.get(1).expression()).isNull();
         assertThat(entries.get(1).face()).isNull();
+    }
+
+    @Test
+    void readsActionUnitsFromColumns() throws Exception {
+        List<Manifest.Entry> entries = read("""
+                file,AU1,AU12,AU25,AU99
+                a.png,0,3,X,7
+                b.png,0,0,0,
+                c.png,,,,
+                """);
+        FacsCode first = Objects.requireNonNull(entries.get(0).code());
+        assertThat(first.toString()).isEqualTo("12C+25");
+        assertThat(first.shows(ActionUnit.AU1)).isFalse();
+        assertThat(Objects.requireNonNull(entries.get(1).code()).shown()).isEmpty();
+        assertThat(entries.get(2).code()).isNull();
+        assertMalformed("file,AU1\na.png,9\n", "\"9\" is no intensity");
+    }
+
+    @Test
+    void readsActionUnitsFromACode() throws Exception {
+        List<Manifest.Entry> entries = read("file,code\na.png,1+2+25D\nb.png,\n");
+        assertThat(Objects.requireNonNull(entries.get(0).code()).toString()).isEqualTo("1+2+25D");
+        assertThat(entries.get(1).code()).isNull();
+        assertMalformed("file,code\na.png,smile\n", "entry 1: \"smile\" is no action unit");
     }
 
     @Test

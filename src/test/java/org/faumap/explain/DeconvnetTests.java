@@ -85,6 +85,31 @@ class DeconvnetTests {
         }
     }
 
+    /** Responses for many pictures are those found in each one's feature maps. */
+    @ParameterizedTest
+    @MethodSource("randomChains")
+    void responsesInABatchAreTheMaximaOfTheMaps(long seed) {
+        ModelPackage model = Chains.random(seed);
+        float[][] images = {Chains.image(model, 1), Chains.image(model, 2), Chains.image(model, 3)};
+        try (Network network = Network.of(model)) {
+            float[][] responses = network.responses(images);
+            for (int image = 0; image < images.length; image++) {
+                Activations activations = network.activations(images[image]);
+                int at = 0;
+                for (Chain.Link link : model.chain().convolutions()) {
+                    FeatureMaps maps =
+                            activations.featureMaps(model.chain().links().indexOf(link));
+                    for (int map = 0; map < maps.maps(); map++) {
+                        assertThat(responses[image][at])
+                                .isCloseTo(maps.response(map).value(), within(1e-4f));
+                        at++;
+                    }
+                }
+                assertThat(responses[image]).hasSize(at);
+            }
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(Rule.class)
     void seedsTogetherGiveWhatTheyGiveAlone(Rule rule) {
