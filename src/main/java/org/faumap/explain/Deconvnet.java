@@ -39,6 +39,8 @@ public final class Deconvnet {
      */
     private static final double DENSE = 0.2;
 
+    private static final double DENSE_TO_ONE_CHANNEL = 0.03;
+
     /** A signal takes up to half a megabyte on its way: this bounds what many of them take. */
     private static final int AT_ONCE = 32;
 
@@ -397,11 +399,11 @@ public final class Deconvnet {
     private void transposeConvolution(
             int i, Chain.Link link, Layer.Conv2d conv, Signal[] signals, List<Integer> which) {
         boolean engineCan = stride(conv.stride()) == 1 && stride(conv.padding()) < conv.kernel();
-        // With the picture's one channel there is next to nothing to multiply per value, so that skipping costs more.
-        boolean thin = link.in().channels() == 1;
+        // To the picture's one channel there is next to nothing to multiply per value, so that skipping costs more.
+        double enough = link.in().channels() == 1 ? DENSE_TO_ONE_CHANNEL : DENSE;
         List<Integer> dense = new ArrayList<>();
         for (int s : which) {
-            if (engineCan && (thin || signals[s].density() > DENSE)) {
+            if (engineCan && signals[s].density() > enough) {
                 dense.add(s);
             } else {
                 signals[s] = scatter(signals[s], conv, weights(i), link.in());
