@@ -9,7 +9,6 @@ import java.util.Objects;
 import org.faumap.image.Box;
 import org.faumap.model.Activations;
 import org.faumap.model.Chain;
-import org.faumap.model.FeatureMaps;
 import org.faumap.model.FeatureShape;
 import org.faumap.model.Layer;
 import org.faumap.model.Network;
@@ -273,69 +272,6 @@ public final class Deconvnet {
         }
     }
 
-    /** Where the maxima of a pool's windows came from, found for a row of windows when first asked for. */
-    private static final class Switches {
-        private final FeatureMaps pooled;
-        private final FeatureShape out;
-        private final int windowHeight;
-        private final int windowWidth;
-        private final int stride;
-        private final int[] @Nullable [] rows;
-        private final int[] @Nullable [] places;
-
-        Switches(FeatureMaps pooled, FeatureShape out, int windowHeight, int windowWidth, int stride) {
-            this.pooled = pooled;
-            this.out = out;
-            this.windowHeight = windowHeight;
-            this.windowWidth = windowWidth;
-            this.stride = stride;
-            this.rows = new int[out.height()][];
-            this.places = new int[out.height()][];
-        }
-
-        /** Makes sure that the switches of this row of windows are found. */
-        void find(int y) {
-            if (rows[y] != null) {
-                return;
-            }
-            int maps = pooled.maps();
-            int length = pooled.width() * maps;
-            float[] values = pooled.values();
-            int[] foundRows = new int[out.width() * maps];
-            int[] foundPlaces = new int[out.width() * maps];
-            for (int x = 0; x < out.width(); x++) {
-                for (int map = 0; map < maps; map++) {
-                    int corner = y * stride * length + x * stride * maps + map;
-                    int best = corner;
-                    for (int wy = 0; wy < windowHeight; wy++) {
-                        for (int wx = 0; wx < windowWidth; wx++) {
-                            int candidate = corner + wy * length + wx * maps;
-                            best = values[candidate] > values[best] ? candidate : best;
-                        }
-                    }
-                    foundRows[x * maps + map] = best / length - y * stride;
-                    foundPlaces[x * maps + map] = best % length;
-                }
-            }
-            rows[y] = foundRows;
-            places[y] = foundPlaces;
-        }
-
-        /** Adds each value of a row of windows to where its window's maximum was. */
-        void send(float[] row, int y, Signal below) {
-            find(y);
-            int[] toRow = Objects.requireNonNull(rows[y]);
-            int[] toPlace = Objects.requireNonNull(places[y]);
-            float[][] targets = new float[windowHeight][];
-            for (int wy = 0; wy < windowHeight; wy++) {
-                targets[wy] = below.reach(y * stride + wy);
-            }
-            for (int i = 0; i < row.length; i++) {
-                targets[toRow[i]][toPlace[i]] += row[i];
-            }
-        }
-    }
-
     private static Signal unpool(Signal signal, Switches switches, FeatureShape in) {
         Signal below = new Signal(in);
         for (int y = 0; y < signal.shape().height(); y++) {
@@ -459,83 +395,5 @@ public final class Deconvnet {
             }
         }
         return below;
-    }
-
-    /** The channels of one position that are not zero. */
-    private static final class Nonzeros {
-        private final int[] channels;
-        private final float[] values;
-        private final int most;
-        private int count;
-
-        Nonzeros(int most) {
-            this.most = most;
-            channels = new int[most + 1];
-            values = new float[most + 1];
-        }
-
-        /** Takes those of the position that begins at this place of a row. */
-        Nonzeros of(float[] row, int start) {
-            count = 0;
-            for (int channel = 0; channel < most; channel++) {
-                float value = row[start + channel];
-                // Written always, and counted when it stays: a branch here could not be foreseen.
-                channels[count] = channel;
-                values[count] = value;
-                count += value == 0 ? 0 : 1;
-            }
-            return this;
-        }
-
-        boolean isEmpty() {
-            return count == 0;
-        }
-
-        /** Adds to the sum each value times its channel's row of weights. */
-        void addTo(float[] sum, float[][] rows) {
-            int k = 0;
-            for (; k + 4 <= count; k += 4) {
-                add(
-                        sum,
-                        rows[channels[k]],
-                        rows[channels[k + 1]],
-                        rows[channels[k + 2]],
-                        rows[channels[k + 3]],
-                        values[k],
-                        values[k + 1],
-                        values[k + 2],
-                        values[k + 3]);
-            }
-            if (k + 3 == count) {
-                add(
-                        sum,
-                        rows[channels[k]],
-                        rows[channels[k + 1]],
-                        rows[channels[k + 2]],
-                        rows[0],
-                        values[k],
-                        values[k + 1],
-                        values[k + 2],
-                        0);
-                return;
-            }
-            for (; k < count; k++) {
-                add(sum, rows[channels[k]], values[k]);
-            }
-        }
-
-        private static void add(float[] sum, float[] a, float p) {
-            for (int i = 0; i < sum.length; i++) {
-                sum[i] = Math.fma(p, a[i], sum[i]);
-            }
-        }
-
-        /** Four at once, so that the sum is read and written a quarter as often. */
-        private static void add(
-                float[] sum, float[] a, float[] b, float[] c, float[] d, float p, float q, float r, float s) {
-            for (int i = 0; i < sum.length; i++) {
-                sum[i] = Math.fma(p, a[i], Math.fma(q, b[i], Math.fma(r, c[i], Math.fma(s, d[i], sum[i]))));
-            }
-        }
     }
 }
