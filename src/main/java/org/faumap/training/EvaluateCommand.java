@@ -49,6 +49,7 @@ import tools.jackson.databind.json.JsonMapper;
         })
 final class EvaluateCommand implements Callable<Integer> {
     private static final int BATCH = 128;
+    private static final double[] ZOOMS = {1, 46 / 48.0, 44 / 48.0, 42 / 48.0};
 
     /** How a photograph becomes a face. */
     enum FaceSource {
@@ -109,10 +110,12 @@ final class EvaluateCommand implements Callable<Integer> {
     private @Nullable List<String> among;
 
     @Option(
-            names = "--mirror",
-            description =
-                    "average each face with its mirror image; the service does not, so its figures are those without")
-    private boolean mirror;
+            names = "--average-views",
+            description = {
+                "average each face over eight views: the whole crop, its middle 46, 44 and 42 of 48, and their mirror images;",
+                "the service gives one view, so its figures are those without"
+            })
+    private boolean averageViews;
 
     @Option(names = "--json", description = "file to write the figures into as JSON")
     private @Nullable Path json;
@@ -159,18 +162,37 @@ final class EvaluateCommand implements Callable<Integer> {
         return 0;
     }
 
+    /** As the service gives them, or averaged over views. */
     private float[][] probabilities(Network network, List<GrayImage> pictures) {
-        float[][] probabilities = network.probabilities(pictures);
-        if (mirror) {
-            float[][] others = network.probabilities(
-                    pictures.stream().map(GrayImage::mirrored).toList());
-            for (int i = 0; i < others.length; i++) {
-                for (int label = 0; label < others[i].length; label++) {
-                    probabilities[i][label] = (probabilities[i][label] + others[i][label]) / 2;
+        if (!averageViews) {
+            return network.probabilities(pictures);
+        }
+        float[][] sums = new float[pictures.size()][];
+        for (double zoom : ZOOMS) {
+            for (boolean mirror : new boolean[] {false, true}) {
+                float[][] view = network.probabilities(pictures.stream()
+                        .map(picture -> zoomed(mirror ? picture.mirrored() : picture, zoom))
+                        .toList());
+                for (int i = 0; i < view.length; i++) {
+                    if (sums[i] == null) {
+                        sums[i] = new float[view[i].length];
+                    }
+                    for (int label = 0; label < view[i].length; label++) {
+                        sums[i][label] += view[i][label] / (2 * ZOOMS.length);
+                    }
                 }
             }
         }
-        return probabilities;
+        return sums;
+    }
+
+    /** The middle of a picture, in its size. */
+    private static GrayImage zoomed(GrayImage picture, double zoom) {
+        if (zoom == 1) {
+            return picture;
+        }
+        Box whole = new Box(0, 0, picture.width(), picture.height());
+        return new FaceCrop(zoom, 0).cut(picture, whole, picture.width(), picture.height());
     }
 
     private List<Integer> considered(List<String> labels) {

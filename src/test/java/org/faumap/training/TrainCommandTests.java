@@ -86,11 +86,11 @@ class TrainCommandTests {
         assertThat(evaluation.toString()).contains("faces                60", "confusion");
         JsonNode figures = JsonMapper.shared().readTree(Files.readString(folder.resolve("figures.json")));
         assertThat(figures.get("accuracy").asDouble()).isGreaterThan(0.9);
-        StringWriter mirrored = new StringWriter();
+        StringWriter averaged = new StringWriter();
         assertThat(run(
-                        mirrored,
+                        averaged,
                         "evaluate",
-                        "--mirror",
+                        "--average-views",
                         "--model",
                         path("a/tiny/1"),
                         "--faces",
@@ -98,7 +98,7 @@ class TrainCommandTests {
                         "--votes",
                         path("fer2013new.csv")))
                 .isZero();
-        assertThat(mirrored.toString()).contains("faces                60");
+        assertThat(averaged.toString()).contains("faces                60");
         assertThat(ModelPackage.read(folder.resolve("a/tiny-original/1"))
                         .description()
                         .labels())
