@@ -13,6 +13,10 @@ import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -61,8 +65,21 @@ class ExplanationController {
                     + " one flat square a pixel of the network's input";
     private static final String COLORS =
             "`diverging` shows signed values, symmetric about 0; `sequential` the positive" + " parts, from 0";
-    private static final String GONE = "`explanation-expired`: its time to live is over.";
-    private static final String NOT_THERE = "`unknown-explanation`: deleted, displaced by newer ones, or never was.";
+
+    /** What every call on a kept explanation may answer. */
+    @Target(ElementType.METHOD)
+    @Retention(RetentionPolicy.RUNTIME)
+    @ApiResponse(
+            responseCode = "404",
+            description =
+                    "`unknown-explanation`: deleted, displaced by newer ones, or never was. `silent-map`: the feature"
+                            + " map's response is 0, there is nothing to project. `unknown-model`: its model is no longer served.",
+            content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM)))
+    @ApiResponse(
+            responseCode = "410",
+            description = "`explanation-expired`: its time to live is over.",
+            content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM)))
+    private @interface AnswersForKept {}
 
     private final Explainer explainer;
     private final Explanations explanations;
@@ -268,16 +285,9 @@ class ExplanationController {
                         content =
                                 @Content(
                                         mediaType = MediaType.APPLICATION_JSON_VALUE,
-                                        schema = @Schema(implementation = ExplanationAnswer.class))),
-                @ApiResponse(
-                        responseCode = "404",
-                        description = NOT_THERE,
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM))),
-                @ApiResponse(
-                        responseCode = "410",
-                        description = GONE,
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM)))
+                                        schema = @Schema(implementation = ExplanationAnswer.class)))
             })
+    @AnswersForKept
     @GetMapping(path = PATH + "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
     @Nullable
     ResponseEntity<?> read(@PathVariable String id, WebRequest web, HttpServletRequest request) {
@@ -298,17 +308,8 @@ class ExplanationController {
     @Operation(
             operationId = "deleteExplanation",
             summary = "Forget an explanation before its time",
-            responses = {
-                @ApiResponse(responseCode = "204", description = "Nothing of it is left"),
-                @ApiResponse(
-                        responseCode = "404",
-                        description = NOT_THERE,
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM))),
-                @ApiResponse(
-                        responseCode = "410",
-                        description = GONE,
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM)))
-            })
+            responses = {@ApiResponse(responseCode = "204", description = "Nothing of it is left")})
+    @AnswersForKept
     @DeleteMapping(path = PATH + "/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void delete(@PathVariable String id) {
@@ -324,16 +325,9 @@ class ExplanationController {
                         content =
                                 @Content(
                                         mediaType = MediaType.IMAGE_PNG_VALUE,
-                                        schema = @Schema(type = "string", format = "binary"))),
-                @ApiResponse(
-                        responseCode = "404",
-                        description = NOT_THERE,
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM))),
-                @ApiResponse(
-                        responseCode = "410",
-                        description = GONE,
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM)))
+                                        schema = @Schema(type = "string", format = "binary")))
             })
+    @AnswersForKept
     @GetMapping(path = PATH + "/{id}/sheet", produces = MediaType.IMAGE_PNG_VALUE)
     @Nullable
     ResponseEntity<?> sheet(
@@ -380,16 +374,9 @@ class ExplanationController {
                 @ApiResponse(
                         responseCode = "400",
                         description = "`invalid-parameter`: no such layer or map, or a parameter out of range.",
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM))),
-                @ApiResponse(
-                        responseCode = "404",
-                        description = "`silent-map`: its response is 0, there is nothing to project. " + NOT_THERE,
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM))),
-                @ApiResponse(
-                        responseCode = "410",
-                        description = GONE,
                         content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM)))
             })
+    @AnswersForKept
     @GetMapping(
             path = PATH + "/{id}/heatmaps/{layer}/{map}",
             produces = {MediaType.IMAGE_PNG_VALUE, MediaType.APPLICATION_JSON_VALUE, NPY})
@@ -452,16 +439,9 @@ class ExplanationController {
                 @ApiResponse(
                         responseCode = "400",
                         description = "`invalid-parameter`: no such label, or a parameter out of range.",
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM))),
-                @ApiResponse(
-                        responseCode = "404",
-                        description = NOT_THERE,
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM))),
-                @ApiResponse(
-                        responseCode = "410",
-                        description = GONE,
                         content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM)))
             })
+    @AnswersForKept
     @GetMapping(
             path = PATH + "/{id}/heatmaps/class/{label}",
             produces = {MediaType.IMAGE_PNG_VALUE, MediaType.APPLICATION_JSON_VALUE, NPY})

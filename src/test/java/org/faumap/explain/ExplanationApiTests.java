@@ -240,6 +240,25 @@ class ExplanationApiTests {
     }
 
     @Test
+    void everyCallOnAKeptExplanationDescribesThatItMayBeGone() {
+        JsonNode paths = service.get("/v3/api-docs").json().path("paths");
+        int calls = 0;
+        for (String path : paths.propertyNames()) {
+            if (path.startsWith("/v1/explanations/")) {
+                for (JsonNode call : paths.path(path)) {
+                    assertThat(call.path("responses").propertyNames()).as(path).contains("404", "410");
+                    assertThat(call.path("responses").has("200")
+                                    || call.path("responses").has("204"))
+                            .as(path)
+                            .isTrue();
+                    calls++;
+                }
+            }
+        }
+        assertThat(calls).isEqualTo(5);
+    }
+
+    @Test
     void controlsTellHowMuchAMapDependsOnWhat() {
         JsonNode json = service.post(FULL + "&controls=true&rule=gradient", "image/png", FACE)
                 .json();
