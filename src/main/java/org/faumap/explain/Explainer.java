@@ -105,8 +105,12 @@ final class Explainer {
                 whole ? FaceCrop.resize(image, width, height) : crop.cut(image, face.box(), width, height));
     }
 
-    /** Explains a face. */
-    Explanation explain(ServedModel.Lease lease, ExplainedFace face, ExplanationOptions options) {
+    /**
+     * Explains a face.
+     *
+     * @param labelMaps how many labels are projected, the most probable first: a sheet shows none
+     */
+    Explanation explain(ServedModel.Lease lease, ExplainedFace face, ExplanationOptions options, int labelMaps) {
         Deconvnet deconvnet = deconvnet(lease);
         Network network = lease.network();
         Chain chain = network.source().chain();
@@ -125,7 +129,7 @@ final class Explainer {
         List<Integer> labels = IntStream.range(0, logits.length)
                 .boxed()
                 .sorted(Comparator.comparingDouble(label -> -logits[label]))
-                .limit(2)
+                .limit(labelMaps)
                 .toList();
         labels.forEach(label -> seeds.add(new Seed.Logit(label)));
 

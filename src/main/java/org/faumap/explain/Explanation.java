@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param probabilities one per label, calibrated, adding up to 1
  * @param logits one per label
  * @param layers those asked for, in the order of the chain
- * @param classes projections of the most probable label and of its runner-up
+ * @param classes projections of the most probable label and of its runner-up; empty for a sheet
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody
 record Explanation(float[] probabilities, float[] logits, List<LayerUnits> layers, List<ClassMap> classes) {

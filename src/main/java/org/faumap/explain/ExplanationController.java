@@ -58,6 +58,9 @@ class ExplanationController {
     private static final String NPY = "application/x-npy";
     private static final String PATH = "/v1/explanations";
 
+    /** The most probable label and its runner-up. */
+    private static final int LABEL_MAPS = 2;
+
     private static final String RULE = "How a ReLU is treated on the way back: `deconvnet` cuts off negative signals,"
             + " `guided` also what the network did not let through, `gradient` only the latter";
     private static final String VIEW =
@@ -255,7 +258,7 @@ class ExplanationController {
             options.convolutions(lease.model().chain()); // before any work: the names must be right
             ExplainedFace found = explainer.face(images.images().get(0), lease.model(), face, index);
             ExplanationOptions wanted = asPicture ? deepestOnly(options, lease.model()) : options;
-            Explanation explanation = explainer.explain(lease, found, wanted);
+            Explanation explanation = explainer.explain(lease, found, wanted, asPicture ? 0 : LABEL_MAPS);
             if (asPicture) {
                 return ResponseEntity.ok()
                         .cacheControl(CacheControl.noStore())
@@ -293,7 +296,7 @@ class ExplanationController {
     ResponseEntity<?> read(@PathVariable String id, WebRequest web, HttpServletRequest request) {
         StoredExplanation stored = find(id);
         return answered(stored, MediaType.APPLICATION_JSON, "explanation", web, lease -> {
-            Explanation explanation = explainer.explain(lease, stored.face(), stored.options());
+            Explanation explanation = explainer.explain(lease, stored.face(), stored.options(), LABEL_MAPS);
             return ExplanationAnswer.of(
                     lease.model().description(),
                     lease.model().chain(),
@@ -349,7 +352,7 @@ class ExplanationController {
                 new ExplanationOptions(used, layers, stored.options().top(), false);
         String variant = "sheet %s %s %s".formatted(layer, used, colors);
         return answered(stored, MediaType.IMAGE_PNG, variant, web, lease -> {
-            Explanation explanation = explainer.explain(lease, stored.face(), deepestOnly(options, lease.model()));
+            Explanation explanation = explainer.explain(lease, stored.face(), deepestOnly(options, lease.model()), 0);
             return sheet(lease.model(), stored.face(), explanation, used, colors);
         });
     }
