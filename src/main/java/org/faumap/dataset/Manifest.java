@@ -8,6 +8,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * folder, must stay inside it), {@code subject}, {@code expression} (a label of {@link Expression}), and {@code x},
  * {@code y}, {@code width}, {@code height} of the face in pixels after EXIF rotation (all four or none). Action units are
  * either one column {@code code} with a {@linkplain FacsCode#parse FACS code}, or a column for each, {@code AU1},
- * {@code AU12} and so on: 0 for absent, 1 to 5 or A to E for the intensity, {@code X} for present at an unknown one. Empty
+ * {@code AU12} and so on: 0 for absent, 1 to 5 or A to E for the intensity, {@code X} for present at an unknown one. {@code split} is {@code train},
+ * {@code val} or {@code test}. Empty
  * fields are unknown; other columns are ignored.
  */
 public final class Manifest {
@@ -35,13 +37,22 @@ public final class Manifest {
      * @param expression what the face shows
      * @param face where the face is
      * @param code the action units it shows; null when it was not coded
+     * @param part which part of the data set it is in; null when that is left open
      */
     public record Entry(
             Path file,
             @Nullable String subject,
             @Nullable Expression expression,
             @Nullable Box face,
-            @Nullable FacsCode code) {}
+            @Nullable FacsCode code,
+            @Nullable Part part) {}
+
+    /** What a picture is meant for; subjects should never be in two parts. */
+    public enum Part {
+        TRAIN,
+        VALIDATION,
+        TEST
+    }
 
     private static final List<String> BOX = List.of("x", "y", "width", "height");
 
@@ -74,7 +85,8 @@ public final class Manifest {
                             optional(row, "subject"),
                             expression(optional(row, "expression")),
                             box(row),
-                            code(row)));
+                            code(row),
+                            part(optional(row, "split"))));
                 } catch (MalformedDataset e) {
                     throw new MalformedDataset("%s, entry %d: %s"
                             .formatted(manifest.getFileName(), row.getRecordNumber(), e.getMessage()));
@@ -109,6 +121,18 @@ public final class Manifest {
         } catch (IllegalArgumentException e) {
             throw new MalformedDataset(e.getMessage() == null ? "unknown expression" : e.getMessage());
         }
+    }
+
+    private static @Nullable Part part(@Nullable String split) throws MalformedDataset {
+        if (split == null) {
+            return null;
+        }
+        return switch (split.toLowerCase(Locale.ROOT)) {
+            case "train" -> Part.TRAIN;
+            case "val", "validation" -> Part.VALIDATION;
+            case "test" -> Part.TEST;
+            default -> throw new MalformedDataset("the split is \"%s\": write train, val or test".formatted(split));
+        };
     }
 
     private static @Nullable Box box(CSVRecord row) throws MalformedDataset {

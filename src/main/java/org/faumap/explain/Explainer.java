@@ -76,8 +76,7 @@ final class Explainer {
                     "%d faces were found, so that index goes from 0 to %d.".formatted(faces.size(), faces.size() - 1));
         }
         DetectedFace face = faces.get(index);
-        InputDescription.Crop described = input.crop() == null ? new InputDescription.Crop(1, 0) : input.crop();
-        FaceCrop crop = new FaceCrop(described.scale(), described.shiftY());
+        FaceCrop crop = input.faceCrop();
         FaceCrop.Window window = switch (selection) {
             case DETECT -> crop.window(image, face.box());
             case FULL -> new FaceCrop.Window(0, 0, image.width(), image.height());

@@ -23,9 +23,6 @@ import org.faumap.model.ServedModel;
  * thread. Every picture added is answered, whatever happens: what goes wrong with one is told to it alone.
  */
 final class Batch {
-    /** For packages that do not say how a face is cut. */
-    private static final FaceCrop THE_BOX_ITSELF = new FaceCrop(1, 0);
-
     private final ImageDecoder decoder;
     private final FaceDetector detector;
     private final ExpressionMetrics metrics;
@@ -89,9 +86,7 @@ final class Batch {
         };
         long detectedAt = System.nanoTime();
         InputDescription input = image.lease().model().description().input();
-        FaceCrop crop = input.crop() == null
-                ? THE_BOX_ITSELF
-                : new FaceCrop(input.crop().scale(), input.crop().shiftY());
+        FaceCrop crop = input.faceCrop();
         List<GrayImage> crops = new ArrayList<>(faces.size());
         for (DetectedFace face : faces) {
             crops.add(

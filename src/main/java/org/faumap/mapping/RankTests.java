@@ -68,6 +68,23 @@ public final class RankTests {
         return z;
     }
 
+    /** {@link MannWhitney#auc} of every pair, {@code [unit][map]}; 1/2 where all images or none show the unit. */
+    public double[][] auc() {
+        int[][] sums = new int[table.units()][table.maps()];
+        MapThreads.run(table.maps(), threads, (from, to) -> addRanks(table.identity(), from, to, sums));
+        double[][] auc = new double[table.units()][table.maps()];
+        for (int unit = 0; unit < auc.length; unit++) {
+            double with = table.positives(unit, table.identity()).length;
+            double without = table.images() - with;
+            for (int map = 0; map < auc[unit].length; map++) {
+                auc[unit][map] = with == 0 || without == 0
+                        ? 0.5
+                        : (sums[unit][map] / 2.0 - with * (with + 1) / 2) / (with * without);
+            }
+        }
+        return auc;
+    }
+
     /**
      * Family-wise p of every pair by the largest |z| over all pairs (Westfall and Young 1993, single step): the share of
      * reorderings, the observed order among them, in which some pair is at least as far from its mean.

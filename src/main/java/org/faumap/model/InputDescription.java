@@ -1,6 +1,7 @@
 package org.faumap.model;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import org.faumap.image.FaceCrop;
 import org.faumap.image.GrayImage;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +56,11 @@ public record InputDescription(
         if (std == 0) {
             throw new IllegalArgumentException("input: std is 0");
         }
+    }
+
+    /** How a face is cut out; a package that does not say wants the detected box itself. */
+    public FaceCrop faceCrop() {
+        return crop == null ? new FaceCrop(1, 0) : new FaceCrop(crop.scale(), crop.shiftY());
     }
 
     /**

@@ -12,17 +12,14 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.faumap.dataset.ExcludedRows;
+import org.faumap.dataset.FaceReader;
 import org.faumap.dataset.Fer2013;
 import org.faumap.dataset.MalformedDataset;
 import org.faumap.dataset.Manifest;
 import org.faumap.facs.Expression;
 import org.faumap.image.Box;
-import org.faumap.image.DetectedFace;
 import org.faumap.image.FaceCrop;
-import org.faumap.image.FaceDetector;
 import org.faumap.image.GrayImage;
-import org.faumap.image.ImageDecoder;
-import org.faumap.image.ImageLimits;
 import org.faumap.image.UnreadableImage;
 import org.faumap.model.InputDescription;
 import org.faumap.model.ModelPackage;
@@ -225,21 +222,16 @@ final class EvaluateCommand implements Callable<Integer> {
     private void collectPhotographs(
             Path file, List<String> labels, InputDescription input, List<GrayImage> pictures, List<Integer> truths)
             throws IOException, MalformedDataset {
-        InputDescription.Crop own = input.crop() == null ? new InputDescription.Crop(1, 0) : input.crop();
+        FaceCrop own = input.faceCrop();
         FaceCrop crop =
                 new FaceCrop(cropScale == null ? own.scale() : cropScale, cropShift == null ? own.shiftY() : cropShift);
-        ImageDecoder decoder = new ImageDecoder(ImageLimits.DEFAULT);
         int found = 0;
         int read = 0;
-        try (FaceDetector detector = new FaceDetector(1)) {
+        try (FaceReader reader = new FaceReader(1)) {
             for (Manifest.Entry entry : Manifest.read(file)) {
-                GrayImage gray = decode(decoder, entry);
+                GrayImage gray = decode(reader, entry);
                 Box box = switch (face) {
-                    case DETECT ->
-                        detector.detect(gray).stream()
-                                .findFirst()
-                                .map(DetectedFace::box)
-                                .orElse(null);
+                    case DETECT -> reader.detect(gray).orElse(null);
                     case BOX -> entry.face();
                     case CENTRE -> centred(gray);
                 };
@@ -261,9 +253,9 @@ final class EvaluateCommand implements Callable<Integer> {
         spec.commandLine().getOut().printf("faces found          %d of %d pictures%n", found, read);
     }
 
-    private static GrayImage decode(ImageDecoder decoder, Manifest.Entry entry) throws IOException, MalformedDataset {
+    private static GrayImage decode(FaceReader reader, Manifest.Entry entry) throws IOException, MalformedDataset {
         try {
-            return decoder.decode(Files.readAllBytes(entry.file())).gray();
+            return reader.picture(entry);
         } catch (UnreadableImage e) {
             throw new MalformedDataset("%s: %s".formatted(entry.file().getFileName(), e.getMessage()));
         }

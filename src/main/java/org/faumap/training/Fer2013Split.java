@@ -39,13 +39,20 @@ record Fer2013Split(List<Sample> samples, List<Fer2013.Face> validation) {
             }
             Optional<float[]> target = Objects.requireNonNull(face.votes()).softTarget();
             if (target.isPresent()) {
-                float[] original = new float[ORIGINAL_LABELS];
-                Arrays.fill(original, SMOOTHING / ORIGINAL_LABELS);
-                original[face.original().ordinal()] += 1 - SMOOTHING;
-                samples.add(new Sample(face.image(), target.get(), original));
+                samples.add(new Sample(face.image(), target.get(), smoothed(face.original(), ORIGINAL_LABELS)));
             }
         }
         return new Fer2013Split(List.copyOf(samples), List.copyOf(validation));
+    }
+
+    /** The target of a face with one label: shares of the first labels, this one's the largest; all 0 if it is none of them. */
+    static float[] smoothed(Expression label, int labels) {
+        float[] target = new float[labels];
+        if (label.ordinal() < labels) {
+            Arrays.fill(target, SMOOTHING / labels);
+            target[label.ordinal()] += 1 - SMOOTHING;
+        }
+        return target;
     }
 
     /** What counts as the truth of a face. */

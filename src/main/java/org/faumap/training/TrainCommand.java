@@ -72,6 +72,14 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--votes", required = true, description = "fer2013new.csv, the FER+ votes")
     private Path votes;
 
+    @Option(
+            names = "--manifest",
+            description = {
+                "further faces to learn from: a CSV with file, expression and, if not all are meant, split (train);",
+                "each is found in its picture as the service finds it, and drawn once an epoch"
+            })
+    private @Nullable Path manifest;
+
     @Option(names = "--out", required = true, description = "folder of model packages to write into")
     private Path out;
 
@@ -154,12 +162,13 @@ final class TrainCommand implements Callable<Integer> {
             throw new IllegalArgumentException("%d faces to learn from and %d kept back are too few for batches of %d"
                     .formatted(split.samples().size(), split.validation().size(), batch));
         }
+        InputDescription input = new InputDescription(1, 48, 48, 1, 0, 1, new InputDescription.Standardize(8), CROP);
+        List<Sample> further = manifest == null ? List.of() : ManifestSamples.read(manifest, input);
         print.printf(
-                "%d faces to learn from, %d kept back%n",
-                split.samples().size(), split.validation().size());
+                "%d faces to learn from, %d further ones, %d kept back%n",
+                split.samples().size(), further.size(), split.validation().size());
         print.flush();
 
-        InputDescription input = new InputDescription(1, 48, 48, 1, 0, 1, new InputDescription.Standardize(8), CROP);
         int labels = Expression.values().length;
         List<Layer> layers = Architecture.layers(blocks, hidden, labels + Fer2013Split.ORIGINAL_LABELS);
         Chain chain = Chain.of(input.channels(), input.height(), input.width(), layers);
@@ -167,11 +176,11 @@ final class TrainCommand implements Callable<Integer> {
                 new Trainer.Plan(epochs, batch, learningRate, weightDecay, averageDecay, balance, originalWeight, seed);
         try (TrainingNetwork network =
                 new TrainingNetwork(chain, labels, originalWeight, precision == Precision.BFLOAT16, replicas, seed)) {
-            Trainer trainer = new Trainer(network, input, split.samples(), Augmentation.DEFAULT, plan);
+            Trainer trainer = new Trainer(network, input, split.samples(), further, Augmentation.DEFAULT, plan);
             List<Trainer.Epoch> log = run(trainer, network, input, split);
             Map<String, Tensor> weights = network.folded();
             float[][] outputs = outputs(network, input, split.validation());
-            JsonNode provenance = provenance(plan, split, log);
+            JsonNode provenance = provenance(plan, split, further, log);
             export(id, input, layers, weights, 0, labels, Truth.VOTES, outputs, split, provenance);
             export(
                     id + "-original",
@@ -323,10 +332,22 @@ final class TrainCommand implements Callable<Integer> {
         return new Tensor(shape, Arrays.copyOfRange(tensor.values(), first * each, (first + count) * each));
     }
 
-    private JsonNode provenance(Trainer.Plan plan, Fer2013Split split, List<Trainer.Epoch> log) throws IOException {
+    private JsonNode provenance(Trainer.Plan plan, Fer2013Split split, List<Sample> further, List<Trainer.Epoch> log)
+            throws IOException {
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("faces", Map.of("file", name(faces), "sha256", ModelPackage.sha256(Files.readAllBytes(faces))));
         data.put("votes", Map.of("file", name(votes), "sha256", ModelPackage.sha256(Files.readAllBytes(votes))));
+        if (manifest != null) {
+            data.put(
+                    "manifest",
+                    Map.of(
+                            "file",
+                            name(manifest),
+                            "sha256",
+                            ModelPackage.sha256(Files.readAllBytes(manifest)),
+                            "faces",
+                            further.size()));
+        }
         data.put("learnedFrom", split.samples().size());
         data.put("keptBack", split.validation().size());
         Map<String, Object> provenance = new LinkedHashMap<>();

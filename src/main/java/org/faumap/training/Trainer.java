@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -67,23 +68,32 @@ final class Trainer {
 
     private final TrainingNetwork network;
     private final InputDescription input;
+    /** Those drawn by their balance first, then those drawn evenly. */
     private final List<Sample> samples;
+
     private final Augmentation augmentation;
     private final Plan plan;
     private final double[] samplingWeights;
 
+    /**
+     * @param balanced faces drawn as {@link Plan#balance} says
+     * @param even further faces, each drawn once an epoch: they say nothing of how common an expression is
+     */
     Trainer(
             TrainingNetwork network,
             InputDescription input,
-            List<Sample> samples,
+            List<Sample> balanced,
+            List<Sample> even,
             Augmentation augmentation,
             Plan plan) {
         this.network = network;
         this.input = input;
-        this.samples = samples;
+        this.samples = new ArrayList<>(balanced);
+        samples.addAll(even);
         this.augmentation = augmentation;
         this.plan = plan;
-        this.samplingWeights = samplingWeights(samples, plan.balance());
+        this.samplingWeights = Arrays.copyOf(samplingWeights(balanced, plan.balance()), samples.size());
+        Arrays.fill(samplingWeights, balanced.size(), samples.size(), 1);
     }
 
     int stepsPerEpoch() {

@@ -239,6 +239,7 @@ class TrainCommandTests {
                     network,
                     INPUT,
                     Fer2013Split.of(faces).samples(),
+                    List.of(),
                     Augmentation.DEFAULT,
                     new Trainer.Plan(2, 16, 0.05, 5e-4, 0.9, 0.5, 0.5, 5));
         }

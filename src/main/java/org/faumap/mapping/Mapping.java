@@ -1,0 +1,279 @@
+package org.faumap.mapping;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.faumap.facs.ActionUnit;
+import org.faumap.model.ModelId;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Which feature maps of a network are sensitive to which action units, with all that is needed to doubt it. Written as
+ * {@code mapping.json}: equal observations and settings give equal bytes, whatever the number of threads or shards.
+ *
+ * @param format {@value #FORMAT}
+ * @param model the network
+ * @param weightsSha256 of its weights' file
+ * @param data what it was shown
+ * @param settings how the mapping was made
+ * @param definitions what each number is, by field
+ * @param featureMaps every feature map and the action unit it belongs to
+ * @param actionUnits every action unit of the data, smallest first
+ * @param controls the same analysis where nothing is to be found
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Mapping(
+        String format,
+        ModelId model,
+        String weightsSha256,
+        Data data,
+        MappingSettings settings,
+        Map<String, String> definitions,
+        List<FeatureMap> featureMaps,
+        List<Unit> actionUnits,
+        List<Control> controls) {
+    static final String FORMAT = "faumap-mapping/1";
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .build();
+
+    public Mapping {
+        if (!FORMAT.equals(format)) {
+            throw new IllegalArgumentException("format is \"%s\"; \"%s\" is read here".formatted(format, FORMAT));
+        }
+        definitions = new LinkedHashMap<>(definitions);
+        featureMaps = List.copyOf(featureMaps);
+        actionUnits = List.copyOf(actionUnits);
+        controls = List.copyOf(controls);
+    }
+
+    /**
+     * The faces of a mapping.
+     *
+     * @param name of the data set
+     * @param sha256 of the observations, {@link Observations#sha256}
+     * @param faces those the mapping was made from
+     * @param subjects of these
+     * @param heldOutFaces those that only confirm
+     * @param heldOutSubjects of these
+     * @param failures pictures that could not be read or showed no face, by what was wrong with them
+     */
+    public record Data(
+            String name,
+            String sha256,
+            int faces,
+            int subjects,
+            int heldOutFaces,
+            int heldOutSubjects,
+            Map<String, Integer> failures) {}
+
+    /**
+     * A feature map.
+     *
+     * @param name such as {@code conv3_1/57}
+     * @param au the action unit it is assigned to; null when none is significant
+     * @param z of that action unit, or the largest
+     * @param runnerUp the action unit with the second largest z
+     * @param margin by which z is larger than the runner-up's
+     * @param argmax the action unit with the largest raw distance, the papers' rule; mostly a rare one
+     * @param argmaxDistance that distance
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record FeatureMap(
+            String name,
+            @Nullable Integer au,
+            double z,
+            @Nullable Integer runnerUp,
+            double margin,
+            int argmax,
+            double argmaxDistance) {}
+
+    /**
+     * An action unit and its pairs with all feature maps, in the order of {@link Mapping#featureMaps}.
+     *
+     * @param au its number
+     * @param name in FACS
+     * @param positives faces of the mapping that show it
+     * @param negatives faces that do not
+     * @param mapped false when there are fewer than the minimum of either: then nothing is assigned to it
+     * @param withinShare how much of its variance is left within expressions, 0 to 1
+     * @param identifiable whether it varies enough within expressions to be told from them
+     * @param distance the raw distance
+     * @param z the distance against its permutations
+     * @param auc signed: below 1/2 where the action unit suppresses the map
+     * @param rankZ Mann-Whitney's z
+     * @param p two-sided, of rankZ
+     * @param q Benjamini and Hochberg's, over all pairs of mapped action units
+     * @param familyWiseP by the largest |rankZ| of all pairs over permutations
+     * @param subjectZ rankZ when codes change places within subjects only
+     * @param withinZ rankZ when codes change places within expressions only
+     * @param withinP two-sided, of withinZ
+     * @param assigned how many feature maps are assigned to it
+     * @param detectors assigned feature maps, largest z first, at most {@value #DETECTORS}, confirmed on held-out subjects
+     * @param best the feature map with the largest |rankZ|, whatever it is assigned to, confirmed likewise
+     * @param score all its best feature maps together; null when it is not mapped
+     * @param heldOutAuc of the score on held-out subjects; null when none show it, or all do
+     * @param ablation what happens without its detectors; null when it has none or that was not tried
+     * @param localization where its detectors look; null when it has none, or regions are not known
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @SuppressWarnings("ArrayRecordComponent") // compared as JSON only
+    public record Unit(
+            int au,
+            String name,
+            int positives,
+            int negatives,
+            boolean mapped,
+            double withinShare,
+            boolean identifiable,
+            double[] distance,
+            double[] z,
+            double[] auc,
+            double[] rankZ,
+            double[] p,
+            double[] q,
+            double[] familyWiseP,
+            double[] subjectZ,
+            double[] withinZ,
+            double[] withinP,
+            int assigned,
+            List<Detector> detectors,
+            @Nullable Detector best,
+            @Nullable Score score,
+            @Nullable Interval heldOutAuc,
+            @Nullable Ablation ablation,
+            @Nullable Localization localization) {
+        static final int DETECTORS = 9;
+
+        Unit with(@Nullable Ablation newAblation, @Nullable Localization newLocalization) {
+            return new Unit(
+                    au,
+                    name,
+                    positives,
+                    negatives,
+                    mapped,
+                    withinShare,
+                    identifiable,
+                    distance,
+                    z,
+                    auc,
+                    rankZ,
+                    p,
+                    q,
+                    familyWiseP,
+                    subjectZ,
+                    withinZ,
+                    withinP,
+                    assigned,
+                    detectors,
+                    best,
+                    score,
+                    heldOutAuc,
+                    newAblation,
+                    newLocalization);
+        }
+    }
+
+    /**
+     * A feature map of an action unit.
+     *
+     * @param map its name
+     * @param z of the distance
+     * @param auc on the mapping's subjects
+     * @param heldOutAuc on held-out subjects; null when none show the action unit, or all do
+     * @param withinP two-sided p within expressions
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Detector(
+            String map, double z, double auc, @Nullable Interval heldOutAuc, double withinP) {}
+
+    /**
+     * What changes when all assigned feature maps of an action unit are set to zero.
+     *
+     * @param maps how many
+     * @param faces how many held-out faces, or faces of the mapping where none are held out
+     * @param logits mean change of each label's logit
+     * @param randomLogits the same for as many other maps of the same layers, drawn at random
+     */
+    public record Ablation(int maps, int faces, Map<String, Double> logits, Map<String, Double> randomLogits) {}
+
+    /**
+     * Where the projections of an action unit's detectors lie.
+     *
+     * @param faces how many were projected
+     * @param concentration share of the positive projection inside the action unit's regions over their share of the area,
+     *     mean over faces; 1 is chance
+     * @param low of its interval by resampling subjects
+     * @param high of it
+     */
+    public record Localization(int faces, double concentration, double low, double high) {}
+
+    /**
+     * The same analysis under other conditions.
+     *
+     * @param name {@code trained}, for comparison; {@code untrained}, weights drawn at random; {@code shuffled}, codes dealt
+     *     out at random
+     * @param assigned feature maps that have an action unit
+     * @param significantPairs pairs with a q small enough
+     * @param medianBestAuc median over action units of the best map's AUC on held-out subjects, turned to be above 1/2 where
+     *     the mapping's subjects say so
+     * @param medianScoreAuc median over action units of the score's AUC on held-out subjects
+     * @param bestAuc by action unit
+     * @param scoreAuc by action unit
+     */
+    public record Control(
+            String name,
+            int assigned,
+            int significantPairs,
+            double medianBestAuc,
+            double medianScoreAuc,
+            Map<String, Double> bestAuc,
+            Map<String, Double> scoreAuc) {}
+
+    /** The action unit a feature map is assigned to. */
+    public Optional<ActionUnit> assigned(String featureMap) {
+        return featureMaps.stream()
+                .filter(map -> map.name().equals(featureMap) && map.au() != null)
+                .findFirst()
+                .map(map -> ActionUnit.of(Objects.requireNonNull(map.au())));
+    }
+
+    Mapping withControls(List<Control> added) {
+        return new Mapping(format, model, weightsSha256, data, settings, definitions, featureMaps, actionUnits, added);
+    }
+
+    Mapping withUnits(List<Unit> units) {
+        return new Mapping(format, model, weightsSha256, data, settings, definitions, featureMaps, units, controls);
+    }
+
+    /** As {@code mapping.json}. */
+    public String json() {
+        return JSON.writeValueAsString(this) + "\n";
+    }
+
+    /**
+     * Reads {@code mapping.json}.
+     *
+     * @throws IllegalArgumentException if it is not one
+     */
+    public static Mapping read(String json) {
+        try {
+            return JSON.readValue(json, Mapping.class);
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException(
+                    e.getCause() instanceof IllegalArgumentException reason
+                            ? "mapping.json: " + reason.getMessage()
+                            : "mapping.json is not the JSON that is expected");
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package org.faumap.mapping;
+
+/**
+ * How a mapping is made; two with equal settings and observations are equal.
+ *
+ * @param distance between the responses with an action unit and without it
+ * @param permutations for the z of the distance, at least 20; below 200 it is rough
+ * @param familyWise permutations for family-wise p, at least 20
+ * @param resamplings of the held-out subjects for intervals, at least 20
+ * @param seed of everything random
+ * @param minimum how many faces must show an action unit, and how many not, for it to be mapped
+ * @param falseDiscovery the largest q at which a feature map is assigned
+ * @param scoreMaps how many feature maps an action unit's score is made from at most
+ */
+public record MappingSettings(
+        Distance distance,
+        int permutations,
+        int familyWise,
+        int resamplings,
+        long seed,
+        int minimum,
+        double falseDiscovery,
+        int scoreMaps) {
+    public static final MappingSettings DEFAULT = new MappingSettings(Distance.KL, 200, 1000, 1000, 1, 10, 0.05, 48);
+
+    public MappingSettings {
+        if (permutations < 20 || familyWise < 20 || resamplings < 20) {
+            throw new IllegalArgumentException("Permutations and resamplings must be at least 20");
+        }
+        if (minimum < 2 || scoreMaps < 1 || !(falseDiscovery > 0 && falseDiscovery < 1)) {
+            throw new IllegalArgumentException(
+                    "A mapping needs a minimum of 2 faces or more, at least one map in a score, and a q within 0 to 1");
+        }
+    }
+}

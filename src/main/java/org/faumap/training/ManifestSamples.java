@@ -1,0 +1,47 @@
+package org.faumap.training;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.faumap.dataset.FaceReader;
+import org.faumap.dataset.MalformedDataset;
+import org.faumap.dataset.Manifest;
+import org.faumap.facs.Expression;
+import org.faumap.image.GrayImage;
+import org.faumap.image.UnreadableImage;
+import org.faumap.model.InputDescription;
+
+/** Faces with an expression from a manifest, to learn from beside those of FER2013. */
+final class ManifestSamples {
+    private ManifestSamples() {}
+
+    /**
+     * Those that have an expression and are of the part train, or of none; pictures in which no face is found are left out.
+     *
+     * @throws MalformedDataset if a picture cannot be read
+     */
+    static List<Sample> read(Path manifest, InputDescription input) throws IOException, MalformedDataset {
+        List<Sample> samples = new ArrayList<>();
+        try (FaceReader reader = new FaceReader(1)) {
+            for (Manifest.Entry entry : Manifest.read(manifest)) {
+                Expression expression = entry.expression();
+                if (expression == null || (entry.part() != null && entry.part() != Manifest.Part.TRAIN)) {
+                    continue;
+                }
+                Optional<GrayImage> face;
+                try {
+                    face = reader.face(entry, input.faceCrop(), input.width(), input.height());
+                } catch (UnreadableImage e) {
+                    throw new MalformedDataset("%s: %s".formatted(entry.file().getFileName(), e.getMessage()));
+                }
+                face.ifPresent(image -> samples.add(new Sample(
+                        image,
+                        Fer2013Split.smoothed(expression, Expression.values().length),
+                        Fer2013Split.smoothed(expression, Fer2013Split.ORIGINAL_LABELS))));
+            }
+        }
+        return samples;
+    }
+}
