@@ -38,11 +38,11 @@ class PackageTableTests {
             Map.entry("image", Set.of()),
             Map.entry("model", Set.of("facs", "image")),
             Map.entry("expression", Set.of("facs", "image", "model")),
-            Map.entry("explain", Set.of("facs", "image", "model")),
+            Map.entry("explain", Set.of("facs", "image", "model", "mapping")),
             Map.entry("mapping", Set.of("facs", "image", "model")),
             Map.entry("dataset", Set.of("facs", "image")),
             Map.entry("job", Set.of("facs", "image", "model", "expression", "explain", "mapping", "dataset")),
-            Map.entry("training", Set.of("facs", "image", "dataset", "model", "explain")),
+            Map.entry("training", Set.of("facs", "image", "dataset", "model", "explain", "mapping")),
             Map.entry("web", Set.of()));
 
     /** The packages among which tensors pass; everywhere else plain arrays and records do. */

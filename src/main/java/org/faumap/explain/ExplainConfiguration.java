@@ -1,6 +1,7 @@
 package org.faumap.explain;
 
 import java.time.Clock;
+import org.faumap.model.Slots;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -16,7 +17,7 @@ class ExplainConfiguration {
     }
 
     @Bean
-    Slots explainSlots(ExplainSettings settings) {
+    Slots slots(ExplainSettings settings) {
         return new Slots(settings.slots(), settings.queueCapacity(), settings.deadline());
     }
 }

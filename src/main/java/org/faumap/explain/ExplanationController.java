@@ -34,6 +34,7 @@ import org.faumap.image.PostedImages;
 import org.faumap.image.UnreadableImage;
 import org.faumap.model.Models;
 import org.faumap.model.ServedModel;
+import org.faumap.model.Slots;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;

@@ -18,14 +18,15 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * One version of a model as a folder: {@value #DESCRIPTION}, {@value #WEIGHTS}, {@value #CARD} and
- * {@value #PROVENANCE} (both optional), and {@value #CHECKSUMS}. It is data only; nothing in it is executed.
+ * One version of a model as a folder: {@value #DESCRIPTION}, {@value #WEIGHTS}, {@value #CARD},
+ * {@value #PROVENANCE} and {@value #MAPPING} (all three optional), and {@value #CHECKSUMS}. It is data only; nothing in it is executed.
  */
 public final class ModelPackage {
     public static final String DESCRIPTION = "model.json";
     public static final String WEIGHTS = "weights.safetensors";
     public static final String CARD = "MODEL_CARD.md";
     public static final String PROVENANCE = "training.json";
+    public static final String MAPPING = "mapping.json";
     public static final String CHECKSUMS = "SHA256SUMS";
 
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -39,14 +40,21 @@ public final class ModelPackage {
     private final Map<String, Tensor> weights;
     private final String card;
     private final String provenance;
+    private final String mapping;
 
     private ModelPackage(
-            ModelDescription description, Chain chain, Map<String, Tensor> weights, String card, String provenance) {
+            ModelDescription description,
+            Chain chain,
+            Map<String, Tensor> weights,
+            String card,
+            String provenance,
+            String mapping) {
         this.description = description;
         this.chain = chain;
         this.weights = weights;
         this.card = card;
         this.provenance = provenance;
+        this.mapping = mapping;
     }
 
     /**
@@ -85,7 +93,7 @@ public final class ModelPackage {
             }
             needed.put(name, tensor);
         }
-        return new ModelPackage(description, chain, needed, card, provenance);
+        return new ModelPackage(description, chain, needed, card, provenance, "");
     }
 
     /**
@@ -108,7 +116,7 @@ public final class ModelPackage {
 
     private static Map<String, byte[]> files(Path folder) throws UnfitModelPackage {
         Map<String, byte[]> files = new TreeMap<>();
-        for (String name : List.of(DESCRIPTION, WEIGHTS, CARD, PROVENANCE, CHECKSUMS)) {
+        for (String name : List.of(DESCRIPTION, WEIGHTS, CARD, PROVENANCE, MAPPING, CHECKSUMS)) {
             try {
                 files.put(name, Files.readAllBytes(folder.resolve(name)));
             } catch (NoSuchFileException e) {
@@ -141,7 +149,13 @@ public final class ModelPackage {
                     cause instanceof IllegalArgumentException ? cause.getMessage() : "not the JSON that is expected";
             throw new UnfitModelPackage("%s: %s".formatted(DESCRIPTION, reason));
         }
-        return of(description, Safetensors.read(required(files, WEIGHTS)), text(files, CARD), text(files, PROVENANCE));
+        return of(description, Safetensors.read(required(files, WEIGHTS)), text(files, CARD), text(files, PROVENANCE))
+                .withMapping(text(files, MAPPING));
+    }
+
+    /** The same package with another mapping of its feature maps to action units, as JSON; empty for none. */
+    public ModelPackage withMapping(String json) {
+        return new ModelPackage(description, chain, weights, card, provenance, json);
     }
 
     private static String text(Map<String, byte[]> files, String name) {
@@ -191,6 +205,9 @@ public final class ModelPackage {
         if (!provenance.isEmpty()) {
             files.put(PROVENANCE, provenance.getBytes(StandardCharsets.UTF_8));
         }
+        if (!mapping.isEmpty()) {
+            files.put(MAPPING, mapping.getBytes(StandardCharsets.UTF_8));
+        }
         StringBuilder sums = new StringBuilder();
         for (Map.Entry<String, byte[]> entry : files.entrySet()) {
             Files.write(folder.resolve(entry.getKey()), entry.getValue());
@@ -228,6 +245,16 @@ public final class ModelPackage {
     /** The model card as Markdown, empty where the package has none. */
     public String card() {
         return card;
+    }
+
+    /** Which feature maps belong to which action units, as JSON, empty where the package does not say. */
+    public String mapping() {
+        return mapping;
+    }
+
+    /** SHA-256 of the weights as a file. */
+    public String weightsSha256() {
+        return sha256(Safetensors.write(weights));
     }
 
     /** How the weights came about, as JSON, empty where the package does not say. */

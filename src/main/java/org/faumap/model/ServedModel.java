@@ -17,6 +17,7 @@ public final class ServedModel {
     private final ModelDescription description;
     private final Chain chain;
     private final String card;
+    private final String mapping;
     private final Network network;
     /** The registry counts as one user until it retires the model. */
     private final AtomicInteger users = new AtomicInteger(1);
@@ -26,6 +27,7 @@ public final class ServedModel {
         this.description = modelPackage.description();
         this.chain = modelPackage.chain();
         this.card = modelPackage.card();
+        this.mapping = modelPackage.mapping();
         this.network = network;
     }
 
@@ -67,6 +69,11 @@ public final class ServedModel {
     /** The model card in Markdown, empty when the package brings none. */
     public String card() {
         return card;
+    }
+
+    /** The mapping of its feature maps to action units as JSON, empty when the package brings none. */
+    public String mapping() {
+        return mapping;
     }
 
     /**

@@ -62,6 +62,7 @@ final class PackageCommand implements Callable<Integer> {
                             checked.weights(),
                             card == null ? checked.card() : Files.readString(card),
                             checked.provenance())
+                    .withMapping(checked.mapping())
                     .write(model);
             checked = ModelPackage.read(model);
         }

@@ -131,6 +131,7 @@ final class ReportCommand implements Callable<Integer> {
                             source.weights(),
                             replaced(source.card(), text),
                             source.provenance())
+                    .withMapping(source.mapping())
                     .write(model);
         }
         return 0;

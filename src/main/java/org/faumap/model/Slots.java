@@ -1,22 +1,21 @@
-package org.faumap.explain;
+package org.faumap.model;
 
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.faumap.model.Overload;
 
 /**
  * Bounds what is computed at once: as many requests as there are cores, first come first served, a bounded number of
  * others waiting. Thread-safe.
  */
-final class Slots {
+public final class Slots {
     private final Semaphore free;
     private final AtomicInteger waiting = new AtomicInteger();
     private final int capacity;
     private final Duration deadline;
 
-    Slots(int slots, int capacity, Duration deadline) {
+    public Slots(int slots, int capacity, Duration deadline) {
         this.free = new Semaphore(slots, true);
         this.capacity = capacity;
         this.deadline = deadline;
@@ -27,7 +26,7 @@ final class Slots {
      *
      * @throws Overload if too many wait already, or none became free within the deadline
      */
-    Slot take() {
+    public Slot take() {
         if (!free.tryAcquire()) {
             if (waiting.incrementAndGet() > capacity) {
                 waiting.decrementAndGet();
@@ -48,7 +47,7 @@ final class Slots {
     }
 
     /** The right to compute. */
-    interface Slot extends AutoCloseable {
+    public interface Slot extends AutoCloseable {
         @Override
         void close();
     }
