@@ -14,6 +14,13 @@ import org.faumap.image.UnreadableImage;
 
 /** Takes the face out of pictures of a data set, as the service takes it out of posted ones. Thread-safe. */
 public final class FaceReader implements AutoCloseable {
+    /**
+     * A face cut out of a picture.
+     *
+     * @param window what was cut, in pixels of the picture
+     */
+    public record Face(GrayImage crop, FaceCrop.Window window) {}
+
     private final ImageDecoder decoder = new ImageDecoder(ImageLimits.DEFAULT);
     private final FaceDetector detector;
 
@@ -38,11 +45,11 @@ public final class FaceReader implements AutoCloseable {
      * @return empty when no face is found
      * @throws UnreadableImage if the file is no picture that can be read
      */
-    public Optional<GrayImage> face(Manifest.Entry entry, FaceCrop crop, int width, int height)
+    public Optional<Face> face(Manifest.Entry entry, FaceCrop crop, int width, int height)
             throws IOException, UnreadableImage {
         GrayImage picture = picture(entry);
         Optional<Box> box = entry.face() == null ? detect(picture) : Optional.of(entry.face());
-        return box.map(found -> crop.cut(picture, found, width, height));
+        return box.map(found -> new Face(crop.cut(picture, found, width, height), crop.window(picture, found)));
     }
 
     @Override

@@ -34,7 +34,7 @@ record ExplanationOptions(Rule rule, List<String> layers, int top, boolean contr
         }
         if (layers.isEmpty()) {
             return all.stream()
-                    .filter(i -> i.equals(all.get(all.size() - 1)) || endsBlock(chain, i))
+                    .filter(i -> chain.endsBlock(chain.links().get(i)))
                     .toList();
         }
         if (layers.contains(ALL)) {
@@ -61,13 +61,5 @@ record ExplanationOptions(Rule rule, List<String> layers, int top, boolean contr
                                             .toList())));
         }
         return index;
-    }
-
-    private static boolean endsBlock(Chain chain, int convolution) {
-        int next = chain.featureMaps(convolution) + 1;
-        return next < chain.links().size()
-                && (chain.links().get(next).layer() instanceof Layer.MaxPool2d
-                        || chain.links().get(next).layer() instanceof Layer.AvgPool2d
-                        || chain.links().get(next).layer() instanceof Layer.GlobalPool);
     }
 }

@@ -1,6 +1,7 @@
 package org.faumap.mapping;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.faumap.facs.ActionUnit;
 import org.faumap.model.ModelId;
+import org.faumap.model.ModelPackage;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -211,12 +213,14 @@ public record Mapping(
      * Where the projections of an action unit's detectors lie.
      *
      * @param faces how many were projected
-     * @param concentration share of the positive projection inside the action unit's regions over their share of the area,
-     *     mean over faces; 1 is chance
-     * @param low of its interval by resampling subjects
-     * @param high of it
+     * @param concentration share of the positive projection inside the action unit's regions over their share of the crop's
+     *     area, mean over faces; 1 is chance
+     * @param low of its interval, the 2.5th percentile over resampled subjects
+     * @param high of it, the 97.5th
+     * @param elsewhere the same projections with the regions of every other action unit instead, mean: a face's middle draws
+     *     all projections, this tells how much
      */
-    public record Localization(int faces, double concentration, double low, double high) {}
+    public record Localization(int faces, double concentration, double low, double high, double elsewhere) {}
 
     /**
      * The same analysis under other conditions.
@@ -246,6 +250,41 @@ public record Mapping(
                 .filter(map -> map.name().equals(featureMap) && map.au() != null)
                 .findFirst()
                 .map(map -> ActionUnit.of(Objects.requireNonNull(map.au())));
+    }
+
+    /** The feature maps assigned to an action unit, largest z first. */
+    public List<String> detectors(int au) {
+        return featureMaps.stream()
+                .filter(map -> Objects.equals(map.au(), au))
+                .sorted(Comparator.comparingDouble(map -> -map.z()))
+                .map(FeatureMap::name)
+                .toList();
+    }
+
+    /**
+     * The same with what happens when the detectors of each action unit are set to zero.
+     *
+     * @param source the network's package
+     * @param inputs faces, normalised for it
+     */
+    public Mapping withAblations(ModelPackage source, float[][] inputs) {
+        Ablations ablations = new Ablations(source, inputs);
+        List<String> all = featureMaps.stream().map(FeatureMap::name).toList();
+        return withUnits(actionUnits.stream()
+                .map(unit -> {
+                    List<String> detectors = detectors(unit.au());
+                    return detectors.isEmpty()
+                            ? unit
+                            : unit.with(ablations.of(detectors, all, settings.seed()), unit.localization());
+                })
+                .toList());
+    }
+
+    /** The same with where the detectors of some action units look, by their numbers. */
+    public Mapping withLocalizations(Map<Integer, Localization> found) {
+        return withUnits(actionUnits.stream()
+                .map(unit -> unit.with(unit.ablation(), found.getOrDefault(unit.au(), unit.localization())))
+                .toList());
     }
 
     Mapping withControls(List<Control> added) {

@@ -103,6 +103,20 @@ public final class Chain {
         return convolutions().stream().anyMatch(link -> featureMaps(links.indexOf(link)) == index);
     }
 
+    /** Whether a convolution is the last of its block: behind its feature maps comes a pool, or no convolution any more. */
+    public boolean endsBlock(Link convolution) {
+        int next = featureMaps(links.indexOf(convolution)) + 1;
+        while (next < links.size() && links.get(next).layer() instanceof Layer.Dropout) {
+            next++;
+        }
+        Layer layer = next < links.size() ? links.get(next).layer() : convolution.layer();
+        List<Link> convolutions = convolutions();
+        return layer instanceof Layer.MaxPool2d
+                || layer instanceof Layer.AvgPool2d
+                || layer instanceof Layer.GlobalPool
+                || convolution.equals(convolutions.get(convolutions.size() - 1));
+    }
+
     /** How many feature maps all convolutions have together. */
     public int featureMapCount() {
         return convolutions().stream().mapToInt(link -> link.out().channels()).sum();

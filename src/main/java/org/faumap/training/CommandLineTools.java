@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
             EvaluateCommand.class,
             PackageCommand.class,
             ReportCommand.class,
+            MapCommand.class,
             CommandLine.HelpCommand.class
         },
         description = "Without a command the service starts.")

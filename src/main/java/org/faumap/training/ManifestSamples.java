@@ -9,7 +9,6 @@ import org.faumap.dataset.FaceReader;
 import org.faumap.dataset.MalformedDataset;
 import org.faumap.dataset.Manifest;
 import org.faumap.facs.Expression;
-import org.faumap.image.GrayImage;
 import org.faumap.image.UnreadableImage;
 import org.faumap.model.InputDescription;
 
@@ -30,14 +29,14 @@ final class ManifestSamples {
                 if (expression == null || (entry.part() != null && entry.part() != Manifest.Part.TRAIN)) {
                     continue;
                 }
-                Optional<GrayImage> face;
+                Optional<FaceReader.Face> face;
                 try {
                     face = reader.face(entry, input.faceCrop(), input.width(), input.height());
                 } catch (UnreadableImage e) {
                     throw new MalformedDataset("%s: %s".formatted(entry.file().getFileName(), e.getMessage()));
                 }
-                face.ifPresent(image -> samples.add(new Sample(
-                        image,
+                face.ifPresent(found -> samples.add(new Sample(
+                        found.crop(),
                         Fer2013Split.smoothed(expression, Expression.values().length),
                         Fer2013Split.smoothed(expression, Fer2013Split.ORIGINAL_LABELS))));
             }

@@ -1,0 +1,192 @@
+package org.faumap.training;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import org.faumap.dataset.Regions;
+import org.faumap.explain.Deconvnet;
+import org.faumap.explain.Projection;
+import org.faumap.explain.Rule;
+import org.faumap.explain.Seed;
+import org.faumap.facs.ActionUnit;
+import org.faumap.image.FaceCrop;
+import org.faumap.image.GrayImage;
+import org.faumap.mapping.Mapping;
+import org.faumap.model.Activations;
+import org.faumap.model.Chain;
+import org.faumap.model.FeatureMaps;
+import org.faumap.model.Network;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the detectors of action units look: how much of the positive projections of their responses (rule deconvnet) lies
+ * in the regions of the face that the action unit moves.
+ */
+final class Localizations {
+    private static final int DETECTORS = 3;
+    private static final int FACES = 40;
+    private static final int RESAMPLINGS = 1000;
+
+    /**
+     * A face with the regions of its action units.
+     *
+     * @param window what the crop shows, in pixels of the picture
+     * @param regions in pixels of the picture
+     */
+    record Located(
+            String subject,
+            GrayImage crop,
+            FaceCrop.Window window,
+            Map<ActionUnit, List<Regions.Region>> regions,
+            List<ActionUnit> shown) {}
+
+    private final Network network;
+    private final Deconvnet deconvnet;
+    private final long seed;
+
+    Localizations(Network network, long seed) {
+        this.network = network;
+        this.deconvnet = Deconvnet.of(network);
+        this.seed = seed;
+    }
+
+    /** By number of the action unit; those without detectors, or that no face shows, are missing. */
+    Map<Integer, Mapping.Localization> of(Mapping mapping, List<Located> faces) {
+        Map<Integer, Mapping.Localization> found = new LinkedHashMap<>();
+        for (Mapping.Unit unit : mapping.actionUnits()) {
+            ActionUnit au = ActionUnit.of(unit.au());
+            List<String> detectors =
+                    mapping.detectors(unit.au()).stream().limit(DETECTORS).toList();
+            List<Located> showing =
+                    faces.stream().filter(face -> face.shown().contains(au)).toList();
+            Mapping.Localization localization = detectors.isEmpty() ? null : of(au, detectors, showing);
+            if (localization != null) {
+                found.put(unit.au(), localization);
+            }
+        }
+        return found;
+    }
+
+    private Mapping.@Nullable Localization of(ActionUnit unit, List<String> detectors, List<Located> showing) {
+        Map<String, List<Double>> bySubject = new TreeMap<>();
+        double elsewhere = 0;
+        int faces = 0;
+        // Spread evenly over the faces, and so over the subjects.
+        for (int i = 0; i < Math.min(FACES, showing.size()); i++) {
+            Located face = showing.get((int) ((long) i * showing.size() / Math.min(FACES, showing.size())));
+            double[] positive = positive(face, detectors);
+            double own = concentration(positive, face, unit);
+            if (Double.isNaN(own)) {
+                continue;
+            }
+            double sum = 0;
+            int others = 0;
+            for (ActionUnit other : face.regions().keySet()) {
+                double there = other == unit ? Double.NaN : concentration(positive, face, other);
+                if (!Double.isNaN(there)) {
+                    sum += there;
+                    others++;
+                }
+            }
+            faces++;
+            elsewhere += others == 0 ? 0 : sum / others;
+            bySubject.computeIfAbsent(face.subject(), name -> new ArrayList<>()).add(own);
+        }
+        if (faces == 0) {
+            return null;
+        }
+        List<List<Double>> subjects = List.copyOf(bySubject.values());
+        double[] means = new double[RESAMPLINGS];
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int r = 0; r < RESAMPLINGS; r++) {
+            double sum = 0;
+            int count = 0;
+            for (int s = 0; s < subjects.size(); s++) {
+                for (double value : subjects.get(random.nextInt(subjects.size()))) {
+                    sum += value;
+                    count++;
+                }
+            }
+            means[r] = sum / count;
+        }
+        Arrays.sort(means);
+        double mean = subjects.stream()
+                .flatMap(List::stream)
+                .mapToDouble(Double::doubleValue)
+                .average()
+                .orElse(0);
+        return new Mapping.Localization(
+                faces,
+                rounded(mean),
+                rounded(means[(int) (0.025 * RESAMPLINGS)]),
+                rounded(means[(int) (0.975 * RESAMPLINGS)]),
+                rounded(elsewhere / faces));
+    }
+
+    private static double rounded(double value) {
+        return Math.round(value * 1000) / 1000.0;
+    }
+
+    /** The positive parts of the detectors' projections, each with the sum 1, added up. */
+    private double[] positive(Located face, List<String> detectors) {
+        Chain chain = network.source().chain();
+        Activations activations =
+                network.activations(network.source().description().input().normalized(face.crop()));
+        List<Seed> seeds = new ArrayList<>();
+        Map<Integer, FeatureMaps> layers = new HashMap<>();
+        for (String detector : detectors) {
+            int slash = detector.indexOf('/');
+            int convolution = chain.indexOf(detector.substring(0, slash));
+            FeatureMaps maps = layers.computeIfAbsent(convolution, activations::featureMaps);
+            FeatureMaps.Response response = maps.response(Integer.parseInt(detector.substring(slash + 1)));
+            if (response.value() > 0) {
+                seeds.add(Seed.Unit.of(convolution, response));
+            }
+        }
+        double[] positive = new double[face.crop().width() * face.crop().height()];
+        for (Projection projection : deconvnet.project(activations, seeds, Rule.DECONVNET)) {
+            double sum = 0;
+            for (float value : projection.values()) {
+                sum += Math.max(0, value);
+            }
+            for (int i = 0; sum > 0 && i < positive.length; i++) {
+                positive[i] += Math.max(0, projection.values()[i]) / sum;
+            }
+        }
+        return positive;
+    }
+
+    /** The regions' share of the projection over their share of the area; NaN when either is nothing. */
+    private static double concentration(double[] positive, Located face, ActionUnit unit) {
+        List<Regions.Region> regions = face.regions().getOrDefault(unit, List.of());
+        int width = face.crop().width();
+        int height = face.crop().height();
+        double inside = 0;
+        double all = 0;
+        int area = 0;
+        for (int y = 0; y < height; y++) {
+            double pictureY =
+                    face.window().y() + (y + 0.5) / height * face.window().height();
+            for (int x = 0; x < width; x++) {
+                double pictureX =
+                        face.window().x() + (x + 0.5) / width * face.window().width();
+                double value = positive[y * width + x];
+                all += value;
+                if (regions.stream()
+                        .anyMatch(region -> pictureX >= region.x0()
+                                && pictureX < region.x1()
+                                && pictureY >= region.y0()
+                                && pictureY < region.y1())) {
+                    inside += value;
+                    area++;
+                }
+            }
+        }
+        return all == 0 || area == 0 ? Double.NaN : inside / all / ((double) area / (width * height));
+    }
+}
