@@ -61,7 +61,9 @@ async function label(image) {
       return;
     }
     const model = await describe(answer.model.id + '@' + answer.model.version);
-    if (turn === latest) render(answer, model, performance.now() - began);
+    if (turn !== latest) return;
+    render(answer, model, performance.now() - began);
+    if (model && model.hasMapping && answer.results[0].faces.length) measure(image, query, turn);
   } catch (failure) {
     if (turn === latest) refuse('The service did not answer', 'Check the connection and try again.', '');
   }
@@ -158,6 +160,9 @@ function describeFace(face, index, threshold) {
     table.append(row);
   }
   card.append(table);
+  const units = element('div', 'units');
+  units.hidden = true; // until they are measured
+  card.append(units);
   card.append(element('p', 'hint', `Detection score ${face.detectionScore.toFixed(2)} · box ${face.box.width} × ${face.box.height} `
     + `at ${face.box.x}, ${face.box.y}`));
   const why = element('button', 'explain', 'What did the network respond to?');
@@ -165,6 +170,78 @@ function describeFace(face, index, threshold) {
   why.addEventListener('click', () => explain(index));
   card.append(why);
   return card;
+}
+
+const UNITS_SHOWN = 6;
+const unitName = unit => `AU${unit.au} ${unit.name}`;
+const signed = value => (value < 0 ? '\u2212' : '+') + Math.abs(value).toFixed(2);
+
+/** The action units of the same faces, once the labels are there. */
+async function measure(image, query, turn) {
+  try {
+    const response = await fetch('v1/au-distances?' + query, {
+      method: 'POST',
+      headers: {'Content-Type': image.type.startsWith('image/') ? image.type : 'application/octet-stream'},
+      body: image,
+    });
+    const answer = await response.json();
+    if (turn !== latest || !response.ok) return; // the labels stand without them
+    const places = document.querySelectorAll('#faces .units');
+    answer.results[0].faces.forEach((face, index) => {
+      if (places[index]) showUnits(places[index], face);
+    });
+  } catch (failure) {
+    return; // as above
+  }
+}
+
+function showUnits(place, face) {
+  const units = [...face.actionUnits].sort((one, other) => other.auDistance - one.auDistance);
+  place.replaceChildren(element('h4', '', 'Action units'));
+  place.append(unitTable(units.slice(0, UNITS_SHOWN)));
+  if (units.length > UNITS_SHOWN) {
+    const others = element('details');
+    others.append(element('summary', '', `${units.length - UNITS_SHOWN} others`), unitTable(units.slice(UNITS_SHOWN)));
+    place.append(others);
+  }
+  place.append(element('p', 'hint', 'Above 0, the network\u2019s units respond more as they do to faces that show the action unit than '
+    + 'to faces that do not. Nobody looked at the muscles of this face: it is not a FACS coding, and says nothing of what the '
+    + 'person feels. The AUC tells how well this worked on people who were not used to find it; 0.5 is chance.'));
+  for (const table of face.prototype ? face.prototype.tables : []) {
+    if (table.agreement === undefined) continue;
+    const list = numbers => numbers.length ? numbers.map(number => 'AU' + number).join(', ') : 'none';
+    place.append(element('p', 'hint', `Said to make up ${face.prototype.expression} (${table.source}): ${list(table.actionUnits)}. `
+      + `Above 0 here: ${list(table.fired)}.`));
+  }
+  place.hidden = false;
+}
+
+function unitTable(units) {
+  const table = element('table');
+  const head = element('thead');
+  const titles = element('tr');
+  for (const title of ['', 'auDistance, nats', 'held-out AUC']) {
+    const cell = element(title ? 'th' : 'td', '', title);
+    if (title) cell.scope = 'col';
+    titles.append(cell);
+  }
+  head.append(titles);
+  const body = element('tbody');
+  for (const unit of units) {
+    const auc = unit.heldOutAuc;
+    const chance = auc && auc.low <= 0.5;
+    const row = element('tr', unit.auDistance > 0 && !chance ? 'fired' : '');
+    const name = element('th', '', unitName(unit));
+    name.scope = 'row';
+    if (chance) name.append(element('small', '', 'perhaps no better than chance'));
+    if (!unit.identifiable) name.append(element('small', '', 'not told apart from the expression it comes with'));
+    const measured = element('td', '', auc ? auc.auc.toFixed(2) : 'not known');
+    if (auc) measured.append(element('small', '', `${auc.low.toFixed(2)} to ${auc.high.toFixed(2)}`));
+    row.append(name, element('td', '', signed(unit.auDistance)), measured);
+    body.append(row);
+  }
+  table.append(head, body);
+  return table;
 }
 
 async function explain(index) {
@@ -214,7 +291,17 @@ function drawExplanation() {
   const layer = explained.layers[byId('layer').selectedIndex];
   byId('sheet').src = explained.sheet + query + '&layer=' + layer.name;
   byId('sheet').alt = `The strongest feature maps of ${layer.name}: `
-    + layer.activations.map(each => `${each.name} with response ${each.response.toFixed(2)}`).join(', ');
+    + layer.activations.map(each => `${each.name} with response ${each.response.toFixed(2)}`
+      + (each.actionUnit ? `, ${unitName(each.actionUnit)}` : '')).join(', ');
+  byId('maps').hidden = !layer.activations.some(each => each.actionUnit);
+  byId('map-units').replaceChildren(...layer.activations.map(each => {
+    const item = element('li');
+    const unit = each.actionUnit;
+    item.append(element('code', '', each.name), unit
+      ? unitName(unit) + (unit.auc < 0.5 ? ' suppresses it' : '')
+      : 'none stands out');
+    return item;
+  }));
   byId('classes').replaceChildren(...explained.classes.slice(0, 2).map(each => {
     const figure = element('figure');
     const map = element('img');
@@ -228,6 +315,7 @@ function drawExplanation() {
 function forgetExplanation() {
   byId('explanation').hidden = true;
   byId('sheet').removeAttribute('src');
+  byId('maps').hidden = true;
   byId('classes').replaceChildren();
   if (explained) fetch('v1/explanations/' + explained.id, {method: 'DELETE'}).catch(() => {});
   explained = null;

@@ -10,7 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param timeToLive how long an explanation that was asked to be stored is kept, at least 1 s
  * @param maxStored how many are kept at most, at least 1; beyond that the oldest goes first
- * @param parallelism how many explanations are computed at once, at least 1; one per core when not set
+ * @param parallelism how many explanations and AU distances are computed at once, at least 1; one per core when not set
  * @param queueCapacity how many requests may wait for that, at least 0; one more is answered 429
  * @param deadline how long a request may wait before work on it begins, at least 1 ms; after that it is answered 503
  */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -18,6 +19,8 @@ import org.faumap.image.GrayImage;
 import org.faumap.image.ImageDecoder;
 import org.faumap.image.PostedImage;
 import org.faumap.image.UnreadableImage;
+import org.faumap.mapping.Mapping;
+import org.faumap.mapping.ServedMappings;
 import org.faumap.model.Activations;
 import org.faumap.model.Chain;
 import org.faumap.model.FeatureMaps;
@@ -41,12 +44,14 @@ final class Explainer {
     private final Models models;
     private final ImageDecoder decoder;
     private final FaceDetector detector;
+    private final ServedMappings mappings;
     private final Map<ModelId, Deconvnet> deconvnets = new ConcurrentHashMap<>();
 
-    Explainer(Models models, ImageDecoder decoder, FaceDetector detector) {
+    Explainer(Models models, ImageDecoder decoder, FaceDetector detector, ServedMappings mappings) {
         this.models = models;
         this.decoder = decoder;
         this.detector = detector;
+        this.mappings = mappings;
     }
 
     /**
@@ -136,6 +141,7 @@ final class Explainer {
         List<Projection> gradients =
                 options.controls() ? deconvnet.project(activations, seeds, Rule.GRADIENT) : List.of();
 
+        Optional<Mapping> mapping = mappings.of(lease.model());
         int at = 0;
         List<Explanation.LayerUnits> layers = new ArrayList<>();
         for (int l = 0; l < convolutions.size(); l++) {
@@ -144,8 +150,12 @@ final class Explainer {
             for (FeatureMaps.Response response :
                     strongest.get(l).stream().limit(options.top()).toList()) {
                 Projection projection = projections.get(at);
+                String name = link.layer().name() + "/" + response.map();
                 units.add(new Explanation.UnitMap(
-                        response, projection, options.controls() ? projection.cosine(gradients.get(at)) : null));
+                        response,
+                        projection,
+                        options.controls() ? projection.cosine(gradients.get(at)) : null,
+                        mapping.flatMap(each -> each.assignment(name)).orElse(null)));
                 at++;
             }
             layers.add(new Explanation.LayerUnits(

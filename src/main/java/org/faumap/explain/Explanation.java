@@ -1,6 +1,7 @@
 package org.faumap.explain;
 
 import java.util.List;
+import org.faumap.mapping.Mapping;
 import org.faumap.model.FeatureMaps;
 import org.jspecify.annotations.Nullable;
 
@@ -31,11 +32,13 @@ record Explanation(float[] probabilities, float[] logits, List<LayerUnits> layer
      * @param response its value and place
      * @param projection of it
      * @param gradientCosine cosine to its projection by the rule {@code gradient}; null unless asked for
+     * @param actionUnit the one that the model's mapping assigns it to; null for none, or without a mapping
      */
     record UnitMap(
             FeatureMaps.Response response,
             Projection projection,
-            @Nullable Double gradientCosine) {}
+            @Nullable Double gradientCosine,
+            Mapping.@Nullable Assignment actionUnit) {}
 
     /**
      * The projection of a label's logit.

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.faumap.image.Box;
 import org.faumap.image.FaceCrop;
+import org.faumap.mapping.Mapping;
 import org.faumap.model.Chain;
 import org.faumap.model.FeatureMaps;
 import org.faumap.model.ModelDescription;
@@ -122,8 +123,39 @@ record ExplanationAnswer(
 
             ProjectionNumbers projection,
 
+            @Schema(description = "Absent when the mapping assigns none to it, or the model has no mapping") @Nullable
+            AssignedUnit actionUnit,
+
             @Schema(description = "The projection as PNG, JSON or NPY, by Accept") @Nullable
             String heatmap) {}
+
+    @Schema(
+            name = "AssignedUnit",
+            description =
+                    "The action unit with which the map's responses change most in the mapping's data; that the map"
+                            + " responded does not say that this face shows it")
+    record AssignedUnit(
+            @Schema(description = "Number in FACS", example = "12")
+            int au,
+
+            @Schema(example = "lip corner puller") String name,
+
+            @Schema(description = "Their distance against its permutations, in standard deviations", example = "9.4")
+            double z,
+
+            @Schema(
+                    description =
+                            "The probability that a response with the action unit is larger than one without; below 0.5"
+                                    + " the action unit suppresses the map",
+                    example = "0.78")
+            double auc) {
+
+        static @Nullable AssignedUnit of(Mapping.@Nullable Assignment assignment) {
+            return assignment == null
+                    ? null
+                    : new AssignedUnit(assignment.au(), assignment.name(), assignment.z(), assignment.auc());
+        }
+    }
 
     @Schema(name = "Position", description = "Column and row of a feature map")
     record Position(int x, int y) {}
@@ -319,6 +351,7 @@ record ExplanationAnswer(
                                     new Position(response.x(), response.y()),
                                     box(face, unit.projection()),
                                     ProjectionNumbers.of(unit.projection(), unit.gradientCosine(), address == null),
+                                    AssignedUnit.of(unit.actionUnit()),
                                     address == null ? null : address + "/" + response.map());
                         })
                         .toList());

@@ -6,6 +6,7 @@ import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 import java.util.List;
 import org.faumap.image.Box;
+import org.faumap.mapping.Mapping;
 import org.springframework.stereotype.Component;
 
 /**
@@ -21,6 +22,8 @@ final class Sheet {
     private static final int MARGIN = 22;
     private static final int HEAD = 66;
     private static final int FOOT = 44;
+    /** What a line of action units takes, below each map and in the foot. */
+    private static final int UNIT_LINE = 16;
 
     private final HeatmapPicture picture;
 
@@ -38,9 +41,11 @@ final class Sheet {
         int columns = Math.max(1, (int) Math.ceil(Math.sqrt(layer.units().size())));
         int rows = Math.max(1, (layer.units().size() + columns - 1) / columns);
         int cell = 2 * TILE + GAP;
+        boolean mapped = layer.units().stream().anyMatch(unit -> unit.actionUnit() != null);
+        int rowHeight = ROW_HEIGHT + (mapped ? UNIT_LINE : 0);
         // Three columns are the least that the text has room in.
         int width = 2 * MARGIN + Math.max(3, columns) * cell + (Math.max(3, columns) - 1) * COLUMN_GAP;
-        int height = HEAD + rows * ROW_HEIGHT + FOOT;
+        int height = HEAD + rows * rowHeight + FOOT + (mapped ? UNIT_LINE + 1 : 0);
         BufferedImage sheet = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = HeatmapPicture.graphics(sheet);
         Lettering lettering = picture.lettering();
@@ -63,13 +68,21 @@ final class Sheet {
                     units.get(i),
                     colors,
                     MARGIN + i % columns * (cell + COLUMN_GAP),
-                    HEAD + i / columns * ROW_HEIGHT);
+                    HEAD + i / columns * rowHeight);
         }
         if (units.isEmpty()) {
             graphics.setColor(HeatmapPicture.INK);
             lettering.draw(graphics, "No feature map of this layer responded to this face.", MARGIN, HEAD + 40.0, 13);
         }
         graphics.setColor(HeatmapPicture.FAINT);
+        if (mapped) {
+            lettering.draw(
+                    graphics,
+                    "AU: the action unit that a map's responses go with most in coded faces. It does not say that this face shows it.",
+                    MARGIN,
+                    height - 47.0,
+                    12);
+        }
         lettering.draw(
                 graphics,
                 "What each unit responded to in this picture, each scaled to its own largest value%s."
@@ -122,6 +135,20 @@ final class Sheet {
                         x,
                         y + TILE + 16.0,
                         12);
+        Mapping.Assignment assignment = unit.actionUnit();
+        if (assignment != null) {
+            picture.lettering()
+                    .draw(
+                            graphics,
+                            "AU%d %s%s"
+                                    .formatted(
+                                            assignment.au(),
+                                            assignment.name(),
+                                            assignment.auc() < 0.5 ? " suppresses it" : ""),
+                            x,
+                            y + TILE + 32.0,
+                            12);
+        }
     }
 
     private static void tile(Graphics2D graphics, BufferedImage tile, int x, int y) {

@@ -157,6 +157,11 @@ public record Mapping(
             @Nullable Localization localization) {
         static final int DETECTORS = 9;
 
+        public Unit {
+            Objects.requireNonNull(name);
+            detectors = List.copyOf(detectors);
+        }
+
         Unit with(@Nullable Ablation newAblation, @Nullable Localization newLocalization) {
             return new Unit(
                     au,
@@ -287,6 +292,31 @@ public record Mapping(
                 .toList());
     }
 
+    /**
+     * What a feature map has to do with the action unit it is assigned to.
+     *
+     * @param au the action unit's number
+     * @param name in FACS
+     * @param z of their distance
+     * @param auc signed: below 1/2 where the action unit suppresses the map
+     */
+    public record Assignment(int au, String name, double z, double auc) {}
+
+    /** The same with the numbers of that pair. */
+    public Optional<Assignment> assignment(String featureMap) {
+        for (int map = 0; map < featureMaps.size(); map++) {
+            FeatureMap found = featureMaps.get(map);
+            if (found.name().equals(featureMap)) {
+                int place = map;
+                return actionUnits.stream()
+                        .filter(unit -> Objects.equals(unit.au(), found.au()))
+                        .findFirst()
+                        .map(unit -> new Assignment(unit.au(), unit.name(), found.z(), unit.auc()[place]));
+            }
+        }
+        return Optional.empty();
+    }
+
     Mapping withControls(List<Control> added) {
         return new Mapping(format, model, weightsSha256, data, settings, definitions, featureMaps, actionUnits, added);
     }
@@ -307,7 +337,11 @@ public record Mapping(
      */
     public static Mapping read(String json) {
         try {
-            return JSON.readValue(json, Mapping.class);
+            Mapping mapping = JSON.readValue(json, Mapping.class);
+            if (mapping == null) { // the JSON is "null"
+                throw new IllegalArgumentException("mapping.json holds no mapping");
+            }
+            return mapping;
         } catch (JacksonException e) {
             throw new IllegalArgumentException(
                     e.getCause() instanceof IllegalArgumentException reason

@@ -40,6 +40,9 @@ record ModelAnswer(
         @Schema(description = "Temperature of the softmax, and the top probability below which a face is abstained")
         ModelDescription.Calibration calibration,
 
+        @Schema(description = "Whether its package brings a mapping of feature maps to action units: see `/mapping`")
+        boolean hasMapping,
+
         @Schema(type = "object", description = "How it was trained; free form") @Nullable
         JsonNode training,
 
@@ -109,6 +112,7 @@ record ModelAnswer(
                 layers,
                 weights(chain.weightShapes()),
                 description.calibrationOrNone(),
+                model.hasMapping(),
                 description.training(),
                 description.metrics());
     }

@@ -39,7 +39,10 @@ class ModelController {
             boolean isDefault,
 
             @Schema(description = "In the order of the scores")
-            List<String> labels) {}
+            List<String> labels,
+
+            @Schema(description = "Whether its package brings a mapping of feature maps to action units")
+            boolean hasMapping) {}
 
     @Operation(operationId = "listModels", summary = "The models that are served, and packages that were refused")
     @GetMapping(path = "/v1/models", produces = "application/json")
@@ -51,7 +54,8 @@ class ModelController {
                                 model.id().id(),
                                 model.id().version(),
                                 model.id().equals(defaultId),
-                                model.description().labels()))
+                                model.description().labels(),
+                                model.hasMapping()))
                         .toList(),
                 models.refused());
     }
@@ -101,6 +105,34 @@ class ModelController {
             throw new UnknownModel("The package of this model brings no card.");
         }
         return card;
+    }
+
+    @Operation(
+            operationId = "readMapping",
+            summary = "Which feature maps belong to which action units, with the statistics, as in the package",
+            description =
+                    "`mapping.json` as it lies in the package: distances, z, AUC, p and q of every pair of action unit"
+                            + " and feature map, assignments, scores, controls. Its field `definitions` says what each number is.",
+            responses = {
+                @ApiResponse(
+                        responseCode = "200",
+                        content = @Content(mediaType = "application/json", schema = @Schema(type = "object"))),
+                @ApiResponse(
+                        responseCode = "404",
+                        description =
+                                "`unknown-model`: no model of this id or version is served, or it has no mapping.",
+                        content =
+                                @Content(
+                                        mediaType = "application/problem+json",
+                                        schema = @Schema(ref = "#/components/schemas/Problem")))
+            })
+    @GetMapping(path = "/v1/models/{id}/mapping", produces = "application/json")
+    String mapping(@Parameter(description = "`id` for its newest version, or `id@version`") @PathVariable String id) {
+        ServedModel model = models.find(id);
+        if (!model.hasMapping()) {
+            throw new UnknownModel("The package of this model brings no mapping.");
+        }
+        return model.mapping();
     }
 
     private @Nullable ModelId defaultId() {

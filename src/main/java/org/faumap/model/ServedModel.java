@@ -76,6 +76,16 @@ public final class ServedModel {
         return mapping;
     }
 
+    /** Whether the package brings a mapping; whether it can be read is another matter. */
+    public boolean hasMapping() {
+        return !mapping.isBlank();
+    }
+
+    /** SHA-256 of the weights as a file; takes some milliseconds. */
+    public String weightsSha256() {
+        return network.source().weightsSha256();
+    }
+
     /**
      * Keeps the network loaded until the lease is closed.
      *

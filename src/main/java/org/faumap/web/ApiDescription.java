@@ -51,6 +51,9 @@ class ApiDescription {
                         new Tag()
                                 .name("Explanations")
                                 .description("What feature maps and labels responded to in a face"),
+                        new Tag()
+                                .name("Action units")
+                                .description("How far feature maps speak for the action units of a face"),
                         new Tag().name("Models").description("What is served, how it was trained, how good it is")))
                 .components(new Components()
                         .addSchemas("Problem", problem())

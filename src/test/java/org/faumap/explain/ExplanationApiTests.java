@@ -20,6 +20,8 @@ import org.faumap.Multipart;
 import org.faumap.Pictures;
 import org.faumap.RunningService;
 import org.faumap.RunningService.Answer;
+import org.faumap.mapping.Mapping;
+import org.faumap.mapping.PlantedFaces;
 import org.faumap.model.TinyModels;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,10 +41,12 @@ class ExplanationApiTests {
     private static Path models;
 
     private static RunningService service;
+    private static Mapping mapping;
 
     @BeforeAll
     static void start() throws IOException {
         TinyModels.write(models, "tiny", "1", 1);
+        mapping = PlantedFaces.write(models, "mapped", "1", 1);
         service = RunningService.start(models, "faumap.model.default=tiny");
     }
 
@@ -90,6 +94,59 @@ class ExplanationApiTests {
         Answer again = service.get(answer.header("Location"));
         assertThat(again.status()).isEqualTo(200);
         assertThat(again.json()).isEqualTo(json);
+    }
+
+    @Test
+    void namesTheActionUnitThatAMapIsAssignedTo() {
+        JsonNode json = service.post(FULL + "&model=mapped&layer=all", "image/png", PlantedFaces.png(900, true, true))
+                .json();
+
+        int named = 0;
+        for (JsonNode layer : json.path("layers")) {
+            for (JsonNode activation : layer.path("activations")) {
+                Mapping.FeatureMap map = mapping.featureMaps().stream()
+                        .filter(each ->
+                                each.name().equals(activation.path("name").asString()))
+                        .findFirst()
+                        .orElseThrow();
+                JsonNode unit = activation.path("actionUnit");
+                assertThat(unit.isMissingNode()).as(map.name()).isEqualTo(map.au() == null);
+                if (map.au() != null) {
+                    assertThat(unit.propertyNames()).containsExactly("au", "name", "z", "auc");
+                    assertThat(unit.path("au").asInt()).isEqualTo(map.au());
+                    assertThat(unit.path("z").asDouble()).isEqualTo(map.z());
+                    Mapping.Unit all = mapping.actionUnits().stream()
+                            .filter(each -> each.au() == map.au())
+                            .findFirst()
+                            .orElseThrow();
+                    assertThat(unit.path("name").asString()).isEqualTo(all.name());
+                    assertThat(unit.path("auc").asDouble())
+                            .isEqualTo(all.auc()[mapping.featureMaps().indexOf(map)]);
+                    named++;
+                }
+            }
+        }
+        assertThat(named).isPositive();
+    }
+
+    @Test
+    void namesNoActionUnitsWithoutAMapping() {
+        assertThat(service.post(FULL + "&layer=all", "image/png", FACE).text()).doesNotContain("actionUnit");
+    }
+
+    @Test
+    void sheetHasALineForTheActionUnits() throws IOException {
+        byte[] face = PlantedFaces.png(901, true, true);
+        List<Integer> heights = new ArrayList<>();
+        for (String model : List.of("tiny", "mapped")) {
+            HttpResponse<byte[]> sheet =
+                    service.sendForBytes(service.request(FULL + "&model=" + model, "Accept", "image/png")
+                            .header("Content-Type", "image/png")
+                            .POST(BodyPublishers.ofByteArray(face)));
+            heights.add(picture(sheet.body()).getHeight());
+        }
+        // The same network, drawn with the same weights: only the names are more.
+        assertThat(heights.get(1)).isGreaterThan(heights.get(0));
     }
 
     @Test

@@ -54,7 +54,8 @@ class HeatmapPictureTests {
     void sheetShowsProjectionsBesideWhatWasSeen() throws IOException {
         List<Explanation.UnitMap> units = new ArrayList<>();
         for (int map = 0; map < 5; map++) {
-            units.add(new Explanation.UnitMap(new FeatureMaps.Response(map, 3.5f - map, 0, 0), projection(), null));
+            units.add(
+                    new Explanation.UnitMap(new FeatureMaps.Response(map, 3.5f - map, 0, 0), projection(), null, null));
         }
         ExplainedFace explained = new ExplainedFace(
                 null, 96, 96, 1, 0, new Box(0, 0, 96, 96), 1, new FaceCrop.Window(0, 0, 96, 96), face(), face());

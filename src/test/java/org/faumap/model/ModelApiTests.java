@@ -82,6 +82,33 @@ class ModelApiTests {
     }
 
     @Test
+    void answersTheMappingAsItLiesInThePackage() throws IOException {
+        String json = "{\"format\": \"not looked at here\", \"name\": \"M\u00fcller\"}\n";
+        TinyModels.of("mapped", "1", 12, 0).withMapping(json).write(models.resolve("mapped/1"));
+        assertThat(versionAnswering("mapped", "1")).isEqualTo("1");
+        Answer mapping = service.get("/v1/models/mapped/mapping");
+
+        assertThat(mapping.header("Content-Type")).startsWith("application/json");
+        assertThat(mapping.text()).isEqualTo(json);
+        assertThat(service.get("/v1/models/mapped").json().path("hasMapping").asBoolean())
+                .isTrue();
+        assertThat(listed("mapped").get(0).path("hasMapping").asBoolean()).isTrue();
+    }
+
+    @Test
+    void saysThatAModelHasNoMapping() {
+        Answer none = service.get("/v1/models/tiny@1.9/mapping");
+
+        assertThat(none.status()).isEqualTo(404);
+        assertThat(none.problem()).isEqualTo("unknown-model");
+        assertThat(none.json().path("detail").asString()).isEqualTo("The package of this model brings no mapping.");
+        JsonNode model = service.get("/v1/models/tiny@1.9").json();
+        assertThat(model.path("hasMapping").isBoolean()).isTrue();
+        assertThat(model.path("hasMapping").asBoolean()).isFalse();
+        assertThat(service.get("/v1/models/nobody/mapping").problem()).isEqualTo("unknown-model");
+    }
+
+    @Test
     void servesNewVersionsAndForgetsRemovedOnesWithoutRestart() throws IOException {
         TinyModels.write(models, "changing", "1", 3);
         assertThat(versionAnswering("changing", "1")).isEqualTo("1");

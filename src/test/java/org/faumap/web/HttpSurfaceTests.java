@@ -165,7 +165,9 @@ class HttpSurfaceTests {
                         "/v1/explanations/{id}/heatmaps/class/{label}",
                         "/v1/models",
                         "/v1/models/{id}",
-                        "/v1/models/{id}/card");
+                        "/v1/models/{id}/card",
+                        "/v1/models/{id}/mapping",
+                        "/v1/au-distances");
         Set<String> dangling = new HashSet<>();
         Matcher references =
                 Pattern.compile("#/components/schemas/([A-Za-z0-9]+)").matcher(api.toString());

@@ -1,0 +1,275 @@
+package org.faumap.mapping;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
+import java.util.Map;
+import org.faumap.image.Box;
+import org.faumap.image.DetectedFace;
+import org.faumap.image.ImageProblem;
+import org.faumap.image.UnreadableImage;
+import org.faumap.model.ModelDescription;
+import org.faumap.model.ModelId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ProblemDetail;
+
+/** The answer of {@code POST /v1/au-distances}: one result per picture, in the order they were sent. */
+@Schema(name = "AuDistances")
+record AuDistanceAnswer(ModelId model, List<Result> results) {
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @Schema(name = "AuImageResult", description = "Either faces and timings, or a problem")
+    record Result(
+            Image image,
+
+            @Schema(description = "The faces; empty when none was found") @Nullable
+            List<Face> faces,
+
+            @Schema(ref = "#/components/schemas/Problem") @Nullable
+            Problem problem,
+
+            @Nullable Timings timings) {
+        static Result of(@Nullable String name, UnreadableImage condition) {
+            return new Result(new Image(name, null, null), null, Problem.of(ImageProblem.of(condition)), null);
+        }
+    }
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @Schema(name = "AuImage")
+    record Image(
+            @Schema(description = "File name of the part, or name in the JSON body; absent when none was sent")
+            @Nullable
+            String name,
+
+            @Schema(description = "Pixels, after EXIF rotation; absent when the image cannot be read", example = "640")
+            @Nullable
+            Integer width,
+
+            @Schema(description = "Pixels, after EXIF rotation; absent when the image cannot be read", example = "480")
+            @Nullable
+            Integer height) {}
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @Schema(name = "AuFace")
+    record Face(
+            @Schema(description = "Pixels after EXIF rotation; the whole image with face=full")
+            Box box,
+
+            @Schema(description = "How sure the detector is, 0 to 1; always 1 with face=full", example = "0.93")
+            double detectionScore,
+
+            @Schema(description = "The label of the largest score, also when abstained", example = "happiness")
+            String label,
+
+            @Schema(description = "Probability of every label, in the model's order")
+            Map<String, Float> scores,
+
+            @Schema(description = "True when the largest score is below the model's threshold")
+            boolean abstained,
+
+            @Schema(description = "Every action unit that the mapping has a score of, smallest number first")
+            List<ActionUnit> actionUnits,
+
+            @Schema(description = "Absent when the label is none of the eight expressions") @Nullable
+            Prototype prototype) {
+
+        static Face of(DetectedFace face, ModelDescription.Verdict verdict, List<AuDistances.Unit> units) {
+            return new Face(
+                    face.box(),
+                    face.score(),
+                    verdict.label(),
+                    verdict.scores(),
+                    verdict.abstained(),
+                    units.stream().map(ActionUnit::of).toList(),
+                    AuDistances.prototype(verdict.label(), units)
+                            .map(Prototype::of)
+                            .orElse(null));
+        }
+    }
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @Schema(name = "AuDistance")
+    record ActionUnit(
+            @Schema(description = "Number in FACS", example = "12")
+            int au,
+
+            @Schema(example = "lip corner puller") String name,
+
+            @Schema(
+                    description =
+                            "Log-likelihood ratio of the responses with and without the action unit, in nats: 0 says"
+                                    + " nothing, above 0 the responses are more likely with it; any sign and size, rarely beyond 6."
+                                    + " Evidence from the network's units, not a FACS coding",
+                    example = "1.83")
+            double auDistance,
+
+            @Schema(
+                    description =
+                            "Share of faces with this auDistance that show the action unit, 0 to 1, were they as frequent"
+                                    + " as in the mapping's data: with other faces it is another",
+                    example = "0.71")
+            double score,
+
+            @Schema(
+                    description =
+                            "How well auDistance told faces with the action unit from those without on subjects that the"
+                                    + " mapping was not made from; absent when none of them show it, or all do")
+            @Nullable
+            Interval heldOutAuc,
+
+            @Schema(
+                    description =
+                            "Whether the action unit varied enough within expressions in the mapping's data; if not,"
+                                    + " auDistance may tell no more than the expression")
+            boolean identifiable,
+
+            @Schema(description = "Feature maps assigned to it, largest z first, at most 9; may be none")
+            List<Detector> detectors) {
+
+        static ActionUnit of(AuDistances.Unit unit) {
+            org.faumap.mapping.Interval auc = unit.heldOutAuc();
+            return new ActionUnit(
+                    unit.au(),
+                    unit.name(),
+                    unit.auDistance(),
+                    unit.score(),
+                    auc == null ? null : new Interval(auc.auc(), auc.low(), auc.high()),
+                    unit.identifiable(),
+                    unit.detectors().stream()
+                            .map(detector -> new Detector(
+                                    detector.map(), detector.response(), detector.auc(), detector.logLikelihoodRatio()))
+                            .toList());
+        }
+    }
+
+    @Schema(name = "AucInterval", description = "Area under the ROC curve, 0 to 1; 0.5 is chance")
+    record Interval(
+            @Schema(example = "0.86") double auc,
+
+            @Schema(description = "2.5th percentile over resampled subjects", example = "0.79")
+            double low,
+
+            @Schema(description = "97.5th percentile", example = "0.91")
+            double high) {}
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @Schema(name = "AuDetector", description = "A feature map that the mapping assigns to the action unit")
+    record Detector(
+            @Schema(example = "conv4_3/57") String map,
+
+            @Schema(description = "Largest value of the map in this face, behind the ReLU", example = "3.21")
+            double response,
+
+            @Schema(
+                    description =
+                            "On the mapping's data: the probability that a response with the action unit is larger than"
+                                    + " one without; below 0.5 the action unit suppresses the map",
+                    example = "0.78")
+            double auc,
+
+            @Schema(
+                    description =
+                            "What this response says alone, in nats; absent when the score is not made from this map."
+                                    + " auDistance is no sum of these: maps repeat each other, and the score weighs them",
+                    example = "0.64")
+            @Nullable
+            Double logLikelihoodRatio) {}
+
+    @Schema(
+            name = "PrototypeAgreement",
+            description =
+                    "The action units beside those said to make up the predicted expression; a reading aid, theories"
+                            + " differ")
+    record Prototype(@Schema(example = "happiness") String expression, List<Table> tables) {
+        static Prototype of(AuDistances.Prototype prototype) {
+            return new Prototype(
+                    prototype.expression().label(),
+                    prototype.tables().stream()
+                            .map(table -> new Table(
+                                    table.table().name(),
+                                    table.table().source(),
+                                    table.actionUnits(),
+                                    table.fired(),
+                                    table.notFired(),
+                                    table.unknown(),
+                                    table.agreement()))
+                            .toList());
+        }
+    }
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @Schema(name = "PrototypeTable")
+    record Table(
+            @Schema(
+                    allowableValues = {"CK_PLUS", "EMFACS"},
+                    example = "EMFACS")
+            String table,
+
+            @Schema(example = "Friesen and Ekman 1983, EMFACS")
+            String source,
+
+            @Schema(
+                    description =
+                            "Of the expression's combinations, the one with the largest share of fired action units;"
+                                    + " empty for neutral",
+                    example = "[6, 12]")
+            List<Integer> actionUnits,
+
+            @Schema(description = "Those of them with an auDistance above 0", example = "[12]")
+            List<Integer> fired,
+
+            @Schema(description = "Those with an auDistance of 0 or less", example = "[6]")
+            List<Integer> notFired,
+
+            @Schema(description = "Those that the mapping has no score of", example = "[]")
+            List<Integer> unknown,
+
+            @Schema(
+                    description = "Fired over fired and not fired, 0 to 1; absent when there are none of either",
+                    example = "0.5")
+            @Nullable
+            Double agreement) {}
+
+    /** A problem inside an answer: without the request id, which the answer's header carries. */
+    record Problem(
+            String type, String title, int status, @Nullable String detail) {
+        static Problem of(ProblemDetail problem) {
+            String title = problem.getTitle();
+            return new Problem(
+                    String.valueOf(problem.getType()),
+                    title == null ? "" : title,
+                    problem.getStatus(),
+                    problem.getDetail());
+        }
+    }
+
+    @Schema(name = "AuTimings", description = "Wall time in milliseconds")
+    record Timings(
+            @Schema(description = "Waiting for a slot, the whole request", example = "0.1")
+            double queueMillis,
+
+            @Schema(example = "4.1") double decodeMillis,
+
+            @Schema(description = "Finding the faces; about 0 with face=full", example = "18.5")
+            double detectMillis,
+
+            @Schema(description = "Cutting the faces out and scaling them", example = "0.3")
+            double cropMillis,
+
+            @Schema(
+                    description = "In the network and the mapping, all faces of the image; 0 without a face",
+                    example = "9")
+            double inferMillis) {
+        static Timings ofNanos(long queued, long decoded, long detected, long cropped) {
+            return new Timings(millis(queued), millis(decoded), millis(detected), millis(cropped), 0);
+        }
+
+        Timings withInferred(long nanos) {
+            return new Timings(queueMillis, decodeMillis, detectMillis, cropMillis, millis(nanos));
+        }
+
+        private static double millis(long nanos) {
+            return Math.round(nanos / 1_000.0) / 1_000.0;
+        }
+    }
+}

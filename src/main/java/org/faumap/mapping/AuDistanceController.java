@@ -1,0 +1,150 @@
+package org.faumap.mapping;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.headers.Header;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import org.faumap.image.FaceSelection;
+import org.faumap.image.PostedImages;
+import org.faumap.image.UnreadableImage;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.CacheControl;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@Tag(name = "Action units")
+class AuDistanceController {
+    private static final String PROBLEM_JSON = "application/problem+json";
+    private static final String PROBLEM = "#/components/schemas/Problem";
+
+    private final AuDistanceReader reader;
+
+    AuDistanceController(AuDistanceReader reader) {
+        this.reader = reader;
+    }
+
+    @Operation(
+            operationId = "measureActionUnits",
+            summary = "Tell how far a network's feature maps speak for each facial action unit",
+            description = """
+                    Finds the faces, labels them, and holds the responses of the network's feature maps against the model's \
+                    mapping: how they are distributed in faces that FACS coders found to show an action unit, and in those \
+                    without it.
+
+                    **What auDistance is.** Evidence from units of a network that learned to tell expressions: the \
+                    log-likelihood ratio of their responses, in nats (natural logarithm). At 0 they say nothing, above 0 they are \
+                    more likely with the action unit than without, at 1 about 2.7 times as likely. `score` is the same as a \
+                    probability, 0 to 1, for faces among which the action unit is as frequent as in the mapping's data. \
+                    `heldOutAuc`, 0 to 1 and 0.5 at chance, says how far to trust either, with its 95 % interval.
+
+                    **What it is not.** A FACS coding. Nobody looked at the muscles: an action unit that goes along with an \
+                    expression may score because the expression is there (`identifiable` is false where the mapping could not \
+                    tell the two apart). Intensity and side are not told, nor what the person feels.
+
+                    **Prototype**: which of the action units that are said to make up the predicted expression have an \
+                    auDistance above 0, in two published tables. Agreement does not confirm the label: both come from the \
+                    same network.
+
+                    Images, coordinates and the order of results are as for `/v1/expressions`. Nothing is kept.""",
+            requestBody =
+                    @RequestBody(
+                            required = true,
+                            content = {
+                                @Content(
+                                        mediaType = "image/jpeg",
+                                        schema = @Schema(type = "string", format = "binary")),
+                                @Content(mediaType = "image/png", schema = @Schema(type = "string", format = "binary")),
+                                @Content(
+                                        mediaType = "application/octet-stream",
+                                        schema = @Schema(type = "string", format = "binary")),
+                                @Content(
+                                        mediaType = MediaType.MULTIPART_FORM_DATA_VALUE,
+                                        schema = @Schema(ref = "#/components/schemas/ImageParts")),
+                                @Content(
+                                        mediaType = MediaType.APPLICATION_JSON_VALUE,
+                                        schema = @Schema(ref = "#/components/schemas/ImagesAsJson"))
+                            }),
+            responses = {
+                @ApiResponse(
+                        responseCode = "200",
+                        description = "The faces of each image with their action units",
+                        content =
+                                @Content(
+                                        mediaType = MediaType.APPLICATION_JSON_VALUE,
+                                        schema = @Schema(implementation = AuDistanceAnswer.class))),
+                @ApiResponse(
+                        responseCode = "400",
+                        description = "`malformed-request`, `image-missing`, `image-empty`, `invalid-parameter`: as for"
+                                + " `/v1/expressions`.",
+                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM))),
+                @ApiResponse(
+                        responseCode = "404",
+                        description = "`unknown-model`: no model of this id or version is served.",
+                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM))),
+                @ApiResponse(
+                        responseCode = "409",
+                        description =
+                                "`no-mapping`: the model's package brings no mapping; `GET /v1/models` tells which do."
+                                        + " `unfit-mapping`: it brings one that cannot be read, or was made for another network.",
+                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM))),
+                @ApiResponse(
+                        responseCode = "413",
+                        description =
+                                "`image-too-many-bytes`, `image-too-many-pixels`, `too-many-images`, `body-too-large`.",
+                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM))),
+                @ApiResponse(
+                        responseCode = "415",
+                        description = "`unsupported-media-type`, `image-format-unsupported`.",
+                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM))),
+                @ApiResponse(
+                        responseCode = "422",
+                        description = "`image-damaged`: the image is truncated or contradicts itself.",
+                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM))),
+                @ApiResponse(
+                        responseCode = "429",
+                        description = "`queue-full`, `uploads-full`: nothing was done.",
+                        headers = @Header(name = "Retry-After", schema = @Schema(type = "integer")),
+                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM))),
+                @ApiResponse(
+                        responseCode = "503",
+                        description = "`deadline-passed`, `draining`.",
+                        headers = @Header(name = "Retry-After", schema = @Schema(type = "integer")),
+                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM)))
+            })
+    @PostMapping(
+            path = "/v1/au-distances",
+            consumes = {
+                "image/*",
+                MediaType.APPLICATION_OCTET_STREAM_VALUE,
+                MediaType.MULTIPART_FORM_DATA_VALUE,
+                MediaType.APPLICATION_JSON_VALUE
+            },
+            produces = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<AuDistanceAnswer> auDistances(
+            @Parameter(hidden = true) PostedImages images,
+            @Parameter(description = "`id` for its newest version, or `id@version`; without it the service's default")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String model,
+            @Parameter(
+                            description =
+                                    "`detect` finds the faces; `full` takes each image as one ready-made face crop"
+                                            + " (brows to chin filling the frame)",
+                            schema =
+                                    @Schema(
+                                            allowableValues = {"detect", "full"},
+                                            defaultValue = "detect"))
+                    @RequestParam(defaultValue = "detect")
+                    FaceSelection face)
+            throws UnreadableImage {
+        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(reader.read(images, model, face));
+    }
+}
