@@ -5,12 +5,11 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import java.util.Map;
 import org.faumap.image.Box;
-import org.faumap.image.ImageProblem;
+import org.faumap.image.PictureProblem;
 import org.faumap.image.UnreadableImage;
 import org.faumap.model.ModelDescription;
 import org.faumap.model.ModelId;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.ProblemDetail;
 
 /** The answer of {@code POST /v1/expressions}: one result per picture, in the order they were sent. */
 @Schema(name = "Expressions")
@@ -25,7 +24,7 @@ record ExpressionAnswer(ModelId model, List<Result> results) {
             List<Face> faces,
 
             @Schema(ref = "#/components/schemas/Problem") @Nullable
-            Problem problem,
+            PictureProblem problem,
 
             @Nullable Timings timings) {
 
@@ -40,7 +39,7 @@ record ExpressionAnswer(ModelId model, List<Result> results) {
         }
 
         static Result of(@Nullable String name, UnreadableImage condition) {
-            return new Result(new Image(name, null, null), null, Problem.of(ImageProblem.of(condition)), null);
+            return new Result(new Image(name, null, null), null, PictureProblem.of(condition), null);
         }
     }
 
@@ -87,19 +86,6 @@ record ExpressionAnswer(ModelId model, List<Result> results) {
         static Face of(ReadImage.LabelledFace face, ModelDescription description) {
             ModelDescription.Verdict verdict = description.verdict(face.probabilities());
             return new Face(face.box(), face.detectionScore(), verdict.label(), verdict.scores(), verdict.abstained());
-        }
-    }
-
-    /** A problem inside an answer: without the request id, which the answer's header carries. */
-    record Problem(
-            String type, String title, int status, @Nullable String detail) {
-        static Problem of(ProblemDetail problem) {
-            String title = problem.getTitle();
-            return new Problem(
-                    String.valueOf(problem.getType()),
-                    title == null ? "" : title,
-                    problem.getStatus(),
-                    problem.getDetail());
         }
     }
 

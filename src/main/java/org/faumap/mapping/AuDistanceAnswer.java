@@ -6,12 +6,11 @@ import java.util.List;
 import java.util.Map;
 import org.faumap.image.Box;
 import org.faumap.image.DetectedFace;
-import org.faumap.image.ImageProblem;
+import org.faumap.image.PictureProblem;
 import org.faumap.image.UnreadableImage;
 import org.faumap.model.ModelDescription;
 import org.faumap.model.ModelId;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.ProblemDetail;
 
 /** The answer of {@code POST /v1/au-distances}: one result per picture, in the order they were sent. */
 @Schema(name = "AuDistances")
@@ -26,11 +25,11 @@ record AuDistanceAnswer(ModelId model, List<Result> results) {
             List<Face> faces,
 
             @Schema(ref = "#/components/schemas/Problem") @Nullable
-            Problem problem,
+            PictureProblem problem,
 
             @Nullable Timings timings) {
         static Result of(@Nullable String name, UnreadableImage condition) {
-            return new Result(new Image(name, null, null), null, Problem.of(ImageProblem.of(condition)), null);
+            return new Result(new Image(name, null, null), null, PictureProblem.of(condition), null);
         }
     }
 
@@ -229,19 +228,6 @@ record AuDistanceAnswer(ModelId model, List<Result> results) {
                     example = "0.5")
             @Nullable
             Double agreement) {}
-
-    /** A problem inside an answer: without the request id, which the answer's header carries. */
-    record Problem(
-            String type, String title, int status, @Nullable String detail) {
-        static Problem of(ProblemDetail problem) {
-            String title = problem.getTitle();
-            return new Problem(
-                    String.valueOf(problem.getType()),
-                    title == null ? "" : title,
-                    problem.getStatus(),
-                    problem.getDetail());
-        }
-    }
 
     @Schema(name = "AuTimings", description = "Wall time in milliseconds")
     record Timings(
