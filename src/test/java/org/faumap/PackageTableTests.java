@@ -42,7 +42,7 @@ class PackageTableTests {
             Map.entry("mapping", Set.of("facs", "image", "model")),
             Map.entry("dataset", Set.of("facs", "image")),
             Map.entry("job", Set.of("facs", "image", "model", "expression", "explain", "mapping", "dataset")),
-            Map.entry("training", Set.of("facs", "image", "dataset", "model", "explain", "mapping")),
+            Map.entry("training", Set.of("facs", "image", "dataset", "model", "explain", "mapping", "job")),
             Map.entry("web", Set.of()));
 
     /** The packages among which tensors pass; everywhere else plain arrays and records do. */

@@ -1,7 +1,7 @@
 package org.faumap.dataset;
 
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.InputStream;
 import java.util.Optional;
 import org.faumap.image.Box;
 import org.faumap.image.DetectedFace;
@@ -21,7 +21,9 @@ public final class FaceReader implements AutoCloseable {
      */
     public record Face(GrayImage crop, FaceCrop.Window window) {}
 
-    private final ImageDecoder decoder = new ImageDecoder(ImageLimits.DEFAULT);
+    private static final ImageLimits LIMITS = ImageLimits.DEFAULT;
+
+    private final ImageDecoder decoder = new ImageDecoder(LIMITS);
     private final FaceDetector detector;
 
     /** @param parallelism how many threads may search for faces at once */
@@ -29,9 +31,17 @@ public final class FaceReader implements AutoCloseable {
         detector = new FaceDetector(parallelism);
     }
 
-    /** @throws UnreadableImage if the file is no picture that can be read */
-    public GrayImage picture(Manifest.Entry entry) throws IOException, UnreadableImage {
-        return decoder.decode(Files.readAllBytes(entry.file())).gray();
+    /**
+     * A picture of a data set, upright.
+     *
+     * @throws java.nio.file.NoSuchFileException if it is missing
+     * @throws UnreadableImage if the file is no picture that can be read
+     */
+    public GrayImage read(Dataset dataset, Picture picture) throws IOException, UnreadableImage {
+        try (InputStream bytes = dataset.files().open(picture.file())) {
+            // One byte more than is allowed, so that the decoder refuses the size and memory stays bounded.
+            return decoder.decode(bytes.readNBytes((int) LIMITS.maxBytes() + 1)).gray();
+        }
     }
 
     /** The most prominent face of a picture; empty when none is found. */
@@ -40,16 +50,14 @@ public final class FaceReader implements AutoCloseable {
     }
 
     /**
-     * The face of an entry, cut for a network: in the entry's box if it has one, else where it is found.
+     * The face of a picture, cut for a network: in the box that the data set gives, else where it is found.
      *
+     * @param gray the picture, as {@link #read} gives it
      * @return empty when no face is found
-     * @throws UnreadableImage if the file is no picture that can be read
      */
-    public Optional<Face> face(Manifest.Entry entry, FaceCrop crop, int width, int height)
-            throws IOException, UnreadableImage {
-        GrayImage picture = picture(entry);
-        Optional<Box> box = entry.face() == null ? detect(picture) : Optional.of(entry.face());
-        return box.map(found -> new Face(crop.cut(picture, found, width, height), crop.window(picture, found)));
+    public Optional<Face> face(GrayImage gray, Picture picture, FaceCrop crop, int width, int height) {
+        Optional<Box> box = picture.face() == null ? detect(gray) : Optional.of(picture.face());
+        return box.map(found -> new Face(crop.cut(gray, found, width, height), crop.window(gray, found)));
     }
 
     @Override

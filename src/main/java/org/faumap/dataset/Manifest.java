@@ -2,10 +2,8 @@ package org.faumap.dataset;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,8 +18,7 @@ import org.faumap.image.Box;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a list of pictures as CSV with a header. Columns, in any order: {@code file} (needed; relative to the manifest's
- * folder, must stay inside it), {@code subject}, {@code expression} (a label of {@link Expression}), and {@code x},
+ * Reads a list of pictures as CSV with a header. Columns, in any order: {@code file} (needed; as in {@link Picture}), {@code subject}, {@code expression} (a label of {@link Expression}), and {@code x},
  * {@code y}, {@code width}, {@code height} of the face in pixels after EXIF rotation (all four or none). Action units are
  * either one column {@code code} with a {@linkplain FacsCode#parse FACS code}, or a column for each, {@code AU1},
  * {@code AU12} and so on: 0 for absent, 1 to 5 or A to E for the intensity, {@code X} for present at an unknown one. {@code split} is {@code train},
@@ -29,41 +26,17 @@ import org.jspecify.annotations.Nullable;
  * fields are unknown; other columns are ignored.
  */
 public final class Manifest {
-    /**
-     * One picture.
-     *
-     * @param file where it lies
-     * @param subject who is on it
-     * @param expression what the face shows
-     * @param face where the face is
-     * @param code the action units it shows; null when it was not coded
-     * @param part which part of the data set it is in; null when that is left open
-     */
-    public record Entry(
-            Path file,
-            @Nullable String subject,
-            @Nullable Expression expression,
-            @Nullable Box face,
-            @Nullable FacsCode code,
-            @Nullable Part part) {}
-
-    /** What a picture is meant for; subjects should never be in two parts. */
-    public enum Part {
-        TRAIN,
-        VALIDATION,
-        TEST
-    }
-
     private static final List<String> BOX = List.of("x", "y", "width", "height");
 
     private Manifest() {}
 
     /**
-     * All entries of a manifest, in order.
+     * All pictures of a manifest, in order.
      *
+     * @param name of the manifest among the files
      * @throws MalformedDataset naming the line and what is wrong with it
      */
-    public static List<Entry> read(Path manifest) throws IOException, MalformedDataset {
+    public static List<Picture> read(Storage files, String name) throws IOException, MalformedDataset {
         CSVFormat format = CSVFormat.DEFAULT
                 .builder()
                 .setHeader()
@@ -71,45 +44,42 @@ public final class Manifest {
                 .setTrim(true)
                 .setIgnoreEmptyLines(true)
                 .get();
-        Path folder = manifest.toAbsolutePath().normalize().getParent();
-        List<Entry> entries = new ArrayList<>();
-        try (BufferedReader reader = Files.newBufferedReader(manifest, StandardCharsets.UTF_8);
+        List<Picture> pictures = new ArrayList<>();
+        try (BufferedReader reader =
+                        new BufferedReader(new InputStreamReader(files.open(name), StandardCharsets.UTF_8));
                 CSVParser rows = format.parse(reader)) {
             if (!rows.getHeaderNames().contains("file")) {
-                throw new MalformedDataset("%s: there is no column file".formatted(manifest.getFileName()));
+                throw new MalformedDataset("%s: there is no column file".formatted(name));
             }
             for (CSVRecord row : rows) {
                 try {
-                    entries.add(new Entry(
-                            file(folder, row),
+                    pictures.add(new Picture(
+                            file(row),
                             optional(row, "subject"),
                             expression(optional(row, "expression")),
                             box(row),
                             code(row),
                             part(optional(row, "split"))));
                 } catch (MalformedDataset e) {
-                    throw new MalformedDataset("%s, entry %d: %s"
-                            .formatted(manifest.getFileName(), row.getRecordNumber(), e.getMessage()));
+                    throw new MalformedDataset(
+                            "%s, entry %d: %s".formatted(name, row.getRecordNumber(), e.getMessage()));
                 }
             }
         }
-        return entries;
+        return pictures;
     }
 
-    private static Path file(@Nullable Path folder, CSVRecord row) throws MalformedDataset {
+    private static String file(CSVRecord row) throws MalformedDataset {
         String name = optional(row, "file");
-        if (name == null || folder == null) {
+        if (name == null) {
             throw new MalformedDataset("names no file");
         }
         try {
-            Path file = folder.resolve(name).normalize();
-            if (file.startsWith(folder) && !file.equals(folder)) {
-                return file;
-            }
-        } catch (InvalidPathException e) {
-            // Reported below, like a name that leads out of the folder.
+            String written = name.replace('\\', '/');
+            return StorageName.checked(written.startsWith("./") ? written.substring(2) : written);
+        } catch (IllegalArgumentException e) {
+            throw new MalformedDataset(String.valueOf(e.getMessage()));
         }
-        throw new MalformedDataset("the file is not inside the manifest's folder");
     }
 
     private static @Nullable Expression expression(@Nullable String label) throws MalformedDataset {
@@ -123,14 +93,14 @@ public final class Manifest {
         }
     }
 
-    private static @Nullable Part part(@Nullable String split) throws MalformedDataset {
+    private static Picture.@Nullable Part part(@Nullable String split) throws MalformedDataset {
         if (split == null) {
             return null;
         }
         return switch (split.toLowerCase(Locale.ROOT)) {
-            case "train" -> Part.TRAIN;
-            case "val", "validation" -> Part.VALIDATION;
-            case "test" -> Part.TEST;
+            case "train" -> Picture.Part.TRAIN;
+            case "val", "validation" -> Picture.Part.VALIDATION;
+            case "test" -> Picture.Part.TEST;
             default -> throw new MalformedDataset("the split is \"%s\": write train, val or test".formatted(split));
         };
     }

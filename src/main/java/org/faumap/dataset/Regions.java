@@ -4,8 +4,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -34,7 +32,8 @@ public final class Regions {
      *
      * @throws MalformedDataset naming the line and what is wrong with it
      */
-    public static Map<String, Map<ActionUnit, List<Region>>> read(Path file) throws IOException, MalformedDataset {
+    public static Map<String, Map<ActionUnit, List<Region>>> read(Storage files, String name)
+            throws IOException, MalformedDataset {
         Map<String, Map<ActionUnit, List<Region>>> regions = new HashMap<>();
         CSVFormat format = CSVFormat.DEFAULT
                 .builder()
@@ -42,14 +41,13 @@ public final class Regions {
                 .setSkipHeaderRecord(true)
                 .setTrim(true)
                 .get();
-        boolean packed = String.valueOf(file.getFileName()).endsWith(".gz");
-        try (var bytes = Files.newInputStream(file);
+        boolean packed = name.endsWith(".gz");
+        try (var bytes = files.open(name);
                 BufferedReader reader = new BufferedReader(
                         new InputStreamReader(packed ? new GZIPInputStream(bytes) : bytes, StandardCharsets.UTF_8));
                 CSVParser rows = format.parse(reader)) {
             if (!rows.getHeaderNames().containsAll(List.of("file", "au", "x0", "y0", "x1", "y1"))) {
-                throw new MalformedDataset(
-                        "%s: needs the columns file, au, x0, y0, x1, y1".formatted(file.getFileName()));
+                throw new MalformedDataset("%s: needs the columns file, au, x0, y0, x1, y1".formatted(name));
             }
             for (CSVRecord row : rows) {
                 try {
@@ -57,12 +55,12 @@ public final class Regions {
                             new Region(number(row, "x0"), number(row, "y0"), number(row, "x1"), number(row, "y1"));
                     ActionUnit.find(Integer.parseInt(row.get("au")))
                             .ifPresent(unit -> regions.computeIfAbsent(
-                                            row.get("file"), name -> new EnumMap<>(ActionUnit.class))
+                                            row.get("file"), picture -> new EnumMap<>(ActionUnit.class))
                                     .computeIfAbsent(unit, key -> new ArrayList<>(2))
                                     .add(region));
                 } catch (NumberFormatException e) {
-                    throw new MalformedDataset("%s, entry %d: au and corners must be numbers"
-                            .formatted(file.getFileName(), row.getRecordNumber()));
+                    throw new MalformedDataset(
+                            "%s, entry %d: au and corners must be numbers".formatted(name, row.getRecordNumber()));
                 }
             }
         }

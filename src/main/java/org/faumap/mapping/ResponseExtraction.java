@@ -16,7 +16,7 @@ public final class ResponseExtraction {
     private static final int BATCH = 32;
 
     private final Network network;
-    private final List<String> maps = new ArrayList<>();
+    private final List<String> maps;
     /** For each of them its place among all feature maps of the network. */
     private final int[] places;
 
@@ -27,6 +27,20 @@ public final class ResponseExtraction {
     public ResponseExtraction(Network network, List<String> layers) {
         this.network = network;
         Chain chain = network.source().chain();
+        maps = maps(chain, layers);
+        List<String> all = maps(
+                chain,
+                chain.convolutions().stream().map(link -> link.layer().name()).toList());
+        places = maps.stream().mapToInt(all::indexOf).toArray();
+    }
+
+    /**
+     * Names of the feature maps of chosen layers, such as {@code conv3_1/57}, layer by layer.
+     *
+     * @param layers names of convolutions; empty for the last of every block
+     * @throws IllegalArgumentException if the network has no convolution of a name
+     */
+    public static List<String> maps(Chain chain, List<String> layers) {
         List<Chain.Link> convolutions = chain.convolutions();
         List<String> known =
                 convolutions.stream().map(link -> link.layer().name()).toList();
@@ -36,24 +50,21 @@ public final class ResponseExtraction {
                         .formatted(layer, String.join(", ", known)));
             }
         }
-        List<Integer> chosen = new ArrayList<>();
-        int place = 0;
+        List<String> maps = new ArrayList<>();
         for (Chain.Link link : convolutions) {
             Layer.Conv2d convolution = (Layer.Conv2d) link.layer();
-            boolean wanted = layers.isEmpty() ? chain.endsBlock(link) : layers.contains(convolution.name());
-            for (int map = 0; map < convolution.out(); map++, place++) {
-                if (wanted) {
+            if (layers.isEmpty() ? chain.endsBlock(link) : layers.contains(convolution.name())) {
+                for (int map = 0; map < convolution.out(); map++) {
                     maps.add(convolution.name() + "/" + map);
-                    chosen.add(place);
                 }
             }
         }
-        places = chosen.stream().mapToInt(Integer::intValue).toArray();
+        return List.copyOf(maps);
     }
 
     /** Names of the feature maps, such as {@code conv3_1/57}, layer by layer. */
     public List<String> maps() {
-        return List.copyOf(maps);
+        return maps;
     }
 
     /**

@@ -11,11 +11,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
+import org.faumap.dataset.Dataset;
 import org.faumap.dataset.ExcludedRows;
 import org.faumap.dataset.FaceReader;
 import org.faumap.dataset.Fer2013;
 import org.faumap.dataset.MalformedDataset;
-import org.faumap.dataset.Manifest;
+import org.faumap.dataset.Picture;
 import org.faumap.facs.Expression;
 import org.faumap.image.Box;
 import org.faumap.image.FaceCrop;
@@ -228,8 +229,9 @@ final class EvaluateCommand implements Callable<Integer> {
         int found = 0;
         int read = 0;
         try (FaceReader reader = new FaceReader(1)) {
-            for (Manifest.Entry entry : Manifest.read(file)) {
-                GrayImage gray = decode(reader, entry);
+            Dataset dataset = Dataset.of(file, null);
+            for (Picture entry : dataset.pictures()) {
+                GrayImage gray = decode(reader, dataset, entry);
                 Box box = switch (face) {
                     case DETECT -> reader.detect(gray).orElse(null);
                     case BOX -> entry.face();
@@ -253,11 +255,12 @@ final class EvaluateCommand implements Callable<Integer> {
         spec.commandLine().getOut().printf("faces found          %d of %d pictures%n", found, read);
     }
 
-    private static GrayImage decode(FaceReader reader, Manifest.Entry entry) throws IOException, MalformedDataset {
+    private static GrayImage decode(FaceReader reader, Dataset dataset, Picture picture)
+            throws IOException, MalformedDataset {
         try {
-            return reader.picture(entry);
+            return reader.read(dataset, picture);
         } catch (UnreadableImage e) {
-            throw new MalformedDataset("%s: %s".formatted(entry.file().getFileName(), e.getMessage()));
+            throw new MalformedDataset("%s: %s".formatted(picture.file(), e.getMessage()));
         }
     }
 

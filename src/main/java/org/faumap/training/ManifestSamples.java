@@ -5,9 +5,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.faumap.dataset.Dataset;
 import org.faumap.dataset.FaceReader;
 import org.faumap.dataset.MalformedDataset;
-import org.faumap.dataset.Manifest;
+import org.faumap.dataset.Picture;
 import org.faumap.facs.Expression;
 import org.faumap.image.UnreadableImage;
 import org.faumap.model.InputDescription;
@@ -24,16 +25,18 @@ final class ManifestSamples {
     static List<Sample> read(Path manifest, InputDescription input) throws IOException, MalformedDataset {
         List<Sample> samples = new ArrayList<>();
         try (FaceReader reader = new FaceReader(1)) {
-            for (Manifest.Entry entry : Manifest.read(manifest)) {
+            Dataset dataset = Dataset.of(manifest, null);
+            for (Picture entry : dataset.pictures()) {
                 Expression expression = entry.expression();
-                if (expression == null || (entry.part() != null && entry.part() != Manifest.Part.TRAIN)) {
+                if (expression == null || (entry.part() != null && entry.part() != Picture.Part.TRAIN)) {
                     continue;
                 }
                 Optional<FaceReader.Face> face;
                 try {
-                    face = reader.face(entry, input.faceCrop(), input.width(), input.height());
+                    face = reader.face(
+                            reader.read(dataset, entry), entry, input.faceCrop(), input.width(), input.height());
                 } catch (UnreadableImage e) {
-                    throw new MalformedDataset("%s: %s".formatted(entry.file().getFileName(), e.getMessage()));
+                    throw new MalformedDataset("%s: %s".formatted(entry.file(), e.getMessage()));
                 }
                 face.ifPresent(found -> samples.add(new Sample(
                         found.crop(),

@@ -2,16 +2,11 @@ package org.faumap.training;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -21,27 +16,19 @@ import java.util.stream.IntStream;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
-import org.faumap.dataset.FaceReader;
+import org.faumap.dataset.Dataset;
 import org.faumap.dataset.MalformedDataset;
-import org.faumap.dataset.Manifest;
-import org.faumap.dataset.Regions;
-import org.faumap.explain.RandomizedWeights;
-import org.faumap.facs.ActionUnit;
-import org.faumap.facs.FacsCode;
-import org.faumap.image.GrayImage;
-import org.faumap.image.UnreadableImage;
-import org.faumap.mapping.CodedFace;
+import org.faumap.dataset.Picture;
+import org.faumap.job.ExtractedPicture;
+import org.faumap.job.Extraction;
+import org.faumap.job.MappingRun;
+import org.faumap.job.MappingTask;
 import org.faumap.mapping.Distance;
 import org.faumap.mapping.Interval;
 import org.faumap.mapping.Mapping;
-import org.faumap.mapping.MappingAnalysis;
 import org.faumap.mapping.MappingComparison;
 import org.faumap.mapping.MappingSettings;
-import org.faumap.mapping.Observations;
-import org.faumap.mapping.ResponseExtraction;
-import org.faumap.model.InputDescription;
 import org.faumap.model.ModelPackage;
-import org.faumap.model.Network;
 import org.faumap.model.UnfitModelPackage;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -62,12 +49,6 @@ import tools.jackson.databind.json.JsonMapper;
             "options give the same mapping.json bit for bit."
         })
 final class MapCommand implements Callable<Integer> {
-    /** Of ten subjects, when the data set says nothing of it. */
-    private static final int HELD_OUT_OF_TEN = 3;
-
-    private static final int ABLATION_FACES = 256;
-    private static final int CHUNK = 64;
-
     @Spec
     private CommandSpec spec;
 
@@ -134,204 +115,79 @@ final class MapCommand implements Callable<Integer> {
     @Option(names = "--seal", description = "write the mapping into the package")
     private boolean seal;
 
-    /** A coded picture whose face was found. */
-    private record Found(String image, Manifest.Entry entry, FacsCode code, boolean heldOut, FaceReader.Face face) {}
-
-    /**
-     * What came of the pictures.
-     *
-     * @param failures those without a face or not readable, by what was wrong
-     */
-    private record Faces(List<Found> found, Map<String, Integer> failures) {}
-
     @Override
     public Integer call() throws IOException, MalformedDataset, UnfitModelPackage {
         int workers = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
         if (workers < 1) {
             throw new IllegalArgumentException("--threads must be at least 1");
         }
-        MappingSettings settings =
-                new MappingSettings(distance, permutations, familyWise, resamplings, seed, minimum, 0.05, scoreMaps);
         ModelPackage source = ModelPackage.read(model);
-        ModelPackage earlier = baseline == null ? null : ModelPackage.read(baseline);
-        Map<String, Map<ActionUnit, List<Regions.Region>>> located = regions == null ? Map.of() : Regions.read(regions);
-        Faces faces = faces(source.description().input(), workers);
-        PrintWriter print = spec.commandLine().getOut();
-
-        Observations observations = observed(source, faces, workers);
-        Observations untrained = observed(RandomizedWeights.of(source, 0, seed), faces, workers);
-        String dataset = name == null
-                ? String.valueOf(
-                        Objects.requireNonNull(manifest.toAbsolutePath().getParent())
-                                .getFileName())
-                : name;
-        Mapping mapping = new MappingAnalysis(observations, settings, workers)
-                .mapping(source.description().modelId(), source.weightsSha256(), dataset, faces.failures(), untrained)
-                .withAblations(source, ablated(source, faces));
-        if (!located.isEmpty()) {
-            try (Network network = Network.of(source)) {
-                mapping = mapping.withLocalizations(
-                        new Localizations(network, seed).of(mapping, located(faces, located)));
-            }
+        MappingTask task = new MappingTask(
+                source,
+                baseline == null ? null : ModelPackage.read(baseline),
+                layers,
+                new MappingSettings(distance, permutations, familyWise, resamplings, seed, minimum, 0.05, scoreMaps),
+                true);
+        Dataset dataset = Dataset.of(manifest, regions);
+        if (dataset.coded().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "No picture of the manifest has action units: a column code, or AU1, AU2, … is needed");
         }
-        print.print(text(mapping));
-        if (earlier != null) {
-            Faces theirs = faces(earlier.description().input(), workers);
-            Observations was = observed(earlier, theirs, workers);
-            MappingComparison compared = MappingComparison.of(
-                    new MappingAnalysis(was, settings, workers)
-                            .mapping(
-                                    earlier.description().modelId(),
-                                    earlier.weightsSha256(),
-                                    dataset,
-                                    theirs.failures(),
-                                    null),
-                    was,
-                    mapping,
-                    observations);
-            print.print(text(compared));
+        MappingRun.Outcome outcome = new MappingRun(
+                        task, dataset, name == null ? dataset.id() : name, extracted(task, dataset, workers), workers)
+                .run();
+        PrintWriter print = spec.commandLine().getOut();
+        print.print(text(outcome.mapping()));
+        if (outcome.comparison() != null) {
+            print.print(text(outcome.comparison()));
             if (comparison != null) {
                 Files.writeString(
                         comparison,
                         JsonMapper.builder()
                                         .enable(SerializationFeature.INDENT_OUTPUT)
                                         .build()
-                                        .writeValueAsString(compared)
+                                        .writeValueAsString(outcome.comparison())
                                 + "\n");
             }
         }
         print.flush();
         if (out != null) {
-            Files.writeString(out, mapping.json());
+            Files.writeString(out, outcome.mapping().json());
         }
         if (seal) {
-            source.withMapping(mapping.json()).write(model);
+            source.withMapping(outcome.mapping().json()).write(model);
         }
         return 0;
     }
 
-    private Faces faces(InputDescription input, int workers) throws IOException, MalformedDataset {
-        List<Manifest.Entry> coded = Manifest.read(manifest).stream()
-                .filter(entry -> entry.code() != null)
-                .toList();
-        if (coded.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "No picture of the manifest has action units: a column code, or AU1, AU2, … is needed");
-        }
-        boolean divided = coded.stream().anyMatch(entry -> entry.part() != null);
-        Path folder =
-                Objects.requireNonNull(manifest.toAbsolutePath().normalize().getParent());
-        Map<String, Integer> failures = new TreeMap<>();
-        List<Found> found = new ArrayList<>();
-        try (FaceReader reader = new FaceReader(workers);
-                ProgressBar bar = bar("faces", coded.size())) {
-            List<Callable<Optional<Found>>> tasks = coded.stream()
-                    .<Callable<Optional<Found>>>map(entry -> () -> {
-                        try {
-                            return reader.face(entry, input.faceCrop(), input.width(), input.height())
-                                    .map(face -> new Found(
-                                            folder.relativize(entry.file())
-                                                    .toString()
-                                                    .replace('\\', '/'),
-                                            entry,
-                                            Objects.requireNonNull(entry.code()),
-                                            divided ? entry.part() == Manifest.Part.TEST : drawn(entry),
-                                            face));
-                        } finally {
-                            bar.step();
-                        }
-                    })
-                    .toList();
-            for (Outcome<Optional<Found>> outcome : inParallel(tasks, workers)) {
-                if (outcome.failure() == null) {
-                    Optional<Found> face = Objects.requireNonNull(outcome.value());
-                    face.ifPresent(found::add);
-                    if (face.isEmpty()) {
-                        failures.merge("no-face", 1, Integer::sum);
-                    }
-                } else if (outcome.failure() instanceof UnreadableImage) {
-                    failures.merge("unreadable", 1, Integer::sum);
-                } else if (outcome.failure() instanceof IOException) {
-                    failures.merge("missing", 1, Integer::sum);
-                } else {
-                    throw new IllegalStateException("Work on a picture failed", outcome.failure());
-                }
-            }
-        }
-        return new Faces(found, failures);
-    }
-
-    /** Three subjects of ten, told by their names alone. */
-    private boolean drawn(Manifest.Entry entry) {
-        String who = entry.subject() == null ? entry.file().getFileName().toString() : entry.subject();
-        String hash = ModelPackage.sha256((seed + " " + who).getBytes(StandardCharsets.UTF_8));
-        return Integer.parseInt(hash.substring(0, 6), 16) % 10 < HELD_OUT_OF_TEN;
-    }
-
-    private Observations observed(ModelPackage source, Faces faces, int workers) {
-        try (Network network = Network.of(source);
-                ProgressBar bar = bar("responses", faces.found().size())) {
-            ResponseExtraction extraction = new ResponseExtraction(network, layers);
-            List<Found> found = faces.found();
-            List<Callable<List<CodedFace>>> tasks = IntStream.range(0, (found.size() + CHUNK - 1) / CHUNK)
-                    .mapToObj(chunk -> found.subList(chunk * CHUNK, Math.min(found.size(), (chunk + 1) * CHUNK)))
-                    .<Callable<List<CodedFace>>>map(chunk -> () -> {
-                        float[][] responses = extraction.responses(
-                                chunk.stream().map(face -> face.face().crop()).toList());
+    private static List<ExtractedPicture> extracted(MappingTask task, Dataset dataset, int workers) {
+        List<Picture> pictures = dataset.coded();
+        ExecutorService pool = Executors.newFixedThreadPool(workers);
+        try (Extraction extraction = new Extraction(task, workers, Extraction.Pause.NONE);
+                ProgressBar bar = bar("pictures", pictures.size())) {
+            List<Callable<List<ExtractedPicture>>> chunks = IntStream.iterate(
+                            0, from -> from < pictures.size(), from -> from + Extraction.CHUNK)
+                    .<Callable<List<ExtractedPicture>>>mapToObj(from -> () -> {
+                        List<Picture> chunk =
+                                pictures.subList(from, Math.min(pictures.size(), from + Extraction.CHUNK));
+                        List<ExtractedPicture> extracted = extraction.extract(dataset, chunk);
                         bar.stepBy(chunk.size());
-                        return IntStream.range(0, chunk.size())
-                                .mapToObj(i -> coded(chunk.get(i), responses[i]))
-                                .toList();
+                        return extracted;
                     })
                     .toList();
-            List<CodedFace> coded = new ArrayList<>();
-            for (Outcome<List<CodedFace>> outcome : inParallel(tasks, workers)) {
-                if (outcome.failure() != null) {
-                    throw new IllegalStateException("The network failed", outcome.failure());
-                }
-                coded.addAll(Objects.requireNonNull(outcome.value()));
+            List<ExtractedPicture> extracted = new ArrayList<>();
+            for (Future<List<ExtractedPicture>> chunk : pool.invokeAll(chunks)) {
+                extracted.addAll(chunk.get());
             }
-            return Observations.of(extraction.maps(), coded);
+            return extracted;
+        } catch (ExecutionException condition) {
+            throw new IllegalStateException("The pictures could not be worked through", condition.getCause());
+        } catch (InterruptedException condition) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted", condition);
+        } finally {
+            pool.shutdownNow();
         }
-    }
-
-    private static CodedFace coded(Found face, float[] responses) {
-        return new CodedFace(
-                face.image(),
-                face.entry().subject(),
-                face.entry().expression(),
-                face.code(),
-                face.heldOut(),
-                responses);
-    }
-
-    /** Held-out faces, or others where there are none, evenly chosen. */
-    private static float[][] ablated(ModelPackage source, Faces faces) {
-        List<Found> heldOut = faces.found().stream().filter(Found::heldOut).toList();
-        List<Found> from = heldOut.isEmpty() ? faces.found() : heldOut;
-        int count = Math.min(ABLATION_FACES, from.size());
-        return IntStream.range(0, count)
-                .mapToObj(i ->
-                        from.get((int) ((long) i * from.size() / count)).face().crop())
-                .map((GrayImage crop) -> source.description().input().normalized(crop))
-                .toArray(float[][]::new);
-    }
-
-    private static List<Localizations.Located> located(
-            Faces faces, Map<String, Map<ActionUnit, List<Regions.Region>>> regions) {
-        List<Found> heldOut = faces.found().stream().filter(Found::heldOut).toList();
-        return (heldOut.isEmpty() ? faces.found() : heldOut)
-                .stream()
-                        .filter(face -> regions.containsKey(face.image()))
-                        .map(face -> new Localizations.Located(
-                                Objects.requireNonNullElse(face.entry().subject(), face.image()),
-                                face.face().crop(),
-                                face.face().window(),
-                                Objects.requireNonNull(regions.get(face.image())),
-                                face.code().shown().stream()
-                                        .map(FacsCode.Shown::unit)
-                                        .toList()))
-                        .toList();
     }
 
     private static ProgressBar bar(String task, int count) {
@@ -341,30 +197,6 @@ final class MapCommand implements Callable<Integer> {
                 .setStyle(ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(1000)
                 .build();
-    }
-
-    /** What came of a task: a value or a failure. */
-    private record Outcome<T>(@Nullable T value, @Nullable Throwable failure) {}
-
-    /** In the order of the tasks. */
-    private static <T> List<Outcome<T>> inParallel(List<Callable<T>> tasks, int workers) {
-        ExecutorService pool = Executors.newFixedThreadPool(workers);
-        try {
-            List<Outcome<T>> outcomes = new ArrayList<>();
-            for (Future<T> future : pool.invokeAll(tasks)) {
-                try {
-                    outcomes.add(new Outcome<>(future.get(), null));
-                } catch (ExecutionException failure) {
-                    outcomes.add(new Outcome<>(null, failure.getCause()));
-                }
-            }
-            return outcomes;
-        } catch (InterruptedException condition) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted", condition);
-        } finally {
-            pool.shutdownNow();
-        }
     }
 
     private static String text(Mapping mapping) {

@@ -21,14 +21,14 @@ class ManifestTests {
 
     @Test
     void readsFilesSubjectsExpressionsAndBoxes() throws Exception {
-        List<Manifest.Entry> entries = read("""
+        List<Picture> entries = read("""
                 subject,file,expression,x,y,width,height,note
                 Ann,a/1.png,happiness,3,4,50,60,first
                 ,b.jpg,,,,,,
                 """);
         assertThat(entries).hasSize(2);
-        Manifest.Entry first = entries.get(0);
-        assertThat(first.file()).isEqualTo(folder.toAbsolutePath().resolve("a/1.png"));
+        Picture first = entries.get(0);
+        assertThat(first.file()).isEqualTo("a/1.png");
         assertThat(first.subject()).isEqualTo("Ann");
         assertThat(first.expression()).isEqualTo(Expression.HAPPINESS);
         assertThat(first.face()).isEqualTo(new Box(3, 4, 50, 60));
@@ -39,7 +39,7 @@ class ManifestTests {
 
     @Test
     void readsActionUnitsFromColumns() throws Exception {
-        List<Manifest.Entry> entries = read("""
+        List<Picture> entries = read("""
                 file,AU1,AU12,AU25,AU99
                 a.png,0,3,X,7
                 b.png,0,0,0,
@@ -55,7 +55,7 @@ class ManifestTests {
 
     @Test
     void readsActionUnitsFromACode() throws Exception {
-        List<Manifest.Entry> entries = read("file,code\na.png,1+2+25D\nb.png,\n");
+        List<Picture> entries = read("file,code\na.png,1+2+25D\nb.png,\n");
         assertThat(Objects.requireNonNull(entries.get(0).code()).toString()).isEqualTo("1+2+25D");
         assertThat(entries.get(1).code()).isNull();
         assertMalformed("file,code\na.png,smile\n", "entry 1: \"smile\" is no action unit");
@@ -63,9 +63,9 @@ class ManifestTests {
 
     @Test
     void refusesFilesOutsideItsFolder() {
-        assertMalformed("file\n../secret.png\n", "entry 1: the file is not inside the manifest's folder");
-        assertMalformed("file\n/etc/passwd\n", "the file is not inside");
-        assertMalformed("file\n.\n", "the file is not inside");
+        assertMalformed("file\n../secret.png\n", "entry 1: A file's name must be relative");
+        assertMalformed("file\n/etc/passwd\n", "A file's name must be relative");
+        assertMalformed("file\n.\n", "A file's name must be relative");
     }
 
     @Test
@@ -84,7 +84,8 @@ class ManifestTests {
                 .hasMessageContaining(reason);
     }
 
-    private List<Manifest.Entry> read(String text) throws IOException, MalformedDataset {
-        return Manifest.read(Files.writeString(folder.resolve("labels.csv"), text));
+    private List<Picture> read(String text) throws IOException, MalformedDataset {
+        Files.writeString(folder.resolve("labels.csv"), text);
+        return Manifest.read(new FolderStorage(folder), "labels.csv");
     }
 }

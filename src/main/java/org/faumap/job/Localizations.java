@@ -1,5 +1,6 @@
-package org.faumap.training;
+package org.faumap.job;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -8,13 +9,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import org.faumap.dataset.FaceReader;
+import org.faumap.dataset.Picture;
 import org.faumap.dataset.Regions;
 import org.faumap.explain.Deconvnet;
 import org.faumap.explain.Projection;
 import org.faumap.explain.Rule;
 import org.faumap.explain.Seed;
 import org.faumap.facs.ActionUnit;
-import org.faumap.image.FaceCrop;
+import org.faumap.image.Box;
 import org.faumap.image.GrayImage;
 import org.faumap.mapping.Mapping;
 import org.faumap.model.Activations;
@@ -35,28 +38,30 @@ final class Localizations {
     /**
      * A face with the regions of its action units.
      *
-     * @param window what the crop shows, in pixels of the picture
+     * @param box where it is, in pixels of the picture
      * @param regions in pixels of the picture
      */
     record Located(
             String subject,
-            GrayImage crop,
-            FaceCrop.Window window,
+            Picture picture,
+            Box box,
             Map<ActionUnit, List<Regions.Region>> regions,
             List<ActionUnit> shown) {}
 
     private final Network network;
     private final Deconvnet deconvnet;
+    private final FaceCrops crops;
     private final long seed;
 
-    Localizations(Network network, long seed) {
+    Localizations(Network network, FaceCrops crops, long seed) {
         this.network = network;
+        this.crops = crops;
         this.deconvnet = Deconvnet.of(network);
         this.seed = seed;
     }
 
     /** By number of the action unit; those without detectors, or that no face shows, are missing. */
-    Map<Integer, Mapping.Localization> of(Mapping mapping, List<Located> faces) {
+    Map<Integer, Mapping.Localization> of(Mapping mapping, List<Located> faces) throws IOException {
         Map<Integer, Mapping.Localization> found = new LinkedHashMap<>();
         for (Mapping.Unit unit : mapping.actionUnits()) {
             ActionUnit au = ActionUnit.of(unit.au());
@@ -72,22 +77,25 @@ final class Localizations {
         return found;
     }
 
-    private Mapping.@Nullable Localization of(ActionUnit unit, List<String> detectors, List<Located> showing) {
+    private Mapping.@Nullable Localization of(ActionUnit unit, List<String> detectors, List<Located> showing)
+            throws IOException {
         Map<String, List<Double>> bySubject = new TreeMap<>();
         double elsewhere = 0;
         int faces = 0;
         // Spread evenly over the faces, and so over the subjects.
         for (int i = 0; i < Math.min(FACES, showing.size()); i++) {
             Located face = showing.get((int) ((long) i * showing.size() / Math.min(FACES, showing.size())));
-            double[] positive = positive(face, detectors);
-            double own = concentration(positive, face, unit);
+            FaceReader.Face cut = crops.of(face.picture(), face.box());
+            double[] positive = positive(cut.crop(), detectors);
+            double own = concentration(positive, cut, face.regions().getOrDefault(unit, List.of()));
             if (Double.isNaN(own)) {
                 continue;
             }
             double sum = 0;
             int others = 0;
-            for (ActionUnit other : face.regions().keySet()) {
-                double there = other == unit ? Double.NaN : concentration(positive, face, other);
+            for (Map.Entry<ActionUnit, List<Regions.Region>> other :
+                    face.regions().entrySet()) {
+                double there = other.getKey() == unit ? Double.NaN : concentration(positive, cut, other.getValue());
                 if (!Double.isNaN(there)) {
                     sum += there;
                     others++;
@@ -133,10 +141,10 @@ final class Localizations {
     }
 
     /** The positive parts of the detectors' projections, each with the sum 1, added up. */
-    private double[] positive(Located face, List<String> detectors) {
+    private double[] positive(GrayImage crop, List<String> detectors) {
         Chain chain = network.source().chain();
         Activations activations =
-                network.activations(network.source().description().input().normalized(face.crop()));
+                network.activations(network.source().description().input().normalized(crop));
         List<Seed> seeds = new ArrayList<>();
         Map<Integer, FeatureMaps> layers = new HashMap<>();
         for (String detector : detectors) {
@@ -148,7 +156,7 @@ final class Localizations {
                 seeds.add(Seed.Unit.of(convolution, response));
             }
         }
-        double[] positive = new double[face.crop().width() * face.crop().height()];
+        double[] positive = new double[crop.width() * crop.height()];
         for (Projection projection : deconvnet.project(activations, seeds, Rule.DECONVNET)) {
             double sum = 0;
             for (float value : projection.values()) {
@@ -162,8 +170,7 @@ final class Localizations {
     }
 
     /** The regions' share of the projection over their share of the area; NaN when either is nothing. */
-    private static double concentration(double[] positive, Located face, ActionUnit unit) {
-        List<Regions.Region> regions = face.regions().getOrDefault(unit, List.of());
+    private static double concentration(double[] positive, FaceReader.Face face, List<Regions.Region> regions) {
         int width = face.crop().width();
         int height = face.crop().height();
         double inside = 0;

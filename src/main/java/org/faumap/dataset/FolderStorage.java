@@ -1,0 +1,110 @@
+package org.faumap.dataset;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A folder of this machine. What is half written has another name, beginning with a dot, and is not listed. */
+public final class FolderStorage implements Storage {
+    private static final String UNFINISHED = ".unfinished-";
+
+    private final Path root;
+
+    /** @param root made with the first file if it is not there */
+    public FolderStorage(Path root) {
+        this.root = root.toAbsolutePath().normalize();
+    }
+
+    @Override
+    public InputStream open(String name) throws IOException {
+        Path file = file(name);
+        if (!Files.isRegularFile(file)) {
+            throw new NoSuchFileException(name);
+        }
+        return Files.newInputStream(file);
+    }
+
+    @Override
+    public void write(String name, byte[] content) throws IOException {
+        put(name, unfinished -> Files.write(unfinished, content));
+    }
+
+    @Override
+    public void write(String name, Path content) throws IOException {
+        put(name, unfinished -> Files.copy(content, unfinished, StandardCopyOption.REPLACE_EXISTING));
+    }
+
+    /** Fills a file. */
+    private interface Filling {
+        void fill(Path file) throws IOException;
+    }
+
+    private void put(String name, Filling filling) throws IOException {
+        Path file = file(name);
+        Files.createDirectories(file.getParent());
+        Path unfinished = Files.createTempFile(file.getParent(), UNFINISHED, "");
+        try {
+            filling.fill(unfinished);
+            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(unfinished);
+        }
+    }
+
+    @Override
+    public List<String> list(String folder) throws IOException {
+        Path start = folder.isEmpty() ? root : file(folder);
+        if (!Files.isDirectory(start)) {
+            return List.of();
+        }
+        try (Stream<Path> below = Files.walk(start)) {
+            return below.filter(Files::isRegularFile)
+                    .filter(file -> !file.getFileName().toString().startsWith(UNFINISHED))
+                    .map(file -> root.relativize(file).toString().replace('\\', '/'))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @Override
+    public void delete(String folder) throws IOException {
+        Path start = file(folder);
+        if (!Files.exists(start)) {
+            return;
+        }
+        Files.walkFileTree(start, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.deleteIfExists(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure) throws IOException {
+                if (failure != null) {
+                    throw failure;
+                }
+                Files.deleteIfExists(visited);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    @Override
+    public Storage within(String folder) {
+        return new FolderStorage(file(folder));
+    }
+
+    private Path file(String name) {
+        return root.resolve(StorageName.checked(name));
+    }
+}

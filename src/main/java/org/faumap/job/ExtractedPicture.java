@@ -1,0 +1,46 @@
+package org.faumap.job;
+
+import java.util.List;
+import org.faumap.image.Box;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What came of one picture: a face with its responses, or a reason why there is none.
+ *
+ * @param file its name in the data set
+ * @param failure what was wrong with it; null when nothing was
+ * @param face where its face is; null exactly when something was wrong
+ * @param responses of each network of the task, in its order, to the face; empty when something was wrong
+ */
+public record ExtractedPicture(
+        String file, @Nullable Failure failure, @Nullable Box face, List<float[]> responses) {
+
+    /** Why a picture gives no face. */
+    public enum Failure {
+        /** Its file is not there. */
+        MISSING("missing"),
+        /** It is no picture that can be read. */
+        UNREADABLE("unreadable"),
+        /** No face was found in it. */
+        NO_FACE("no-face");
+
+        private final String word;
+
+        Failure(String word) {
+            this.word = word;
+        }
+
+        /** As reports name it. */
+        String word() {
+            return word;
+        }
+    }
+
+    public ExtractedPicture {
+        responses = List.copyOf(responses);
+    }
+
+    static ExtractedPicture failed(String file, Failure failure) {
+        return new ExtractedPicture(file, failure, null, List.of());
+    }
+}

@@ -1,0 +1,183 @@
+package org.faumap.job;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.faumap.dataset.Dataset;
+import org.faumap.dataset.Picture;
+import org.faumap.facs.FacsCode;
+import org.faumap.mapping.CodedFace;
+import org.faumap.mapping.Mapping;
+import org.faumap.mapping.MappingAnalysis;
+import org.faumap.mapping.MappingComparison;
+import org.faumap.mapping.Observations;
+import org.faumap.mapping.ResponseExtraction;
+import org.faumap.model.InputDescription;
+import org.faumap.model.ModelPackage;
+import org.faumap.model.Network;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From the responses to a data set's pictures to the mapping with all that belongs to it: controls, confirmation on held-out
+ * subjects, ablations, localisation, comparison with a baseline. The same for any number of threads and any order of the
+ * pictures.
+ */
+public final class MappingRun {
+    /** Subjects of ten that are held out when the data set says nothing of it. */
+    private static final int HELD_OUT_OF_TEN = 3;
+
+    private static final int ABLATION_FACES = 256;
+
+    private final MappingTask task;
+    private final Dataset dataset;
+    private final String name;
+    private final int threads;
+    /** Those that gave a face, by name. */
+    private final List<Extracted> found = new ArrayList<>();
+
+    private final Map<String, Integer> failures = new TreeMap<>();
+
+    private record Extracted(Picture picture, ExtractedPicture of, boolean heldOut) {}
+
+    /**
+     * What a run found.
+     *
+     * @param observations of the model
+     * @param comparison null without a baseline
+     */
+    public record Outcome(
+            Mapping mapping,
+            Observations observations,
+            @Nullable MappingComparison comparison) {}
+
+    /**
+     * @param name of the data set, as reports show it
+     * @param extracted what came of its coded pictures, in any order
+     * @param threads to compute with
+     */
+    public MappingRun(
+            MappingTask task, Dataset dataset, String name, Collection<ExtractedPicture> extracted, int threads) {
+        this.task = task;
+        this.dataset = dataset;
+        this.name = name;
+        this.threads = threads;
+        Map<String, Picture> pictures = new HashMap<>();
+        dataset.coded().forEach(picture -> pictures.put(picture.file(), picture));
+        boolean divided = pictures.values().stream().anyMatch(picture -> picture.part() != null);
+        extracted.stream().sorted(Comparator.comparing(ExtractedPicture::file)).forEach(of -> {
+            if (of.failure() != null) {
+                failures.merge(of.failure().word(), 1, Integer::sum);
+                return;
+            }
+            Picture picture = Objects.requireNonNull(pictures.get(of.file()));
+            boolean heldOut = divided ? picture.part() == Picture.Part.TEST : drawn(picture);
+            found.add(new Extracted(picture, of, heldOut));
+        });
+    }
+
+    /** Three subjects of ten, told by their names alone. */
+    private boolean drawn(Picture picture) {
+        String who = subject(picture);
+        String hash = ModelPackage.sha256((task.settings().seed() + " " + who).getBytes(StandardCharsets.UTF_8));
+        return Integer.parseInt(hash.substring(0, 6), 16) % 10 < HELD_OUT_OF_TEN;
+    }
+
+    private static String subject(Picture picture) {
+        return Objects.requireNonNullElse(picture.subject(), picture.file());
+    }
+
+    /**
+     * Runs it.
+     *
+     * @throws IllegalArgumentException if there is nothing that could be mapped; the message says why
+     */
+    public Outcome run() throws IOException {
+        List<ModelPackage> networks = task.networks();
+        List<Observations> observed = new ArrayList<>();
+        for (int network = 0; network < networks.size(); network++) {
+            observed.add(observations(networks.get(network), network));
+        }
+        Observations observations = observed.get(0);
+        ModelPackage model = task.model();
+        Mapping mapping = new MappingAnalysis(observations, task.settings(), threads)
+                .mapping(
+                        model.description().modelId(),
+                        model.weightsSha256(),
+                        name,
+                        failures,
+                        task.untrained() ? observed.get(1) : null)
+                .withAblations(model, ablated());
+        if (!dataset.regions().isEmpty()) {
+            try (Network network = Network.of(model);
+                    FaceCrops crops = new FaceCrops(dataset, model.description().input())) {
+                mapping = mapping.withLocalizations(
+                        new Localizations(network, crops, task.settings().seed()).of(mapping, located()));
+            }
+        }
+        ModelPackage baseline = task.baseline();
+        if (baseline == null) {
+            return new Outcome(mapping, observations, null);
+        }
+        Observations was = observed.get(observed.size() - 1);
+        Mapping before = new MappingAnalysis(was, task.settings(), threads)
+                .mapping(baseline.description().modelId(), baseline.weightsSha256(), name, failures, null);
+        return new Outcome(mapping, observations, MappingComparison.of(before, was, mapping, observations));
+    }
+
+    private Observations observations(ModelPackage source, int network) {
+        List<CodedFace> faces = found.stream()
+                .map(face -> new CodedFace(
+                        face.picture().file(),
+                        face.picture().subject(),
+                        face.picture().expression(),
+                        Objects.requireNonNull(face.picture().code()),
+                        face.heldOut(),
+                        face.of().responses().get(network)))
+                .toList();
+        return Observations.of(ResponseExtraction.maps(source.chain(), task.layers()), faces);
+    }
+
+    /** Held-out faces, or all where none is. */
+    private List<Extracted> confirming() {
+        List<Extracted> heldOut = found.stream().filter(Extracted::heldOut).toList();
+        return heldOut.isEmpty() ? found : heldOut;
+    }
+
+    /** Evenly chosen. */
+    private float[][] ablated() throws IOException {
+        List<Extracted> from = confirming();
+        float[][] inputs = new float[Math.min(ABLATION_FACES, from.size())][];
+        InputDescription input = task.model().description().input();
+        try (FaceCrops crops = new FaceCrops(dataset, input)) {
+            for (int i = 0; i < inputs.length; i++) {
+                Extracted face = from.get((int) ((long) i * from.size() / inputs.length));
+                inputs[i] = input.normalized(crops.of(
+                                face.picture(), Objects.requireNonNull(face.of().face()))
+                        .crop());
+            }
+        }
+        return inputs;
+    }
+
+    private List<Localizations.Located> located() {
+        return confirming().stream()
+                .filter(face -> dataset.regions().containsKey(face.picture().file()))
+                .map(face -> new Localizations.Located(
+                        subject(face.picture()),
+                        face.picture(),
+                        Objects.requireNonNull(face.of().face()),
+                        Objects.requireNonNull(
+                                dataset.regions().get(face.picture().file())),
+                        Objects.requireNonNull(face.picture().code()).shown().stream()
+                                .map(FacsCode.Shown::unit)
+                                .toList()))
+                .toList();
+    }
+}

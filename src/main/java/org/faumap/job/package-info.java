@@ -1,0 +1,5 @@
+/** The full analysis of a data set as a job: extracted, analysed, reported, kept. */
+@NullMarked
+package org.faumap.job;
+
+import org.jspecify.annotations.NullMarked;
