@@ -1,7 +1,11 @@
 package org.faumap.dataset;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -46,5 +50,18 @@ public record Dataset(
     /** Those with action units. */
     public List<Picture> coded() {
         return pictures.stream().filter(picture -> picture.code() != null).toList();
+    }
+
+    /** SHA-256 over what is known of the pictures, not over their pixels: equal when all of it is. */
+    public String sha256() {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (Picture picture : pictures) {
+                digest.update((picture + "\n").getBytes(StandardCharsets.UTF_8));
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
     }
 }

@@ -2,6 +2,7 @@ package org.faumap.model;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -12,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +37,9 @@ public final class Models implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(Models.class);
     /** Before the web server starts, and after it has stopped. */
     private static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 10_000;
+
+    /** Shorter than any request takes, and nothing to a core. */
+    private static final long IDLE_LOOK_NANOS = 500_000;
 
     private static final Comparator<ModelId> BY_ID_NEWEST_FIRST =
             Comparator.comparing(ModelId::id).thenComparing(ModelId::version, VersionOrder.ASCENDING.reversed());
@@ -120,6 +125,18 @@ public final class Models implements SmartLifecycle {
             if (lease != null) {
                 return lease;
             }
+        }
+    }
+
+    /**
+     * Waits while requests use any model, so that work nobody waits for gives way to them.
+     *
+     * @param atMost after that it goes on regardless, so that it is never kept from going on for good
+     */
+    public void awaitIdle(Duration atMost) {
+        long endsAt = System.nanoTime() + atMost.toNanos();
+        while (registry.served().values().stream().anyMatch(ServedModel::inUse) && System.nanoTime() - endsAt < 0) {
+            LockSupport.parkNanos(IDLE_LOOK_NANOS);
         }
     }
 

@@ -99,6 +99,11 @@ public final class ServedModel {
         return lease;
     }
 
+    /** Whether any lease is open. */
+    boolean inUse() {
+        return users.get() > 1;
+    }
+
     /** Null once the model is retired and freed. */
     @Nullable
     Lease tryLease() {

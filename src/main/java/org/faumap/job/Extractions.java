@@ -1,0 +1,81 @@
+package org.faumap.job;
+
+import java.util.UUID;
+import org.faumap.dataset.Dataset;
+import org.jspecify.annotations.Nullable;
+
+/** The networks of the job that is being worked on, shared by all its partitions in this process. Thread-safe. */
+final class Extractions implements AutoCloseable {
+    private final JobInputs inputs;
+    private final int threads;
+    private final Extraction.Pause pause;
+    private @Nullable Shared current;
+
+    Extractions(JobInputs inputs, int threads, Extraction.Pause pause) {
+        this.inputs = inputs;
+        this.threads = threads;
+        this.pause = pause;
+    }
+
+    /** What the partitions of a job have in common, until the last of its users closes it. */
+    final class Shared implements AutoCloseable {
+        private final UUID job;
+        private final Dataset dataset;
+        private final Extraction extraction;
+        /** One of them is this class itself, until the next job. */
+        private int users = 1;
+
+        private Shared(UUID job, Dataset dataset, Extraction extraction) {
+            this.job = job;
+            this.dataset = dataset;
+            this.extraction = extraction;
+        }
+
+        Dataset dataset() {
+            return dataset;
+        }
+
+        Extraction extraction() {
+            return extraction;
+        }
+
+        @Override
+        public void close() {
+            synchronized (Extractions.this) {
+                users--;
+                if (users == 0) {
+                    extraction.close();
+                }
+            }
+        }
+    }
+
+    /**
+     * For a partition of a job; to be closed.
+     *
+     * @throws JobRefused if its data set or a model is not what it was
+     */
+    synchronized Shared of(UUID job, JobPlan plan) {
+        if (current == null || !current.job.equals(job)) {
+            release();
+            current = new Shared(
+                    job, inputs.dataset(plan), new Extraction(inputs.task(plan), Math.max(1, threads), pause));
+        }
+        current.users++;
+        return current;
+    }
+
+    /** Gives the networks back when nobody works with them. */
+    synchronized void release() {
+        if (current != null) {
+            Shared last = current;
+            current = null;
+            last.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        release();
+    }
+}

@@ -1,0 +1,74 @@
+package org.faumap.job;
+
+import java.util.List;
+import org.faumap.dataset.Dataset;
+import org.faumap.dataset.Datasets;
+import org.faumap.dataset.UnknownDataset;
+import org.faumap.job.JobRefused.Reason;
+import org.faumap.mapping.ResponseExtraction;
+import org.faumap.model.ModelPackage;
+import org.faumap.model.Models;
+import org.faumap.model.ServedModel;
+import org.faumap.model.UnknownModel;
+
+/** The data set and the models of a plan, as they were when it was made. Thread-safe. */
+final class JobInputs {
+    private final Datasets datasets;
+    private final Models models;
+
+    JobInputs(Datasets datasets, Models models) {
+        this.datasets = datasets;
+        this.models = models;
+    }
+
+    /** @throws JobRefused if it is gone, or no longer what it was */
+    Dataset dataset(JobPlan plan) {
+        Dataset dataset;
+        try {
+            dataset = datasets.find(plan.dataset());
+        } catch (UnknownDataset condition) {
+            throw new JobRefused(Reason.UNMAPPABLE, "The data set %s is gone.".formatted(plan.dataset()));
+        }
+        if (!dataset.sha256().equals(plan.datasetSha256())) {
+            throw new JobRefused(
+                    Reason.UNMAPPABLE,
+                    "The data set %s has changed since the job was accepted: start a new one."
+                            .formatted(plan.dataset()));
+        }
+        return dataset;
+    }
+
+    /** @throws JobRefused if a model is gone, or no longer what it was */
+    MappingTask task(JobPlan plan) {
+        return new MappingTask(
+                model(plan.model()),
+                plan.baseline() == null ? null : model(plan.baseline()),
+                plan.layers(),
+                plan.settings(),
+                plan.controls());
+    }
+
+    private ModelPackage model(JobPlan.Model model) {
+        try (ServedModel.Lease lease = models.lease(model.spec())) {
+            ModelPackage source = lease.network().source();
+            if (!source.weightsSha256().equals(model.weightsSha256())) {
+                throw new JobRefused(
+                        Reason.UNMAPPABLE,
+                        "The model %s has changed since the job was accepted: start a new one."
+                                .formatted(model.spec()));
+            }
+            return source;
+        } catch (UnknownModel condition) {
+            throw new JobRefused(
+                    Reason.UNMAPPABLE, "The model %s is not served here any more.".formatted(model.spec()));
+        }
+    }
+
+    /** How many feature maps each network of a task has. */
+    static List<Integer> maps(MappingTask task) {
+        return task.networks().stream()
+                .map(network ->
+                        ResponseExtraction.maps(network.chain(), task.layers()).size())
+                .toList();
+    }
+}

@@ -1,0 +1,82 @@
+package org.faumap.job;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.faumap.dataset.Dataset;
+import org.faumap.dataset.Datasets;
+import org.faumap.job.JobRefused.Reason;
+import org.faumap.mapping.ResponseExtraction;
+import org.faumap.model.ModelPackage;
+import org.faumap.model.Models;
+import org.faumap.model.ServedModel;
+import org.jspecify.annotations.Nullable;
+
+/** From a request to a job: everything that can be told to be wrong is told before it is accepted. Thread-safe. */
+final class JobIntake {
+    private final Datasets datasets;
+    private final Models models;
+    private final MappingJobs jobs;
+    private final JobThreads threads;
+
+    JobIntake(Datasets datasets, Models models, MappingJobs jobs, JobThreads threads) {
+        this.datasets = datasets;
+        this.models = models;
+        this.jobs = jobs;
+        this.threads = threads;
+    }
+
+    /**
+     * Accepts a job.
+     *
+     * @param key the caller's own name for this request; null for none
+     * @throws JobRefused naming what is wrong with it
+     * @throws org.faumap.dataset.UnknownDataset if there is no such data set
+     * @throws org.faumap.model.UnknownModel if no such model is served
+     */
+    UUID accept(byte[] body, @Nullable String key) {
+        if (key != null && (key.isBlank() || key.length() > 255)) {
+            throw new JobRefused(Reason.INVALID, "An Idempotency-Key has 1 to 255 characters.");
+        }
+        MappingJobRequest request = MappingJobRequest.read(body);
+        if (request.dataset() == null) {
+            throw new JobRefused(
+                    Reason.INVALID, "dataset is missing: GET /v1/datasets lists those there are, demo is one.");
+        }
+        Gate gate = Objects.requireNonNullElse(request.gate(), Gate.NONE);
+        if (gate.requiresBaseline() && request.baseline() == null) {
+            throw new JobRefused(Reason.INVALID, "gate.maxDrift needs a baseline: name a model to compare with.");
+        }
+        Dataset dataset = datasets.find(request.dataset());
+        List<String> layers = Objects.requireNonNullElse(request.layers(), List.of());
+        JobPlan plan = new JobPlan(
+                dataset.id(),
+                dataset.sha256(),
+                model(request.model(), layers),
+                request.baseline() == null ? null : model(request.baseline(), layers),
+                layers,
+                request.settings(),
+                !Boolean.FALSE.equals(request.controls()),
+                gate);
+        int total = dataset.coded().size();
+        if (total == 0) {
+            throw new JobRefused(
+                    Reason.UNMAPPABLE,
+                    "No picture of the data set %s has action units: a mapping needs FACS codes, not expressions alone."
+                            .formatted(dataset.id()));
+        }
+        UUID job = jobs.accept(plan, total, key, ModelPackage.sha256(body));
+        threads.wake();
+        return job;
+    }
+
+    private JobPlan.Model model(@Nullable String spec, List<String> layers) {
+        try (ServedModel.Lease lease = models.lease(spec)) {
+            ServedModel model = lease.model();
+            ResponseExtraction.maps(model.chain(), layers);
+            return new JobPlan.Model(model.id().id(), model.id().version(), model.weightsSha256());
+        } catch (IllegalArgumentException condition) {
+            throw new JobRefused(Reason.INVALID, String.valueOf(condition.getMessage()));
+        }
+    }
+}

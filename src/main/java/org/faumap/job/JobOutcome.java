@@ -1,0 +1,49 @@
+package org.faumap.job;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Map;
+import org.faumap.mapping.Mapping;
+import org.faumap.mapping.MappingComparison;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a job found, in a few numbers; the rest is its result.
+ *
+ * @param faces in which something was measured
+ * @param failures pictures that gave no face, by reason
+ * @param assigned feature maps that belong to an action unit
+ * @param featureMaps all of them
+ * @param detectedActionUnits action units with at least one assigned feature map
+ * @param medianBestAuc median over action units of the best feature map's AUC on held-out subjects
+ * @param medianScoreAuc the same of the score
+ * @param meanCorrelation of matched feature maps with the baseline's; null without one
+ * @param gate whether all thresholds are met; without any they are
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record JobOutcome(
+        int faces,
+        Map<String, Integer> failures,
+        int assigned,
+        int featureMaps,
+        int detectedActionUnits,
+        double medianBestAuc,
+        double medianScoreAuc,
+        @Nullable Double meanCorrelation,
+        Gate.Outcome gate) {
+
+    static JobOutcome of(Mapping mapping, @Nullable MappingComparison comparison, Gate.Outcome gate) {
+        Mapping.Control trained = mapping.controls().get(0);
+        return new JobOutcome(
+                mapping.data().faces() + mapping.data().heldOutFaces(),
+                mapping.data().failures(),
+                trained.assigned(),
+                mapping.featureMaps().size(),
+                (int) mapping.actionUnits().stream()
+                        .filter(unit -> unit.assigned() > 0)
+                        .count(),
+                trained.medianBestAuc(),
+                trained.medianScoreAuc(),
+                comparison == null ? null : comparison.meanCorrelation(),
+                gate);
+    }
+}

@@ -1,0 +1,38 @@
+package org.faumap.job;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import org.faumap.mapping.MappingSettings;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a job maps with what, settled when it was accepted: data set and models are pinned by their hashes, so that whoever
+ * works on it, and whenever, works on the same.
+ *
+ * @param dataset its id
+ * @param datasetSha256 {@link org.faumap.dataset.Dataset#sha256}
+ * @param layers names of convolutions; empty for the last of every block
+ * @param controls whether an untrained network is mapped beside the model
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record JobPlan(
+        String dataset,
+        String datasetSha256,
+        Model model,
+        @Nullable Model baseline,
+        List<String> layers,
+        MappingSettings settings,
+        boolean controls,
+        Gate gate) {
+
+    /**
+     * A version of a model.
+     *
+     * @param weightsSha256 of its weights
+     */
+    record Model(String id, String version, String weightsSha256) {
+        String spec() {
+            return id + "@" + version;
+        }
+    }
+}

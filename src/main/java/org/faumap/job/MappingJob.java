@@ -1,0 +1,51 @@
+package org.faumap.job;
+
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A mapping job as it stands.
+ *
+ * @param phase what is being done; null before it began
+ * @param total pictures to be extracted
+ * @param done pictures that are
+ * @param failed of these, how many gave no face
+ * @param detail why it failed; null when it did not
+ * @param outcome what it found; null until it is completed
+ */
+record MappingJob(
+        UUID id,
+        Instant createdAt,
+        @Nullable Instant startedAt,
+        @Nullable Instant endedAt,
+        JobPlan plan,
+        State state,
+        @Nullable Phase phase,
+        int total,
+        int done,
+        int failed,
+        @Nullable String detail,
+        @Nullable JobOutcome outcome) {
+
+    /** Where a job is in its life. */
+    enum State {
+        QUEUED,
+        RUNNING,
+        STOPPING,
+        COMPLETED,
+        FAILED,
+        CANCELLED;
+
+        boolean ended() {
+            return this == COMPLETED || this == FAILED || this == CANCELLED;
+        }
+    }
+
+    /** What a running job does. */
+    enum Phase {
+        EXTRACT,
+        ANALYSE,
+        REPORT
+    }
+}

@@ -1,0 +1,327 @@
+package org.faumap.job;
+
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.faumap.job.JobRefused.Reason;
+import org.faumap.job.MappingJob.Phase;
+import org.faumap.job.MappingJob.State;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The jobs that are kept, in a database that all replicas share. Thread-safe. */
+final class MappingJobs {
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private static final String SELECT = "select job.*,"
+            + " (select count(*) from mapping_picture where job = job.id) as done,"
+            + " (select count(*) from mapping_picture where job = job.id and failure is not null) as failed"
+            + " from mapping_job job";
+
+    private final JdbcClient database;
+    private final TransactionTemplate transaction;
+    private final Tickets tickets;
+    private final Clock clock;
+    private final int maxOpen;
+    private final SecureRandom random = new SecureRandom();
+
+    MappingJobs(JobDatabase database, Tickets tickets, Clock clock, JobSettings settings) {
+        this.database = database.client();
+        this.transaction = database.transaction();
+        this.tickets = tickets;
+        this.clock = clock;
+        this.maxOpen = settings.maxOpen();
+    }
+
+    /**
+     * Accepts a job.
+     *
+     * @param total pictures of its data set that have action units
+     * @param key the caller's own name for this request; null for none
+     * @param bodySha256 of the request
+     * @return the job, or the one that was accepted earlier under the same key
+     * @throws JobRefused if the key was used for another request, or too many jobs are open
+     */
+    UUID accept(JobPlan plan, int total, @Nullable String key, String bodySha256) {
+        if (key != null) {
+            Optional<UUID> earlier = earlier(key, bodySha256);
+            if (earlier.isPresent()) {
+                return earlier.get();
+            }
+        }
+        int open = database.sql("select count(*) from mapping_job where state in ('QUEUED', 'RUNNING', 'STOPPING')")
+                .query(Integer.class)
+                .single();
+        if (open >= maxOpen) {
+            throw new JobRefused(
+                    Reason.TOO_MANY, "%d jobs are queued or running: wait for one, or cancel one.".formatted(open));
+        }
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        UUID id = id(now);
+        try {
+            transaction.executeWithoutResult(status -> {
+                database.sql("insert into mapping_job (id, created_at, plan, idempotency_key, body_sha256, dataset,"
+                                + " state, cancel_requested, total) values (?, ?, ?, ?, ?, ?, ?, false, ?)")
+                        .param(id)
+                        .param(utc(now))
+                        .param(JSON.writeValueAsString(plan))
+                        .param(key)
+                        .param(bodySha256)
+                        .param(plan.dataset())
+                        .param(State.QUEUED.name())
+                        .param(total)
+                        .update();
+                tickets.issue(id, null);
+            });
+            return id;
+        } catch (DuplicateKeyException condition) {
+            // Another request with the same key came at the same moment and was first.
+            return earlier(String.valueOf(key), bodySha256)
+                    .orElseThrow(() -> new JobRefused(
+                            Reason.KEY_IN_FLIGHT, "A request with this Idempotency-Key is being accepted right now."));
+        }
+    }
+
+    private Optional<UUID> earlier(String key, String bodySha256) {
+        record Earlier(UUID id, String bodySha256) {}
+        return database.sql("select id, body_sha256 from mapping_job where idempotency_key = ?")
+                .param(key)
+                .query((row, number) -> new Earlier(row.getObject("id", UUID.class), row.getString("body_sha256")))
+                .optional()
+                .map(earlier -> {
+                    if (!earlier.bodySha256().equals(bodySha256)) {
+                        throw new JobRefused(
+                                Reason.KEY_REUSED,
+                                "This Idempotency-Key was used for another request: send a new key with a new request.");
+                    }
+                    return earlier.id();
+                });
+    }
+
+    /** @throws JobRefused if there is no such job */
+    MappingJob find(UUID id) {
+        return database.sql(SELECT + " where id = ?")
+                .param(id)
+                .query(MappingJobs::job)
+                .optional()
+                .orElseThrow(() ->
+                        new JobRefused(Reason.UNKNOWN, "It never was, or was removed after its time of retention."));
+    }
+
+    /**
+     * Jobs, the latest first.
+     *
+     * @param before only those accepted before this one; null for all
+     */
+    List<MappingJob> list(@Nullable UUID before, int limit) {
+        if (before == null) {
+            return database.sql(SELECT + " order by id desc limit ?")
+                    .param(limit)
+                    .query(MappingJobs::job)
+                    .list();
+        }
+        // An id begins with the time it was made.
+        return database.sql(SELECT + " where created_at < (select created_at from mapping_job where id = ?)"
+                        + " order by created_at desc limit ?")
+                .param(before)
+                .param(limit)
+                .query(MappingJobs::job)
+                .list();
+    }
+
+    /** Whether a job that is not over uses a data set. */
+    boolean uses(String dataset) {
+        return database.sql("select count(*) from mapping_job where dataset = ?"
+                                + " and state in ('QUEUED', 'RUNNING', 'STOPPING')")
+                        .param(dataset)
+                        .query(Integer.class)
+                        .single()
+                > 0;
+    }
+
+    void started(UUID id) {
+        database.sql("update mapping_job set state = ?, started_at = coalesce(started_at, ?) where id = ?"
+                        + " and state in ('QUEUED', 'RUNNING')")
+                .param(State.RUNNING.name())
+                .param(utc(clock.instant()))
+                .param(id)
+                .update();
+    }
+
+    void entered(UUID id, Phase phase) {
+        database.sql("update mapping_job set phase = ? where id = ?")
+                .param(phase.name())
+                .param(id)
+                .update();
+    }
+
+    /** Keeps what a job found, before it is over. */
+    void reported(UUID id, JobOutcome outcome) {
+        database.sql("update mapping_job set outcome = ? where id = ?")
+                .param(JSON.writeValueAsString(outcome))
+                .param(id)
+                .update();
+    }
+
+    /** Ends a job that has reported. */
+    void completed(UUID id) {
+        ended(id, State.COMPLETED, null);
+    }
+
+    /** Notes why part of a job failed, for its end. */
+    void note(UUID id, String detail) {
+        database.sql("update mapping_job set detail = ? where id = ?")
+                .param(cut(detail))
+                .param(id)
+                .update();
+    }
+
+    void failed(UUID id, String detail) {
+        ended(id, State.FAILED, cut(detail));
+    }
+
+    private static String cut(String detail) {
+        return detail.length() > 2000 ? detail.substring(0, 2000) : detail;
+    }
+
+    void cancelled(UUID id) {
+        ended(id, State.CANCELLED, null);
+    }
+
+    private void ended(UUID id, State state, @Nullable String detail) {
+        database.sql("update mapping_job set state = ?, detail = ?, ended_at = ? where id = ?")
+                .param(state.name())
+                .param(detail)
+                .param(utc(clock.instant()))
+                .param(id)
+                .update();
+    }
+
+    /**
+     * Asks for a job to stop; one that waits is cancelled at once.
+     *
+     * @throws JobRefused if it has ended, or never was
+     */
+    void cancel(UUID id) {
+        int waiting = database.sql("update mapping_job set state = ?, ended_at = ?, cancel_requested = true"
+                        + " where id = ? and state = ?")
+                .param(State.CANCELLED.name())
+                .param(utc(clock.instant()))
+                .param(id)
+                .param(State.QUEUED.name())
+                .update();
+        if (waiting > 0) {
+            return;
+        }
+        int running = database.sql("update mapping_job set state = ?, cancel_requested = true where id = ?"
+                        + " and state in ('RUNNING', 'STOPPING')")
+                .param(State.STOPPING.name())
+                .param(id)
+                .update();
+        if (running == 0) {
+            throw new JobRefused(
+                    Reason.ENDED, "The job is %s: there is nothing to cancel.".formatted(find(id).state()));
+        }
+    }
+
+    boolean cancelRequested(UUID id) {
+        return database.sql("select cancel_requested from mapping_job where id = ?")
+                .param(id)
+                .query(Boolean.class)
+                .optional()
+                .orElse(true);
+    }
+
+    /**
+     * Puts a failed or cancelled job into the line again; it goes on where it was left.
+     *
+     * @throws JobRefused if it is neither, or never was
+     */
+    void restart(UUID id) {
+        transaction.executeWithoutResult(status -> {
+            int restarted = database.sql("update mapping_job set state = ?, cancel_requested = false, detail = null,"
+                            + " ended_at = null where id = ? and state in ('FAILED', 'CANCELLED')")
+                    .param(State.QUEUED.name())
+                    .param(id)
+                    .update();
+            if (restarted == 0) {
+                throw new JobRefused(
+                        Reason.NOT_RESTARTABLE,
+                        "The job is %s: only FAILED and CANCELLED ones can be restarted.".formatted(find(id).state()));
+            }
+            tickets.issue(id, null);
+        });
+    }
+
+    /** Those that ended before a moment. */
+    List<UUID> endedBefore(Instant moment) {
+        return database.sql("select id from mapping_job where ended_at < ?")
+                .param(utc(moment))
+                .query(UUID.class)
+                .list();
+    }
+
+    void remove(UUID id) {
+        database.sql("delete from mapping_job where id = ?").param(id).update();
+    }
+
+    private static MappingJob job(ResultSet row, int number) throws SQLException {
+        String outcome = row.getString("outcome");
+        State state = State.valueOf(row.getString("state"));
+        JobOutcome found = outcome == null ? null : JSON.readValue(outcome, JobOutcome.class);
+        String phase = row.getString("phase");
+        int total = row.getInt("total");
+        // What came of single pictures is cleared away with the end.
+        int failed = found != null
+                ? found.failures().values().stream().mapToInt(Integer::intValue).sum()
+                : row.getInt("failed");
+        return new MappingJob(
+                row.getObject("id", UUID.class),
+                instant(row, "created_at"),
+                optional(row, "started_at"),
+                optional(row, "ended_at"),
+                JSON.readValue(row.getString("plan"), JobPlan.class),
+                state,
+                phase == null ? null : Phase.valueOf(phase),
+                total,
+                found != null ? total : row.getInt("done"),
+                failed,
+                row.getString("detail"),
+                found);
+    }
+
+    private static Instant instant(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
+    }
+
+    private static @Nullable Instant optional(ResultSet row, String column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+
+    /** RFC 9562, version 7: ids in the order of their time. */
+    private UUID id(Instant now) {
+        byte[] bytes = new byte[10];
+        random.nextBytes(bytes);
+        ByteBuffer noise = ByteBuffer.wrap(bytes);
+        long high = now.toEpochMilli() << 16 | 0x7000 | (noise.getShort() & 0x0FFF);
+        long low = 0x8000_0000_0000_0000L | (noise.getLong() & 0x3FFF_FFFF_FFFF_FFFFL);
+        return new UUID(high, low);
+    }
+
+    static OffsetDateTime utc(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+}

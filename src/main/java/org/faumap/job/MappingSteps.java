@@ -1,0 +1,143 @@
+package org.faumap.job;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.faumap.dataset.Dataset;
+import org.faumap.job.JobRefused.Reason;
+import org.faumap.job.MappingJob.Phase;
+import org.faumap.mapping.Mapping;
+import org.faumap.mapping.MappingComparison;
+import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.job.builder.JobBuilder;
+import org.springframework.batch.core.job.parameters.JobParameters;
+import org.springframework.batch.core.job.parameters.JobParametersBuilder;
+import org.springframework.batch.core.partition.PartitionHandler;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.step.Step;
+import org.springframework.batch.core.step.StepExecution;
+import org.springframework.batch.core.step.builder.StepBuilder;
+import org.springframework.batch.infrastructure.item.ExecutionContext;
+import org.springframework.batch.infrastructure.repeat.RepeatStatus;
+import org.springframework.batch.infrastructure.support.transaction.ResourcelessTransactionManager;
+
+/** The steps of a mapping job: extract, analyse, report. Each can be done anew without harm. Thread-safe. */
+final class MappingSteps {
+    static final String JOB = "mapping";
+    private static final String ID = "job";
+
+    private final JobRepository repository;
+    private final PartitionHandler partitions;
+    private final JobInputs inputs;
+    private final MappingJobs jobs;
+    private final ExtractedPictures pictures;
+    private final JobResults results;
+    private final JobSettings settings;
+
+    MappingSteps(
+            JobRepository repository,
+            PartitionHandler partitions,
+            JobInputs inputs,
+            MappingJobs jobs,
+            ExtractedPictures pictures,
+            JobResults results,
+            JobSettings settings) {
+        this.repository = repository;
+        this.partitions = partitions;
+        this.inputs = inputs;
+        this.jobs = jobs;
+        this.pictures = pictures;
+        this.results = results;
+        this.settings = settings;
+    }
+
+    static JobParameters parameters(UUID job) {
+        return new JobParametersBuilder().addString(ID, job.toString()).toJobParameters();
+    }
+
+    static UUID job(StepExecution execution) {
+        return UUID.fromString(Objects.requireNonNull(
+                execution.getJobExecution().getJobParameters().getString(ID)));
+    }
+
+    Job of(MappingJob job) {
+        return new JobBuilder(JOB, repository)
+                .start(new StepBuilder("extract", repository)
+                        .partitioner("extract", size -> divided(job))
+                        .partitionHandler(partitions)
+                        .build())
+                .next(step(job, Phase.ANALYSE, this::analyse))
+                .next(step(job, Phase.REPORT, this::report))
+                .build();
+    }
+
+    /** Work on a whole job. */
+    private interface Work {
+        void on(MappingJob job, MappingTask task, Dataset dataset) throws IOException;
+    }
+
+    private Step step(MappingJob job, Phase phase, Work work) {
+        return new StepBuilder(phase.name().toLowerCase(Locale.ROOT), repository)
+                .tasklet(
+                        (contribution, context) -> {
+                            jobs.entered(job.id(), phase);
+                            work.on(job, inputs.task(job.plan()), inputs.dataset(job.plan()));
+                            return RepeatStatus.FINISHED;
+                        },
+                        // A minute of arithmetic needs no transaction of the database.
+                        new ResourcelessTransactionManager())
+                .build();
+    }
+
+    private Map<String, ExecutionContext> divided(MappingJob job) {
+        jobs.entered(job.id(), Phase.EXTRACT);
+        Map<String, ExecutionContext> parts = new LinkedHashMap<>();
+        int size = settings.partitionSize();
+        for (int from = 0; from < job.total(); from += size) {
+            ExecutionContext context = new ExecutionContext();
+            context.putInt(PartitionWork.FROM, from);
+            context.putInt(PartitionWork.TO, Math.min(job.total(), from + size));
+            parts.put("%06d".formatted(from), context);
+        }
+        return parts;
+    }
+
+    private void analyse(MappingJob job, MappingTask task, Dataset dataset) throws IOException {
+        List<ExtractedPicture> extracted = pictures.find(job.id(), JobInputs.maps(task));
+        long failed =
+                extracted.stream().filter(picture -> picture.failure() != null).count();
+        if (extracted.size() != job.total()) {
+            throw new IllegalStateException("%d of %d pictures are there".formatted(extracted.size(), job.total()));
+        }
+        if (failed > settings.maxFailedShare() * job.total()) {
+            throw new JobRefused(
+                    Reason.UNMAPPABLE,
+                    "%d of %d pictures are missing, not readable or without a face, more than the share of %s that is allowed (faumap.job.max-failed-share)."
+                            .formatted(failed, job.total(), settings.maxFailedShare()));
+        }
+        try {
+            MappingRun.Outcome outcome =
+                    new MappingRun(task, dataset, dataset.id(), extracted, Math.max(1, settings.threads())).run();
+            results.save(job.id(), outcome.mapping(), outcome.comparison());
+        } catch (IllegalArgumentException condition) {
+            throw new JobRefused(Reason.UNMAPPABLE, condition.getMessage() + ".");
+        }
+    }
+
+    private void report(MappingJob job, MappingTask task, Dataset dataset) throws IOException {
+        Mapping mapping = results.readMapping(job.id());
+        MappingComparison comparison = results.readComparison(job.id()).orElse(null);
+        Gate.Outcome gate = job.plan().gate().evaluate(mapping, comparison, job.total(), failed(mapping));
+        jobs.reported(job.id(), JobOutcome.of(mapping, comparison, gate));
+    }
+
+    private static int failed(Mapping mapping) {
+        return mapping.data().failures().values().stream()
+                .mapToInt(Integer::intValue)
+                .sum();
+    }
+}

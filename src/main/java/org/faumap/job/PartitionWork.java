@@ -1,0 +1,133 @@
+package org.faumap.job;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.faumap.dataset.Dataset;
+import org.faumap.dataset.Picture;
+import org.faumap.job.Tickets.Ticket;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.ExitStatus;
+import org.springframework.batch.core.job.JobInterruptedException;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.step.Step;
+import org.springframework.batch.core.step.StepExecution;
+import org.springframework.batch.core.step.builder.ChunkOrientedStepBuilder;
+import org.springframework.batch.infrastructure.item.Chunk;
+import org.springframework.batch.infrastructure.item.ExecutionContext;
+import org.springframework.batch.infrastructure.item.ItemStreamReader;
+
+/**
+ * Extracts the pictures of one partition, {@value Extraction#CHUNK} at a time: what came of them and how far the partition is
+ * are committed together, so that whoever takes it up after a crash goes on behind the last of them. Thread-safe.
+ */
+final class PartitionWork {
+    /** Of a partition's context: its first picture, the one behind its last, and the next. */
+    static final String FROM = "from";
+
+    static final String TO = "to";
+    private static final String NEXT = "next";
+
+    private static final Logger log = LoggerFactory.getLogger(PartitionWork.class);
+
+    private final JobRepository repository;
+    private final JobDatabase database;
+    private final MappingJobs jobs;
+    private final ExtractedPictures pictures;
+    private final Extractions extractions;
+    private final JobThreads threads;
+
+    PartitionWork(
+            JobRepository repository,
+            JobDatabase database,
+            MappingJobs jobs,
+            ExtractedPictures pictures,
+            Extractions extractions,
+            JobThreads threads) {
+        this.repository = repository;
+        this.database = database;
+        this.jobs = jobs;
+        this.pictures = pictures;
+        this.extractions = extractions;
+        this.threads = threads;
+    }
+
+    /** @return whether the partition is done with, well or not */
+    boolean work(Ticket ticket) {
+        UUID job = ticket.job();
+        StepExecution execution = repository.getStepExecution(Objects.requireNonNull(ticket.step()));
+        if (execution == null || execution.getStatus() == BatchStatus.COMPLETED) {
+            return true;
+        }
+        try (Extractions.Shared shared = extractions.of(job, jobs.find(job).plan())) {
+            step(job, execution, shared).execute(execution);
+        } catch (JobRefused condition) {
+            jobs.note(job, String.valueOf(condition.getMessage()));
+            execution.setStatus(BatchStatus.FAILED);
+            execution.setExitStatus(ExitStatus.FAILED);
+            repository.update(execution);
+        } catch (JobInterruptedException condition) {
+            log.debug("A partition was interrupted", condition);
+        }
+        if (execution.getStatus() != BatchStatus.COMPLETED) {
+            threads.requireRunning();
+        }
+        execution.getFailureExceptions().forEach(failure -> log.error("A partition of job {} failed", job, failure));
+        return true;
+    }
+
+    private Step step(UUID job, StepExecution execution, Extractions.Shared shared) {
+        Reader reader = new Reader(shared.dataset().coded());
+        return new ChunkOrientedStepBuilder<Picture, Picture>(execution.getStepName(), repository, Extraction.CHUNK)
+                .reader(reader).stream(reader)
+                        .writer(chunk -> write(job, execution, shared, chunk))
+                        .transactionManager(database.transactions())
+                        .build();
+    }
+
+    private void write(UUID job, StepExecution execution, Extractions.Shared shared, Chunk<? extends Picture> chunk)
+            throws IOException {
+        threads.requireRunning();
+        Dataset dataset = shared.dataset();
+        List<Picture> entries = new ArrayList<>(chunk.getItems());
+        pictures.save(job, shared.extraction().extract(dataset, entries));
+        if (jobs.cancelRequested(job)) {
+            execution.setTerminateOnly();
+        }
+    }
+
+    /** The pictures of a partition, from where it was left. */
+    private static final class Reader implements ItemStreamReader<Picture> {
+        private final List<Picture> pictures;
+        private int next;
+        private int to;
+
+        Reader(List<Picture> pictures) {
+            this.pictures = pictures;
+        }
+
+        @Override
+        public void open(ExecutionContext context) {
+            next = context.getInt(NEXT, context.getInt(FROM));
+            to = context.getInt(TO);
+        }
+
+        @Override
+        public @Nullable Picture read() {
+            return next < to ? pictures.get(next++) : null;
+        }
+
+        @Override
+        public void update(ExecutionContext context) {
+            context.putInt(NEXT, next);
+        }
+
+        @Override
+        public void close() {}
+    }
+}
