@@ -2,6 +2,7 @@ package org.faumap.dataset;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -9,6 +10,9 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** A folder of this machine. What is half written has another name, beginning with a dot, and is not listed. */
 public final class FolderStorage implements Storage {
     private static final String UNFINISHED = ".unfinished-";
+    private static final int MAX_DEPTH = 64;
 
     private final Path root;
 
@@ -61,15 +66,41 @@ public final class FolderStorage implements Storage {
     }
 
     @Override
-    public List<String> list(String folder) throws IOException {
+    public List<StoredFile> files(String folder) throws IOException {
         Path start = folder.isEmpty() ? root : file(folder);
         if (!Files.isDirectory(start)) {
             return List.of();
         }
-        try (Stream<Path> below = Files.walk(start)) {
-            return below.filter(Files::isRegularFile)
-                    .filter(file -> !file.getFileName().toString().startsWith(UNFINISHED))
-                    .map(file -> root.relativize(file).toString().replace('\\', '/'))
+        List<StoredFile> found = new ArrayList<>();
+        Files.walkFileTree(start, EnumSet.of(FileVisitOption.FOLLOW_LINKS), MAX_DEPTH, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                if (attributes.isRegularFile() && !file.getFileName().toString().startsWith(UNFINISHED)) {
+                    found.add(new StoredFile(
+                            root.relativize(file).toString().replace('\\', '/'),
+                            attributes.size(),
+                            attributes.lastModifiedTime().toInstant()));
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failure) {
+                return FileVisitResult.CONTINUE; // gone since, a link that leads round, or not ours to read
+            }
+        });
+        found.sort(Comparator.comparing(StoredFile::name));
+        return found;
+    }
+
+    @Override
+    public List<String> folders() throws IOException {
+        if (!Files.isDirectory(root)) {
+            return List.of();
+        }
+        try (Stream<Path> inside = Files.list(root)) {
+            return inside.filter(Files::isDirectory)
+                    .map(folder -> folder.getFileName().toString())
                     .sorted()
                     .toList();
         }

@@ -1,14 +1,9 @@
 package org.faumap.dataset;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.faumap.facs.ActionUnit;
 import org.faumap.facs.Expression;
@@ -26,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * fields are unknown; other columns are ignored.
  */
 public final class Manifest {
+    static final String FILE = "file";
+
     private static final List<String> BOX = List.of("x", "y", "width", "height");
 
     private Manifest() {}
@@ -37,40 +34,49 @@ public final class Manifest {
      * @throws MalformedDataset naming the line and what is wrong with it
      */
     public static List<Picture> read(Storage files, String name) throws IOException, MalformedDataset {
-        CSVFormat format = CSVFormat.DEFAULT
-                .builder()
-                .setHeader()
-                .setSkipHeaderRecord(true)
-                .setTrim(true)
-                .setIgnoreEmptyLines(true)
-                .get();
         List<Picture> pictures = new ArrayList<>();
-        try (BufferedReader reader =
-                        new BufferedReader(new InputStreamReader(files.open(name), StandardCharsets.UTF_8));
-                CSVParser rows = format.parse(reader)) {
-            if (!rows.getHeaderNames().contains("file")) {
-                throw new MalformedDataset("%s: there is no column file".formatted(name));
-            }
-            for (CSVRecord row : rows) {
-                try {
-                    pictures.add(new Picture(
-                            file(row),
-                            optional(row, "subject"),
-                            expression(optional(row, "expression")),
-                            box(row),
-                            code(row),
-                            part(optional(row, "split"))));
-                } catch (MalformedDataset e) {
-                    throw new MalformedDataset(
-                            "%s, entry %d: %s".formatted(name, row.getRecordNumber(), e.getMessage()));
-                }
-            }
-        }
+        read(files, name, row -> pictures.add(picture(name, row)));
         return pictures;
     }
 
+    /**
+     * The pictures of those entries that can be read, in order.
+     *
+     * @param problems takes the others
+     * @throws MalformedDataset if this is no CSV with a column {@value #FILE}
+     */
+    static List<Picture> read(Storage files, String name, FileProblems problems) throws IOException, MalformedDataset {
+        List<Picture> pictures = new ArrayList<>();
+        read(files, name, row -> {
+            try {
+                pictures.add(picture(name, row));
+            } catch (MalformedDataset e) {
+                problems.add(name, String.valueOf(e.getMessage()));
+            }
+        });
+        return pictures;
+    }
+
+    private static void read(Storage files, String name, CsvFile.Rows rows) throws IOException, MalformedDataset {
+        CsvFile.read(files, name, List.of(FILE), rows);
+    }
+
+    private static Picture picture(String name, CSVRecord row) throws MalformedDataset {
+        try {
+            return new Picture(
+                    file(row),
+                    optional(row, "subject"),
+                    expression(optional(row, "expression")),
+                    box(row),
+                    code(row),
+                    part(optional(row, "split")));
+        } catch (MalformedDataset e) {
+            throw new MalformedDataset("%s, entry %d: %s".formatted(name, row.getRecordNumber(), e.getMessage()));
+        }
+    }
+
     private static String file(CSVRecord row) throws MalformedDataset {
-        String name = optional(row, "file");
+        String name = optional(row, FILE);
         if (name == null) {
             throw new MalformedDataset("names no file");
         }

@@ -1,17 +1,11 @@
 package org.faumap.dataset;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.GZIPInputStream;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.faumap.facs.ActionUnit;
 
@@ -35,35 +29,23 @@ public final class Regions {
     public static Map<String, Map<ActionUnit, List<Region>>> read(Storage files, String name)
             throws IOException, MalformedDataset {
         Map<String, Map<ActionUnit, List<Region>>> regions = new HashMap<>();
-        CSVFormat format = CSVFormat.DEFAULT
-                .builder()
-                .setHeader()
-                .setSkipHeaderRecord(true)
-                .setTrim(true)
-                .get();
-        boolean packed = name.endsWith(".gz");
-        try (var bytes = files.open(name);
-                BufferedReader reader = new BufferedReader(
-                        new InputStreamReader(packed ? new GZIPInputStream(bytes) : bytes, StandardCharsets.UTF_8));
-                CSVParser rows = format.parse(reader)) {
-            if (!rows.getHeaderNames().containsAll(List.of("file", "au", "x0", "y0", "x1", "y1"))) {
-                throw new MalformedDataset("%s: needs the columns file, au, x0, y0, x1, y1".formatted(name));
+        CsvFile.read(files, name, List.of("file", "au", "x0", "y0", "x1", "y1"), row -> {
+            if (!row.isConsistent()) {
+                throw new MalformedDataset("%s, entry %d: has fewer or more fields than the header"
+                        .formatted(name, row.getRecordNumber()));
             }
-            for (CSVRecord row : rows) {
-                try {
-                    Region region =
-                            new Region(number(row, "x0"), number(row, "y0"), number(row, "x1"), number(row, "y1"));
-                    ActionUnit.find(Integer.parseInt(row.get("au")))
-                            .ifPresent(unit -> regions.computeIfAbsent(
-                                            row.get("file"), picture -> new EnumMap<>(ActionUnit.class))
-                                    .computeIfAbsent(unit, key -> new ArrayList<>(2))
-                                    .add(region));
-                } catch (NumberFormatException e) {
-                    throw new MalformedDataset(
-                            "%s, entry %d: au and corners must be numbers".formatted(name, row.getRecordNumber()));
-                }
+            try {
+                Region region = new Region(number(row, "x0"), number(row, "y0"), number(row, "x1"), number(row, "y1"));
+                ActionUnit.find(Integer.parseInt(row.get("au")))
+                        .ifPresent(unit -> regions.computeIfAbsent(
+                                        row.get("file"), picture -> new EnumMap<>(ActionUnit.class))
+                                .computeIfAbsent(unit, key -> new ArrayList<>(2))
+                                .add(region));
+            } catch (NumberFormatException e) {
+                throw new MalformedDataset(
+                        "%s, entry %d: au and corners must be numbers".formatted(name, row.getRecordNumber()));
             }
-        }
+        });
         return regions;
     }
 

@@ -3,6 +3,7 @@ package org.faumap.dataset;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -10,6 +11,14 @@ import java.util.List;
  * none of which is empty, {@code .} or {@code ..}; so no name leads out of the storage. Thread-safe.
  */
 public interface Storage {
+    /**
+     * What a listing tells of a file.
+     *
+     * @param bytes its length
+     * @param modified when it was last written
+     */
+    record StoredFile(String name, long bytes, Instant modified) {}
+
     /**
      * Reads a file from its beginning.
      *
@@ -31,10 +40,18 @@ public interface Storage {
     /** The same with the content of a file on this machine. */
     void write(String name, Path content) throws IOException;
 
-    /** Names of all files whose names begin with a folder, sorted; of all files for an empty one. */
-    List<String> list(String folder) throws IOException;
+    /** All files below a folder, sorted by name; all files there are for an empty one. */
+    List<StoredFile> files(String folder) throws IOException;
 
-    /** Removes all files of a folder; none at all is well, too. */
+    /** Names of all files below a folder, sorted; of all files for an empty one. */
+    default List<String> list(String folder) throws IOException {
+        return files(folder).stream().map(StoredFile::name).toList();
+    }
+
+    /** Names of the folders that lie directly in this storage, sorted. */
+    List<String> folders() throws IOException;
+
+    /** Removes a file, or all files of a folder; none at all is well, too. */
     void delete(String folder) throws IOException;
 
     /** The files of a folder, under names that are relative to it. */

@@ -1,0 +1,174 @@
+package org.faumap.dataset;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.faumap.facs.ActionUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Finds out how the files of a data set are laid out, and reads what they say. Pictures themselves are not opened. */
+final class LayoutReader {
+    private static final List<String> MANIFESTS = List.of("manifest.csv", "labels.csv");
+    private static final List<String> REGIONS = List.of("regions.csv", "regions.csv.gz");
+    private static final String LOOKED_FOR = "Looked for, in the archive or in the one folder that holds everything: a"
+            + " manifest (manifest.csv, labels.csv, or the only CSV with a column \"file\"); the sequences of CK+ (pictures such"
+            + " as S005_001_00000001.png with FACS/…_facs.txt); or a folder of pictures for each expression, named neutral,"
+            + " happiness, surprise, sadness, anger, disgust, fear or contempt.";
+
+    private LayoutReader() {}
+
+    /**
+     * The data set that these files make.
+     *
+     * @param id it shall have
+     * @throws MalformedDataset if they make none; the message says what was looked for
+     */
+    static RecognizedDataset read(String id, Storage files) throws IOException, MalformedDataset {
+        List<Storage.StoredFile> all = listed(files);
+        String top = commonFolder(all);
+        Storage inside = top == null ? files : files.within(top);
+        List<Storage.StoredFile> names = top == null ? all : listed(inside);
+        return recognized(id, inside, names);
+    }
+
+    private static List<Storage.StoredFile> listed(Storage files) throws IOException {
+        return files.files("").stream()
+                .filter(file -> DatasetFile.of(file.name()) != DatasetFile.LITTER)
+                .toList();
+    }
+
+    /** The folder that everything lies in, if it is not itself named for an expression. */
+    private static @Nullable String commonFolder(List<Storage.StoredFile> files) {
+        String top = null;
+        for (Storage.StoredFile file : files) {
+            int slash = file.name().indexOf('/');
+            if (slash < 0 || (top != null && !top.equals(file.name().substring(0, slash)))) {
+                return null;
+            }
+            top = file.name().substring(0, slash);
+        }
+        return top == null || ExpressionFolders.expression(top) != null ? null : top;
+    }
+
+    private static RecognizedDataset recognized(String id, Storage files, List<Storage.StoredFile> all)
+            throws IOException, MalformedDataset {
+        List<String> names = all.stream().map(Storage.StoredFile::name).toList();
+        FileProblems problems = new FileProblems();
+        Map<String, Map<ActionUnit, List<Regions.Region>>> regions = new HashMap<>();
+        Layout layout;
+        List<Picture> pictures;
+        String manifest = manifest(files, names);
+        if (manifest != null) {
+            layout = Layout.MANIFEST;
+            pictures = usable(Manifest.read(files, manifest, problems), manifest, new HashSet<>(names), problems);
+            for (String name : REGIONS) {
+                if (names.contains(name)) {
+                    regions.putAll(regions(files, name, problems));
+                }
+            }
+        } else if (CkPlus.isIn(names)) {
+            layout = Layout.CK_PLUS;
+            pictures = new CkPlus(files, problems).read(names);
+        } else if (ExpressionFolders.areIn(names)) {
+            layout = Layout.EXPRESSION_FOLDERS;
+            pictures = ExpressionFolders.read(names, problems);
+        } else {
+            throw new MalformedDataset("No layout of a data set was recognised. " + LOOKED_FOR);
+        }
+        if (pictures.isEmpty()) {
+            throw new MalformedDataset(
+                    problems.count() == 0
+                            ? "The %s names no picture.".formatted(manifest == null ? "data set" : "manifest")
+                            : "None of its pictures can be used. There are %d problems with files, the first: %s"
+                                    .formatted(
+                                            problems.count(),
+                                            problems.first().get(0).problem()));
+        }
+        return new RecognizedDataset(
+                new Dataset(id, files, pictures, regions),
+                layout,
+                problems.first(),
+                problems.count(),
+                all.stream().mapToLong(Storage.StoredFile::bytes).sum(),
+                all.stream()
+                        .map(Storage.StoredFile::modified)
+                        .max(Comparator.<Instant>naturalOrder())
+                        .orElse(null),
+                licence(names));
+    }
+
+    private static @Nullable String manifest(Storage files, List<String> names) throws IOException, MalformedDataset {
+        for (String name : MANIFESTS) {
+            if (names.contains(name)) {
+                return name;
+            }
+        }
+        List<String> found = new ArrayList<>();
+        for (String name : names) {
+            if (name.indexOf('/') < 0
+                    && DatasetFile.of(name) == DatasetFile.TABLE
+                    && !REGIONS.contains(name)
+                    && isManifest(files, name)) {
+                found.add(name);
+            }
+        }
+        if (found.size() > 1) {
+            throw new MalformedDataset("%d CSV files have a column \"%s\". Name the one that lists the pictures %s."
+                    .formatted(found.size(), Manifest.FILE, MANIFESTS.get(0)));
+        }
+        return found.isEmpty() ? null : found.get(0);
+    }
+
+    private static boolean isManifest(Storage files, String name) throws IOException {
+        try {
+            return CsvFile.columns(files, name).contains(Manifest.FILE);
+        } catch (MalformedDataset noTable) {
+            return false;
+        }
+    }
+
+    /** Those that are there, each once. */
+    private static List<Picture> usable(
+            List<Picture> named, String manifest, Set<String> present, FileProblems problems) {
+        Set<String> taken = new HashSet<>();
+        List<Picture> usable = new ArrayList<>();
+        for (Picture picture : named) {
+            String file = picture.file();
+            if (DatasetFile.of(file) != DatasetFile.PICTURE) {
+                problems.add(file, "By its name it is no " + DatasetFile.PICTURES + " picture; convert it.");
+            } else if (!present.contains(file)) {
+                problems.add(file, "%s names it, and it is not there.".formatted(manifest));
+            } else if (!taken.add(file)) {
+                problems.add(file, "%s names it more than once; the first entry counts.".formatted(manifest));
+            } else {
+                usable.add(picture);
+            }
+        }
+        return usable;
+    }
+
+    private static Map<String, Map<ActionUnit, List<Regions.Region>>> regions(
+            Storage files, String name, FileProblems problems) throws IOException {
+        try {
+            return Regions.read(files, name);
+        } catch (MalformedDataset condition) {
+            problems.add(name, "Left out: " + condition.getMessage());
+            return Map.of();
+        }
+    }
+
+    private static @Nullable String licence(List<String> names) {
+        return names.stream()
+                .filter(name -> name.indexOf('/') < 0 && DatasetFile.of(name) == DatasetFile.NOTICE)
+                .filter(name -> !name.toLowerCase(Locale.ROOT).startsWith("readme"))
+                .findFirst()
+                .orElse(null);
+    }
+}
