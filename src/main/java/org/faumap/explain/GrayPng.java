@@ -10,7 +10,7 @@ import javax.imageio.ImageIO;
 import org.faumap.image.GrayImage;
 
 /** Pictures as PNG and back, without a file in between. */
-final class GrayPng {
+public final class GrayPng {
     private GrayPng() {}
 
     static byte[] write(GrayImage image) {
@@ -19,7 +19,8 @@ final class GrayPng {
         return write(picture);
     }
 
-    static byte[] write(BufferedImage picture) {
+    /** In the picture's own colours. */
+    public static byte[] write(BufferedImage picture) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
             ImageIO.write(picture, "png", bytes);

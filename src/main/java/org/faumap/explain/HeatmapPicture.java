@@ -16,7 +16,7 @@ import org.springframework.stereotype.Component;
  * names. Pictures have their own light ground, so that they read the same on light and on dark pages. Thread-safe.
  */
 @Component
-final class HeatmapPicture {
+public final class HeatmapPicture {
     static final Color PAPER = new Color(0xFBFBF9);
     static final Color INK = new Color(0x1D2327);
     static final Color FAINT = new Color(0x59636B);
@@ -80,7 +80,7 @@ final class HeatmapPicture {
     }
 
     /** A part of a map, one flat rectangle a pixel. */
-    static BufferedImage projected(Projection projection, ColorMap colors, Box part, int width, int height) {
+    public static BufferedImage projected(Projection projection, ColorMap colors, Box part, int width, int height) {
         double peak = projection.peak();
         BufferedImage map = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         for (int y = 0; y < height; y++) {
@@ -95,7 +95,7 @@ final class HeatmapPicture {
     }
 
     /** A part of a grey picture, given in pixels of the network's input. */
-    static BufferedImage patch(GrayImage picture, Box part, int inputWidth, int inputHeight, int width, int height) {
+    public static BufferedImage patch(GrayImage picture, Box part, int inputWidth, int inputHeight, int width, int height) {
         double zoomX = (double) picture.width() / inputWidth;
         double zoomY = (double) picture.height() / inputHeight;
         BufferedImage patch = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);

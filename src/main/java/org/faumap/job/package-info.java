@@ -1,4 +1,4 @@
-/** The full analysis of a data set as a job: extracted, analysed, reported, kept. */
+/** The full analysis of a data set as a job: extracted, analysed, reported, kept, gated. */
 @NullMarked
 package org.faumap.job;
 

@@ -1,0 +1,79 @@
+package org.faumap.job;
+
+import java.util.Locale;
+import org.faumap.mapping.Interval;
+import org.jspecify.annotations.Nullable;
+
+/** Numbers as reports show them, the same in every locale. */
+final class Figures {
+    static final String NONE = "\u2013";
+    private static final String MINUS = "\u2212";
+
+    private Figures() {}
+
+    /** Two decimals. */
+    static String auc(double value) {
+        return String.format(Locale.ROOT, "%.2f", value);
+    }
+
+    static String auc(@Nullable Interval interval) {
+        return interval == null ? NONE : auc(interval.auc());
+    }
+
+    /** With the interval in brackets. */
+    static String interval(@Nullable Interval interval) {
+        return interval == null ? NONE : "%s (%s)".formatted(auc(interval.auc()), limits(interval.low(), interval.high()));
+    }
+
+    static String limits(double low, double high) {
+        return auc(low) + "\u2013" + auc(high);
+    }
+
+    /** With its sign, two decimals. */
+    static String change(double value) {
+        String size = String.format(Locale.ROOT, "%.2f", Math.abs(value));
+        return size.equals("0.00") ? size : (value < 0 ? MINUS : "+") + size;
+    }
+
+    /** Three digits, or as a power of ten where it is small. */
+    static String small(double value) {
+        if (value >= 0.001) {
+            return String.format(Locale.ROOT, value >= 0.1 ? "%.2f" : "%.3f", value);
+        }
+        if (value == 0) {
+            return "0"; // below what a double can hold
+        }
+        int exponent = (int) Math.floor(Math.log10(value));
+        return value < 1e-9 ? "10" + superscript(exponent) : String.format(Locale.ROOT, "%.0e", value)
+                .replaceAll("e([+-])0*", "e$1");
+    }
+
+    private static String superscript(int number) {
+        StringBuilder digits = new StringBuilder();
+        for (char digit : String.valueOf(number).toCharArray()) {
+            digits.append(digit == '-' ? '\u207B' : "\u2070\u00B9\u00B2\u00B3\u2074\u2075\u2076\u2077\u2078\u2079".charAt(digit - '0'));
+        }
+        return digits.toString();
+    }
+
+    /** A standing in standard deviations: one decimal below 10. */
+    static String z(double value) {
+        String text = String.format(Locale.ROOT, Math.abs(value) < 10 ? "%.1f" : "%.0f", value);
+        return text.replace("-", MINUS);
+    }
+
+    /** Whole per cent, one decimal below one. */
+    static String percent(double share) {
+        return String.format(Locale.ROOT, share > 0 && share < 0.01 ? "%.1f\u00A0%%" : "%.0f\u00A0%%", 100 * share);
+    }
+
+    /** A number and what is counted. */
+    static String count(long number, String one, String many) {
+        return grouped(number) + " " + (number == 1 ? one : many);
+    }
+
+    /** Digits in groups of three, apart by a narrow space. */
+    static String grouped(long number) {
+        return String.format(Locale.ROOT, "%,d", number).replace(',', '\u202F');
+    }
+}

@@ -1,0 +1,62 @@
+package org.faumap.job;
+
+import java.util.List;
+import java.util.Locale;
+
+/** The checks of a gate, those that failed first. */
+final class GateSection {
+    private GateSection() {}
+
+    static void draw(Markup html, Gate.Outcome gate) {
+        html.open("section", "id", "gate").line();
+        html.open("h2").text("Gate ");
+        html.element("span", gate.passed() ? "passed" : "failed", "class", "badge " + (gate.passed() ? "passed" : "failed"));
+        html.close().line();
+        if (gate.checks().isEmpty()) {
+            html.element("p", "No threshold was set.").close().line();
+            return;
+        }
+        table(html, gate.checks().stream().filter(check -> !check.passed()).toList());
+        List<Gate.Check> passed =
+                gate.checks().stream().filter(Gate.Check::passed).toList();
+        if (!passed.isEmpty() && !gate.passed()) {
+            html.open("details");
+            html.element("summary", Figures.count(passed.size(), "check", "checks") + " passed");
+            table(html, passed);
+            html.close();
+        } else {
+            table(html, passed);
+        }
+        html.close().line();
+    }
+
+    private static void table(Markup html, List<Gate.Check> checks) {
+        if (checks.isEmpty()) {
+            return;
+        }
+        html.open("div", "class", "wide").open("table");
+        html.open("thead").open("tr");
+        html.element("th", "").element("th", "rule").element("th", "of");
+        html.element("th", "required", "class", "n").element("th", "actual", "class", "n");
+        html.element("th", "", "class", "slim");
+        html.close(2).open("tbody");
+        for (Gate.Check check : checks) {
+            html.open("tr").open("td");
+            html.element("span", check.passed() ? "passed" : "failed", "class", "badge " + (check.passed() ? "passed" : "failed"));
+            html.close();
+            html.open("td").element("code", check.rule()).close();
+            html.element("td", check.subject());
+            html.element("td", number(check.required()), "class", "n");
+            html.element("td", check.actual() == null ? Figures.NONE : number(check.actual()), "class", "n");
+            html.element("td", check.passed() ? "" : check.message(), "class", "slim");
+            html.close().line();
+        }
+        html.close(3).line();
+    }
+
+    private static String number(double value) {
+        return value == Math.rint(value) && Math.abs(value) > 1
+                ? String.format(Locale.ROOT, "%.0f", value)
+                : String.format(Locale.ROOT, "%.3f", value).replace("-", "\u2212");
+    }
+}

@@ -1,0 +1,47 @@
+package org.faumap.job;
+
+import java.util.List;
+import java.util.function.Predicate;
+import org.faumap.mapping.Mapping;
+
+/**
+ * A mapping in a few numbers.
+ *
+ * @param units action units that occur in the data
+ * @param detected those with at least one assigned feature map
+ * @param maps feature maps
+ * @param assigned those with an action unit
+ * @param tooRare action units that are not mapped
+ * @param unassigned mapped action units without a feature map of their own
+ * @param notIdentifiable mapped action units that hardly vary within expressions
+ */
+record Headline(
+        int units,
+        int detected,
+        int maps,
+        int assigned,
+        List<Integer> tooRare,
+        List<Integer> unassigned,
+        List<Integer> notIdentifiable) {
+    static Headline of(Mapping mapping) {
+        return new Headline(
+                mapping.actionUnits().size(),
+                (int) mapping.actionUnits().stream()
+                        .filter(unit -> unit.assigned() > 0)
+                        .count(),
+                mapping.featureMaps().size(),
+                (int) mapping.featureMaps().stream()
+                        .filter(map -> map.au() != null)
+                        .count(),
+                numbers(mapping, unit -> !unit.mapped()),
+                numbers(mapping, unit -> unit.mapped() && unit.assigned() == 0),
+                numbers(mapping, unit -> unit.mapped() && !unit.identifiable()));
+    }
+
+    private static List<Integer> numbers(Mapping mapping, Predicate<Mapping.Unit> which) {
+        return mapping.actionUnits().stream()
+                .filter(which)
+                .map(Mapping.Unit::au)
+                .toList();
+    }
+}

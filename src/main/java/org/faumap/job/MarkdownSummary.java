@@ -1,0 +1,170 @@
+package org.faumap.job;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.faumap.mapping.Mapping;
+import org.faumap.mapping.MappingComparison;
+import org.jspecify.annotations.Nullable;
+
+/** A mapping on one screen, in the Markdown that build servers show with a run. */
+public final class MarkdownSummary {
+    private MarkdownSummary() {}
+
+    /**
+     * The summary.
+     *
+     * @param comparison with the baseline; null when there is none
+     * @param gate what came of the gate; null when none was set
+     */
+    public static String of(
+            Mapping mapping, @Nullable MappingComparison comparison, Gate.@Nullable Outcome gate) {
+        StringBuilder text = new StringBuilder();
+        text.append("## Action units in the feature maps of %s\n\n"
+                .formatted(plain(mapping.model().toString())));
+        gate(text, gate);
+        numbers(text, mapping);
+        units(text, mapping);
+        controls(text, mapping);
+        if (comparison != null) {
+            comparison(text, comparison);
+        }
+        text.append("Evidence from the units of an expression network, not a FACS coding; on other faces than these it may")
+                .append(" be another. Not for inferring emotions at work or in education (EU AI Act, Art. 5(1)(f)).\n");
+        return text.toString();
+    }
+
+    private static void gate(StringBuilder text, Gate.@Nullable Outcome gate) {
+        if (gate == null) {
+            return;
+        }
+        if (gate.passed()) {
+            text.append("**Gate passed**: %s.\n\n".formatted(Figures.count(gate.checks().size(), "check", "checks")));
+            return;
+        }
+        text.append("**Gate failed**: %d of %s.\n\n"
+                .formatted(
+                        gate.violations().size(),
+                        Figures.count(gate.checks().size(), "check", "checks")));
+        for (Gate.Violation violation : gate.violations()) {
+            text.append("- `%s` %s: %s\n"
+                    .formatted(violation.rule(), plain(violation.subject()), plain(violation.message())));
+        }
+        text.append('\n');
+    }
+
+    private static void numbers(StringBuilder text, Mapping mapping) {
+        Mapping.Data data = mapping.data();
+        Headline headline = Headline.of(mapping);
+        row(text, "", "");
+        text.append("|---|---|\n");
+        row(text, "Data set", plain(data.name()));
+        row(
+                text,
+                "Faces",
+                "%s of %s; confirmed on %s of %s others"
+                        .formatted(
+                                Figures.grouped(data.faces()),
+                                Figures.count(data.subjects(), "subject", "subjects"),
+                                Figures.grouped(data.heldOutFaces()),
+                                Figures.grouped(data.heldOutSubjects())));
+        String failures = data.failures().entrySet().stream()
+                .map((Map.Entry<String, Integer> entry) -> "%s %d".formatted(plain(entry.getKey()), entry.getValue()))
+                .collect(Collectors.joining(", "));
+        row(text, "Pictures left out", failures.isEmpty() ? "none" : failures);
+        row(
+                text,
+                "Action units with feature maps of their own",
+                "%d of %d that occur".formatted(headline.detected(), headline.units()));
+        row(
+                text,
+                "Feature maps with an action unit",
+                "%d of %d".formatted(headline.assigned(), headline.maps()));
+        row(text, "Too rare to be mapped", named(headline.tooRare()));
+        row(text, "Not identifiable within expressions", named(headline.notIdentifiable()));
+        text.append('\n');
+    }
+
+    private static void units(StringBuilder text, Mapping mapping) {
+        text.append("| AU | | faces | maps | best map | its held-out AUC | score, held-out AUC | |\n");
+        text.append("|---:|---|---:|---:|---|---|---|---|\n");
+        for (Mapping.Unit unit : mapping.actionUnits()) {
+            Mapping.Detector best = unit.best();
+            row(
+                    text,
+                    String.valueOf(unit.au()),
+                    unit.name(),
+                    Figures.grouped(unit.positives()),
+                    String.valueOf(unit.assigned()),
+                    best == null ? Figures.NONE : plain(best.map()),
+                    best == null ? Figures.NONE : Figures.interval(best.heldOutAuc()),
+                    Figures.interval(unit.heldOutAuc()),
+                    !unit.mapped() ? "too few faces" : unit.identifiable() ? "" : "not identifiable");
+        }
+        text.append('\n');
+    }
+
+    private static void controls(StringBuilder text, Mapping mapping) {
+        text.append("| control | maps assigned | significant pairs | best map, median AUC | score, median AUC |\n");
+        text.append("|---|---:|---:|---:|---:|\n");
+        for (Mapping.Control control : mapping.controls()) {
+            row(
+                    text,
+                    plain(control.name()),
+                    Figures.grouped(control.assigned()),
+                    Figures.grouped(control.significantPairs()),
+                    Figures.auc(control.medianBestAuc()),
+                    Figures.auc(control.medianScoreAuc()));
+        }
+        text.append('\n');
+    }
+
+    private static void comparison(StringBuilder text, MappingComparison comparison) {
+        text.append("Against %s: matched feature maps correlate by %s in the mean, %s of %s kept their action unit."
+                .formatted(
+                        plain(comparison.before().toString()),
+                        Figures.auc(comparison.meanCorrelation()),
+                        Figures.grouped(comparison.kept()),
+                        Figures.grouped(comparison.matches().size())));
+        List<String> changes = new ArrayList<>();
+        for (MappingComparison.UnitChange unit : comparison.units()) {
+            if (unit.scoreAucChange() != null && Math.abs(unit.scoreAucChange()) >= 0.005) {
+                changes.add("AU%d %s".formatted(unit.au(), Figures.change(unit.scoreAucChange())));
+            }
+        }
+        text.append(
+                changes.isEmpty()
+                        ? " No score changed by 0.01 or more.\n\n"
+                        : " Held-out AUC: %s.\n\n".formatted(String.join(", ", changes)));
+    }
+
+    private static String named(List<Integer> units) {
+        return units.isEmpty()
+                ? "none"
+                : units.stream().map(unit -> "AU" + unit).collect(Collectors.joining(", "));
+    }
+
+    private static void row(StringBuilder text, String... cells) {
+        for (String cell : cells) {
+            text.append("| ").append(cell).append(' ');
+        }
+        text.append("|\n");
+    }
+
+    /** Punctuation that Markdown or HTML could take for more than it is, escaped; on one line. */
+    private static String plain(String text) {
+        StringBuilder plain = new StringBuilder();
+        Markup.legal(text).codePoints().forEach(letter -> {
+            if (letter < 0x20) {
+                plain.append(' ');
+                return;
+            }
+            if ("\\`*_{}[]()<>#+!|~&@:/\"'$^=".indexOf(letter) >= 0) {
+                plain.append('\\');
+            }
+            plain.appendCodePoint(letter);
+        });
+        return plain.toString();
+    }
+}

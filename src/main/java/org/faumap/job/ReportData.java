@@ -1,0 +1,49 @@
+package org.faumap.job;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.faumap.mapping.Mapping;
+import org.faumap.mapping.MappingComparison;
+import org.faumap.mapping.Observations;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a report is made of.
+ *
+ * @param observations those the mapping was made from
+ * @param comparison with the baseline; null when there is none
+ * @param gate what came of the gate; null when none was set
+ * @param sheets PNG by feature map, as {@link TopFaces} makes them; may be empty
+ * @param downloads addresses by what is told of them, relative to the report; may be empty
+ * @param facts more lines for the method, by what they are, such as the program's version; may be empty
+ */
+public record ReportData(
+        Mapping mapping,
+        Observations observations,
+        @Nullable MappingComparison comparison,
+        Gate.@Nullable Outcome gate,
+        Map<String, byte[]> sheets,
+        Map<String, String> downloads,
+        Map<String, String> facts) {
+
+    /** @throws IllegalArgumentException if the observations are of other feature maps, or an address is not relative */
+    public ReportData {
+        if (!observations
+                .maps()
+                .equals(mapping.featureMaps().stream()
+                        .map(Mapping.FeatureMap::name)
+                        .toList())) {
+            throw new IllegalArgumentException("Mapping and observations are not of the same feature maps");
+        }
+        downloads.values().forEach(address -> {
+            // No scheme and no host: a report must not lead anywhere but to its own job.
+            if (!address.matches("[\\w.~-][\\w./~?=&%-]*")) {
+                throw new IllegalArgumentException("\"%s\" is no relative address".formatted(address));
+            }
+        });
+        sheets = Map.copyOf(sheets);
+        downloads = Collections.unmodifiableMap(new LinkedHashMap<>(downloads));
+        facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
+    }
+}

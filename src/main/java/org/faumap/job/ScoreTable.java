@@ -1,0 +1,143 @@
+package org.faumap.job;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import org.faumap.mapping.Interval;
+import org.faumap.mapping.Mapping;
+
+/** All action units at a glance: how many feature maps, and how well the score holds beside the controls'. */
+final class ScoreTable {
+    /** Where the scale of AUCs begins; what is worse than this is drawn there. */
+    private static final double LOWEST = 0.4;
+
+    private final Markup html;
+    private final Mapping mapping;
+    private final double most;
+
+    ScoreTable(Markup html, Mapping mapping) {
+        this.html = html;
+        this.mapping = mapping;
+        most = Math.max(
+                1,
+                mapping.actionUnits().stream()
+                        .mapToLong(this::significant)
+                        .max()
+                        .orElse(1));
+    }
+
+    void draw() {
+        html.open("section", "id", "glance").line();
+        html.element("h2", "All action units at a glance");
+        key();
+        html.open("div", "class", "wide").open("table", "class", "glance").line();
+        html.open("thead").open("tr");
+        html.element("th", "action unit");
+        html.element("th", "faces", "class", "n faces");
+        html.element("th", "maps assigned, significant", "colspan", "2");
+        html.open("th").text("score\u2019s AUC on held-out subjects");
+        new Track(html, LOWEST, 1, "")
+                .letters(0.5, "0.5", "middle")
+                .letters(0.75, "0.75", "middle")
+                .letters(1, "1", "end")
+                .close();
+        html.close();
+        html.element("th", "95 % interval");
+        html.close(2).line().open("tbody").line();
+        mapping.actionUnits().forEach(this::row);
+        html.close(3).line();
+        html.element("p", controlled(), "class", "hint");
+        html.close().line();
+    }
+
+    private void key() {
+        html.open("ul", "class", "key");
+        html.open("li");
+        new Track(html, 0, 1, "").bar(0, 1, "bar").close();
+        html.text("assigned maps").close();
+        html.open("li");
+        new Track(html, 0, 1, "").bar(0, 1, "pale").close();
+        html.text("significant ones (q \u2264 %s)".formatted(mapping.settings().falseDiscovery()))
+                .close();
+        html.open("li");
+        new Track(html, 0, 1, "").span(0, 1).dot(0.5).close();
+        html.text("trained network").close();
+        if (control("untrained").isPresent()) {
+            html.open("li");
+            new Track(html, 0, 1, "").ring(0.5).close();
+            html.text("untrained").close();
+        }
+        html.open("li");
+        new Track(html, 0, 1, "").cross(0.5).close();
+        html.text("shuffled codes").close();
+        html.close().line();
+    }
+
+    private void row(Mapping.Unit unit) {
+        html.open("tr").open("th", "scope", "row");
+        html.element("a", "AU" + unit.au(), "href", "#au" + unit.au());
+        html.text(" ").element("span", unit.name(), "class", "title").close();
+        html.element("td", Figures.grouped(unit.positives()), "class", "n faces");
+        if (!unit.mapped()) {
+            html.element("td", "too few faces to be mapped", "colspan", "4").close().line();
+            return;
+        }
+        html.open("td", "class", "bars");
+        new Track(html, 0, most, "")
+                .bar(0, significant(unit), "pale")
+                .bar(0, unit.assigned(), "bar")
+                .chance(shuffledPairs())
+                .close();
+        html.close();
+        html.element("td", "%d, %d".formatted(unit.assigned(), significant(unit)), "class", "n");
+        html.open("td", "class", "plot");
+        Track track = new Track(html, LOWEST, 1, "").ground().chance(0.5);
+        score("shuffled", unit).ifPresent(track::cross);
+        score("untrained", unit).ifPresent(track::ring);
+        Interval auc = unit.heldOutAuc();
+        if (auc != null) {
+            track.span(auc.low(), auc.high()).dot(auc.auc());
+        }
+        track.close();
+        html.close();
+        html.open("td", "class", "i").text(Figures.interval(auc));
+        if (!unit.identifiable()) {
+            html.text(" ").element("span", "not identifiable", "class", "badge");
+        }
+        html.close(2).line();
+    }
+
+    private long significant(Mapping.Unit unit) {
+        return Arrays.stream(unit.q())
+                .filter(q -> q <= mapping.settings().falseDiscovery())
+                .count();
+    }
+
+    private Optional<Mapping.Control> control(String name) {
+        return mapping.controls().stream()
+                .filter(control -> control.name().equals(name))
+                .findFirst();
+    }
+
+    private Optional<Double> score(String control, Mapping.Unit unit) {
+        return control(control).map(Mapping.Control::scoreAuc).map((Map<String, Double> aucs) -> aucs.get("AU" + unit.au()));
+    }
+
+    /** Of an action unit, in the mean: the control is known for all of them together. */
+    private double shuffledPairs() {
+        long mapped = mapping.actionUnits().stream().filter(Mapping.Unit::mapped).count();
+        return control("shuffled")
+                .map(control -> (double) control.significantPairs() / Math.max(1, mapped))
+                .orElse(0.0);
+    }
+
+    private String controlled() {
+        return control("shuffled")
+                .map(control -> "With shuffled codes, where nothing is to be found, %s and %s are found in all (dashed line:"
+                                .formatted(
+                                        Figures.count(control.significantPairs(), "significant pair", "significant pairs"),
+                                        Figures.count(control.assigned(), "assigned map", "assigned maps"))
+                        + " mean of an action unit). A map may be significant for many action units and is assigned to one at most.")
+                .orElse("");
+    }
+}

@@ -1,0 +1,293 @@
+package org.faumap.job;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.faumap.facs.ActionUnit;
+import org.faumap.mapping.FalseDiscoveryRate;
+import org.faumap.mapping.Interval;
+import org.faumap.mapping.Mapping;
+import org.jspecify.annotations.Nullable;
+
+/** All about one action unit. */
+final class UnitSection {
+    private static final int COMPANY = 6;
+
+    private final Markup html;
+    private final ReportData data;
+    private final Mapping mapping;
+    private final List<ActionUnit> units;
+    private final List<String> names;
+    /** {@code [unit][map]}, adjusted as q is. */
+    private final double[][] qWithin;
+
+    UnitSection(Markup html, ReportData data) {
+        this.html = html;
+        this.data = data;
+        mapping = data.mapping();
+        units = mapping.actionUnits().stream()
+                .map(unit -> ActionUnit.of(unit.au()))
+                .toList();
+        names = mapping.featureMaps().stream().map(Mapping.FeatureMap::name).toList();
+        qWithin = qWithin(mapping);
+    }
+
+    private static double[][] qWithin(Mapping mapping) {
+        double[] family = mapping.actionUnits().stream()
+                .filter(Mapping.Unit::mapped)
+                .flatMapToDouble(unit -> Arrays.stream(unit.withinP()))
+                .toArray();
+        double[] adjusted = FalseDiscoveryRate.adjust(family);
+        double[][] q = new double[mapping.actionUnits().size()][];
+        int next = 0;
+        for (int unit = 0; unit < q.length; unit++) {
+            int maps = mapping.featureMaps().size();
+            q[unit] = new double[maps];
+            Arrays.fill(q[unit], 1);
+            if (mapping.actionUnits().get(unit).mapped()) {
+                System.arraycopy(adjusted, next, q[unit], 0, maps);
+                next += maps;
+            }
+        }
+        return q;
+    }
+
+    void draw(Mapping.Unit unit) {
+        ActionUnit named = ActionUnit.of(unit.au());
+        html.open("section", "class", "unit", "id", "au" + unit.au()).line();
+        html.open("header");
+        html.element("h3", "AU%d %s".formatted(unit.au(), unit.name()));
+        html.element("small", named.muscles());
+        if (!unit.mapped()) {
+            html.element("span", "too few faces to be mapped", "class", "badge");
+        } else if (!unit.identifiable()) {
+            html.element("span", "not identifiable within expressions", "class", "badge");
+        }
+        html.close().line();
+        html.element("p", facts(unit), "class", "hint").line();
+        html.open("div", "class", "columns").line();
+        html.open("div").line();
+        if (unit.mapped()) {
+            ranked(unit);
+        }
+        html.close().line();
+        html.open("div").line();
+        company(named);
+        html.close().line();
+        html.close().line();
+        if (unit.ablation() != null || unit.localization() != null) {
+            html.open("div", "class", "columns").line();
+            html.open("div").line();
+            if (unit.ablation() != null) {
+                ablation(unit, unit.ablation());
+            }
+            html.close().open("div").line();
+            if (unit.localization() != null) {
+                localization(unit, unit.localization());
+            }
+            html.close(2).line();
+        }
+        cards(unit, named);
+        html.close().line();
+    }
+
+    private String facts(Mapping.Unit unit) {
+        int all = unit.positives() + unit.negatives();
+        String shown = "%s of %s faces show it (%s)."
+                .formatted(
+                        Figures.grouped(unit.positives()),
+                        Figures.grouped(all),
+                        Figures.percent(all == 0 ? 0 : (double) unit.positives() / all));
+        String within = " %s of its variance lies within expressions.".formatted(Figures.percent(unit.withinShare()));
+        if (!unit.mapped()) {
+            return shown + " At least %d with it and %d without it are needed."
+                    .formatted(mapping.settings().minimum(), mapping.settings().minimum());
+        }
+        String score = unit.heldOutAuc() == null
+                ? " Its score could not be confirmed: no held-out face shows it, or all do."
+                : " Its score has a held-out AUC of %s.".formatted(Figures.interval(unit.heldOutAuc()));
+        return shown + within + score;
+    }
+
+    private void ranked(Mapping.Unit unit) {
+        Mapping.Detector best = unit.best();
+        List<Mapping.Detector> rows = new ArrayList<>(unit.detectors());
+        if (rows.isEmpty() && best != null) {
+            rows.add(best);
+        }
+        html.element("h4", title(unit));
+        html.open("div", "class", "wide").open("table");
+        html.open("thead").open("tr").element("th", "map");
+        html.element("th", "z", "class", "n").element("th", "AUC", "class", "n");
+        html.element("th", "held out", "class", "n");
+        html.open("th", "class", "slim");
+        new Track(html, 0, 1, "")
+                .letters(0, "less", "start")
+                .letters(0.5, "0.5", "middle")
+                .letters(1, "more", "end")
+                .close();
+        html.close();
+        html.element("th", "q", "class", "n").element("th", "q within", "class", "n");
+        html.close(2).open("tbody").line();
+        rows.forEach(row -> ranked(unit, row));
+        html.close(3).line();
+    }
+
+    private String title(Mapping.Unit unit) {
+        if (unit.assigned() == 0) {
+            return "No feature map of its own; the most sensitive one%s".formatted(owner(unit.best()));
+        }
+        return unit.assigned() > unit.detectors().size()
+                ? "The first %d of %d assigned feature maps".formatted(unit.detectors().size(), unit.assigned())
+                : Figures.count(unit.assigned(), "assigned feature map", "assigned feature maps");
+    }
+
+    private String owner(Mapping.@Nullable Detector best) {
+        if (best == null) {
+            return "";
+        }
+        Integer au = mapping.featureMaps().get(names.indexOf(best.map())).au();
+        return au == null ? " is unassigned" : " belongs to AU" + au;
+    }
+
+    private void ranked(Mapping.Unit unit, Mapping.Detector detector) {
+        int map = names.indexOf(detector.map());
+        html.open("tr");
+        html.open("td", "class", "m").element("code", detector.map()).close();
+        html.element("td", Figures.z(detector.z()), "class", "n");
+        html.element("td", Figures.auc(detector.auc()), "class", "n");
+        html.element("td", Figures.interval(detector.heldOutAuc()), "class", "n");
+        html.open("td", "class", "plot slim");
+        Track track = new Track(html, 0, 1, "").ground().chance(0.5);
+        Interval auc = detector.heldOutAuc();
+        if (auc != null) {
+            track.span(auc.low(), auc.high()).dot(auc.auc());
+        }
+        track.close();
+        html.close();
+        html.element("td", Figures.small(unit.q()[map]), "class", "n");
+        html.element("td", Figures.small(qWithin(unit, map)), "class", "n");
+        html.close().line();
+    }
+
+    private double qWithin(Mapping.Unit unit, int map) {
+        return qWithin[mapping.actionUnits().indexOf(unit)][map];
+    }
+
+    private void company(ActionUnit unit) {
+        List<CoOccurrence> company = CoOccurrence.of(data.observations(), unit, units, COMPANY);
+        if (company.isEmpty()) {
+            return;
+        }
+        html.element("h4", "Comes with");
+        html.open("div", "class", "wide").open("table");
+        html.open("thead").open("tr").element("th", "");
+        html.element("th", "share of faces with and without AU" + unit.number(), "colspan", "2");
+        html.element("th", "\u03C6", "class", "n");
+        html.close(2).open("tbody").line();
+        for (CoOccurrence other : company) {
+            html.open("tr").open("th", "scope", "row", "class", "m");
+            html.element("a", "AU" + other.other().number(), "href", "#au" + other.other().number(), "title", other.other().title());
+            html.close();
+            html.open("td", "class", "plot");
+            new Track(html, 0, 1, "")
+                    .ground()
+                    .bar(0, other.with(), "with", "12%", "36%")
+                    .bar(0, other.without(), "grey", "52%", "36%")
+                    .close();
+            html.close();
+            html.element(
+                    "td",
+                    "%s, %s".formatted(Figures.percent(other.with()), Figures.percent(other.without())),
+                    "class",
+                    "n");
+            html.element("td", Figures.change(other.phi()), "class", "n");
+            html.close().line();
+        }
+        html.close(3).line();
+    }
+
+    private void ablation(Mapping.Unit unit, Mapping.Ablation ablation) {
+        double scale = 1e-6;
+        for (Map<String, Double> logits : List.of(ablation.logits(), ablation.randomLogits())) {
+            for (double change : logits.values()) {
+                scale = Math.max(scale, Math.abs(change));
+            }
+        }
+        html.element(
+                "h4",
+                "Without its %s: change of each logit, mean of %s"
+                        .formatted(
+                                Figures.count(ablation.maps(), "map", "maps"),
+                                Figures.count(ablation.faces(), "face", "faces")));
+        html.open("div", "class", "wide").open("table");
+        html.open("thead").open("tr").element("th", "").element("th", "");
+        html.element("th", "its maps", "class", "n").element("th", "random maps", "class", "n");
+        html.close(2).open("tbody").line();
+        for (Map.Entry<String, Double> change : ablation.logits().entrySet()) {
+            double random = Objects.requireNonNullElse(ablation.randomLogits().get(change.getKey()), 0.0);
+            html.open("tr").element("th", change.getKey(), "scope", "row");
+            html.open("td", "class", "plot");
+            new Track(html, -scale, scale, "")
+                    .chance(0)
+                    .bar(0, change.getValue(), "bar", "12%", "44%")
+                    .bar(0, random, "grey", "60%", "28%")
+                    .close();
+            html.close();
+            html.element("td", Figures.change(change.getValue()), "class", "n");
+            html.element("td", Figures.change(random), "class", "n");
+            html.close().line();
+        }
+        html.close(3).line();
+    }
+
+    private void localization(Mapping.Unit unit, Mapping.Localization found) {
+        html.element("h4", "Where its maps look");
+        double scale = Math.max(2, Math.ceil(Math.max(found.high(), found.elsewhere())));
+        html.open("div", "class", "wide").open("table").open("tbody");
+        html.open("tr").element("th", "its regions", "scope", "row");
+        html.open("td", "class", "plot");
+        new Track(html, 0, scale, "")
+                .ground()
+                .chance(1)
+                .span(found.low(), found.high())
+                .dot(found.concentration())
+                .close();
+        html.close();
+        html.element(
+                "td",
+                "%s (%s)".formatted(Figures.auc(found.concentration()), Figures.limits(found.low(), found.high())),
+                "class",
+                "n");
+        html.close();
+        html.open("tr").element("th", "others\u2019 regions", "scope", "row");
+        html.open("td", "class", "plot");
+        new Track(html, 0, scale, "").ground().chance(1).ring(found.elsewhere()).close();
+        html.close().element("td", Figures.auc(found.elsewhere()), "class", "n").close();
+        html.close(3);
+        html.element(
+                "p",
+                ("Share of the positive projections within the regions that AU%d moves, over the regions\u2019 share of the area;"
+                                + " 1 (dashed) is chance. Mean of %s.")
+                        .formatted(unit.au(), Figures.count(found.faces(), "face", "faces")),
+                "class",
+                "hint");
+    }
+
+    private void cards(Mapping.Unit unit, ActionUnit named) {
+        List<Mapping.Detector> shown =
+                unit.detectors().stream().limit(TopFaces.DETECTORS).toList();
+        if (shown.isEmpty()) {
+            return;
+        }
+        html.open("div", "class", "detectors").line();
+        DetectorCard card = new DetectorCard(html, data);
+        for (Mapping.Detector detector : shown) {
+            int map = names.indexOf(detector.map());
+            card.draw(named, detector, unit.q()[map], qWithin(unit, map));
+        }
+        html.close().line();
+    }
+}

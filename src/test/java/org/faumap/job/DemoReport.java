@@ -1,0 +1,132 @@
+package org.faumap.job;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.faumap.dataset.FaceReader;
+import org.faumap.dataset.MalformedDataset;
+import org.faumap.dataset.Manifest;
+import org.faumap.explain.RandomizedWeights;
+import org.faumap.image.GrayImage;
+import org.faumap.image.UnreadableImage;
+import org.faumap.mapping.CodedFace;
+import org.faumap.mapping.Distance;
+import org.faumap.mapping.Mapping;
+import org.faumap.mapping.MappingAnalysis;
+import org.faumap.mapping.MappingComparison;
+import org.faumap.mapping.MappingSettings;
+import org.faumap.mapping.Observations;
+import org.faumap.mapping.ResponseExtraction;
+import org.faumap.model.InputDescription;
+import org.faumap.model.ModelId;
+import org.faumap.model.ModelPackage;
+import org.faumap.model.Network;
+import org.faumap.model.UnfitModelPackage;
+
+/** The report of a real, small mapping: the bundled model and faces of the bundled demo set, with few permutations. */
+final class DemoReport {
+    private static final Path MODEL = Path.of("src/main/resources/models/expression/1");
+    private static final Path MANIFEST = Path.of("src/main/resources/datasets/demo/labels.csv");
+    private static final MappingSettings SETTINGS = new MappingSettings(Distance.KL, 20, 20, 60, 1, 10, 0.05, 12);
+
+    private DemoReport() {}
+
+    /** A coded face, cut for the network. */
+    private record Face(String image, Manifest.Entry entry, GrayImage crop) {}
+
+    /**
+     * All that a report can hold.
+     *
+     * @param every how many faces stand for one: 1 takes all 600
+     */
+    static ReportData data(String dataset, int every) throws IOException, MalformedDataset, UnfitModelPackage {
+        ModelPackage model = ModelPackage.read(MODEL);
+        ModelPackage untrained = RandomizedWeights.of(model, 0, 1);
+        List<Face> faces = faces(model.description().input(), every);
+        Observations observations = observed(model, faces);
+        Observations random = observed(untrained, faces);
+        float[][] inputs = faces.stream()
+                .limit(8)
+                .map(face -> model.description().input().normalized(face.crop()))
+                .toArray(float[][]::new);
+        Mapping mapping = new MappingAnalysis(observations, SETTINGS, 2)
+                .mapping(
+                        model.description().modelId(),
+                        model.weightsSha256(),
+                        dataset,
+                        Map.of("no-face", 2),
+                        random)
+                .withAblations(model, inputs)
+                .withLocalizations(Map.of(12, new Mapping.Localization(40, 2.23, 2.07, 2.39, 1.84)));
+        MappingComparison comparison = MappingComparison.of(
+                new MappingAnalysis(random, SETTINGS, 2)
+                        .mapping(new ModelId("expression", "0"), "0".repeat(64), dataset, Map.of(), null),
+                random,
+                mapping,
+                observations);
+        Gate gate = new Gate(15, 0.6, Map.of("AU12", 0.8, "AU1", 0.99), new Gate.Drift(0.05, 0.2), 0.05);
+        Map<String, GrayImage> crops = new LinkedHashMap<>();
+        faces.forEach(face -> crops.put(face.image(), face.crop()));
+        Map<String, byte[]> sheets;
+        try (Network network = Network.of(model)) {
+            sheets = new TopFaces(network)
+                    .sheets(mapping, observations, image -> Optional.ofNullable(crops.get(image)));
+        }
+        Map<String, String> downloads = new LinkedHashMap<>();
+        downloads.put("CSV, all pairs", "result?format=csv");
+        downloads.put("JSON, the mapping", "result?format=json");
+        return new ReportData(
+                mapping,
+                observations,
+                comparison,
+                gate.evaluate(mapping, comparison, faces.size() + 2, 2),
+                sheets,
+                downloads,
+                Map.of("program", "FAUMap 0.1.0"));
+    }
+
+    private static List<Face> faces(InputDescription input, int every) throws IOException, MalformedDataset {
+        List<Manifest.Entry> entries = Manifest.read(MANIFEST);
+        List<Face> faces = new ArrayList<>();
+        try (FaceReader reader = new FaceReader(2)) {
+            for (int i = 0; i < entries.size(); i += every) {
+                Manifest.Entry entry = entries.get(i);
+                String image = "%04d".formatted(i);
+                reader.face(entry, input.faceCrop(), input.width(), input.height())
+                        .ifPresent(face -> faces.add(new Face(image, entry, face.crop())));
+            }
+        } catch (UnreadableImage condition) {
+            throw new IllegalArgumentException(condition);
+        }
+        return faces;
+    }
+
+    private static Observations observed(ModelPackage source, List<Face> faces) {
+        try (Network network = Network.of(source)) {
+            ResponseExtraction extraction = new ResponseExtraction(network, List.of());
+            float[][] responses =
+                    extraction.responses(faces.stream().map(Face::crop).toList());
+            return Observations.of(
+                    extraction.maps(),
+                    IntStream.range(0, responses.length)
+                            .mapToObj(i -> coded(faces.get(i), responses[i]))
+                            .toList());
+        }
+    }
+
+    private static CodedFace coded(Face face, float[] responses) {
+        return new CodedFace(
+                face.image(),
+                face.entry().subject(),
+                face.entry().expression(),
+                Objects.requireNonNull(face.entry().code()),
+                face.entry().part() == Manifest.Part.TEST,
+                responses);
+    }
+}
