@@ -3,6 +3,7 @@ package org.faumap.job;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Objects;
+import org.faumap.dataset.DatasetUse;
 import org.faumap.dataset.Datasets;
 import org.faumap.dataset.Storage;
 import org.faumap.model.Models;
@@ -69,6 +70,11 @@ class JobConfiguration {
     @Bean
     JobIntake jobIntake(Datasets datasets, Models models, MappingJobs jobs, JobThreads threads) {
         return new JobIntake(datasets, models, jobs, threads);
+    }
+
+    @Bean
+    DatasetUse datasetUse(MappingJobs jobs) {
+        return jobs::uses;
     }
 
     @Bean

@@ -9,10 +9,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.faumap.dataset.Dataset;
 import org.faumap.dataset.Picture;
 import org.faumap.facs.FacsCode;
+import org.faumap.image.GrayImage;
 import org.faumap.mapping.CodedFace;
 import org.faumap.mapping.Mapping;
 import org.faumap.mapping.MappingAnalysis;
@@ -129,6 +132,46 @@ public final class MappingRun {
         Mapping before = new MappingAnalysis(was, task.settings(), threads)
                 .mapping(baseline.description().modelId(), baseline.weightsSha256(), name, failures, null);
         return new Outcome(mapping, observations, MappingComparison.of(before, was, mapping, observations));
+    }
+
+    /** The model's responses. */
+    Observations observations() {
+        return observations(task.model(), 0);
+    }
+
+    /**
+     * The report on what a run found.
+     *
+     * @param gate what came of its thresholds; null when none were set
+     * @param downloads addresses by what is told of them, relative to the report
+     */
+    public String report(
+            Mapping mapping,
+            @Nullable MappingComparison comparison,
+            Gate.@Nullable Outcome gate,
+            Map<String, String> downloads)
+            throws IOException {
+        Observations observations = observations();
+        Map<String, byte[]> sheets;
+        Map<String, GrayImage> shown = new HashMap<>();
+        try (Network network = Network.of(task.model());
+                FaceCrops crops =
+                        new FaceCrops(dataset, task.model().description().input())) {
+            Set<String> wanted = TopFaces.images(mapping, observations);
+            for (Extracted face : found) {
+                if (wanted.contains(face.picture().file())) {
+                    shown.put(
+                            face.picture().file(),
+                            crops.of(
+                                            face.picture(),
+                                            Objects.requireNonNull(face.of().face()))
+                                    .crop());
+                }
+            }
+            sheets =
+                    new TopFaces(network).sheets(mapping, observations, image -> Optional.ofNullable(shown.get(image)));
+        }
+        return ReportPage.of(new ReportData(mapping, observations, comparison, gate, sheets, downloads, Map.of()));
     }
 
     private Observations observations(ModelPackage source, int network) {

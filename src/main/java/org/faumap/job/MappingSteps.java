@@ -106,22 +106,25 @@ final class MappingSteps {
         return parts;
     }
 
-    private void analyse(MappingJob job, MappingTask task, Dataset dataset) throws IOException {
+    private MappingRun run(MappingJob job, MappingTask task, Dataset dataset) {
         List<ExtractedPicture> extracted = pictures.find(job.id(), JobInputs.maps(task));
-        long failed =
-                extracted.stream().filter(picture -> picture.failure() != null).count();
         if (extracted.size() != job.total()) {
             throw new IllegalStateException("%d of %d pictures are there".formatted(extracted.size(), job.total()));
         }
+        return new MappingRun(task, dataset, dataset.id(), extracted, Math.max(1, settings.threads()));
+    }
+
+    private void analyse(MappingJob job, MappingTask task, Dataset dataset) throws IOException {
+        int failed = jobs.find(job.id()).failed();
         if (failed > settings.maxFailedShare() * job.total()) {
             throw new JobRefused(
                     Reason.UNMAPPABLE,
-                    "%d of %d pictures are missing, not readable or without a face, more than the share of %s that is allowed (faumap.job.max-failed-share)."
+                    ("%d of %d pictures are missing, not readable or without a face, more than the share of %s that is"
+                                    + " allowed (faumap.job.max-failed-share).")
                             .formatted(failed, job.total(), settings.maxFailedShare()));
         }
         try {
-            MappingRun.Outcome outcome =
-                    new MappingRun(task, dataset, dataset.id(), extracted, Math.max(1, settings.threads())).run();
+            MappingRun.Outcome outcome = run(job, task, dataset).run();
             results.save(job.id(), outcome.mapping(), outcome.comparison());
         } catch (IllegalArgumentException condition) {
             throw new JobRefused(Reason.UNMAPPABLE, condition.getMessage() + ".");
@@ -131,8 +134,17 @@ final class MappingSteps {
     private void report(MappingJob job, MappingTask task, Dataset dataset) throws IOException {
         Mapping mapping = results.readMapping(job.id());
         MappingComparison comparison = results.readComparison(job.id()).orElse(null);
-        Gate.Outcome gate = job.plan().gate().evaluate(mapping, comparison, job.total(), failed(mapping));
-        jobs.reported(job.id(), JobOutcome.of(mapping, comparison, gate));
+        Gate gate = job.plan().gate();
+        Gate.Outcome outcome = gate.evaluate(mapping, comparison, job.total(), failed(mapping));
+        results.saveReport(
+                job.id(),
+                run(job, task, dataset)
+                        .report(
+                                mapping,
+                                comparison,
+                                gate.equals(Gate.NONE) ? null : outcome,
+                                MappingResultController.DOWNLOADS));
+        jobs.reported(job.id(), JobOutcome.of(mapping, comparison, outcome));
     }
 
     private static int failed(Mapping mapping) {

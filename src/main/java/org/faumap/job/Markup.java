@@ -18,8 +18,8 @@ final class Markup {
             boolean known = letter == '\t'
                     || letter == '\n'
                     || letter == '\r'
-                    || letter >= 0x20 && letter <= 0xD7FF
-                    || letter >= 0xE000 && letter <= 0xFFFD
+                    || (letter >= 0x20 && letter <= 0xD7FF)
+                    || (letter >= 0xE000 && letter <= 0xFFFD)
                     || letter >= 0x10000;
             legal.appendCodePoint(known ? letter : 0xFFFD);
         });
@@ -79,7 +79,11 @@ final class Markup {
     private StringBuilder tag(String tag, String... attributes) {
         out.append('<').append(tag);
         for (int i = 0; i < attributes.length; i += 2) {
-            out.append(' ').append(attributes[i]).append("=\"").append(escaped(attributes[i + 1])).append('"');
+            out.append(' ')
+                    .append(attributes[i])
+                    .append("=\"")
+                    .append(escaped(attributes[i + 1]))
+                    .append('"');
         }
         return out;
     }

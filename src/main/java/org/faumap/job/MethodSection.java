@@ -86,7 +86,10 @@ final class MethodSection {
         entry("data set", faces.name());
         entry(
                 "faces",
-                "%s of %s".formatted(Figures.grouped(faces.faces()), Figures.count(faces.subjects(), "subject", "subjects")));
+                "%s of %s"
+                        .formatted(
+                                Figures.grouped(faces.faces()),
+                                Figures.count(faces.subjects(), "subject", "subjects")));
         entry(
                 "held out",
                 "%s of %s"
@@ -96,8 +99,7 @@ final class MethodSection {
         if (faces.failures().isEmpty()) {
             entry("pictures left out", "none");
         }
-        faces.failures()
-                .forEach((reason, count) -> entry("pictures left out: " + reason, Figures.grouped(count)));
+        faces.failures().forEach((reason, count) -> entry("pictures left out: " + reason, Figures.grouped(count)));
         html.close().line();
     }
 

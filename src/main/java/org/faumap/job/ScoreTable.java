@@ -79,7 +79,9 @@ final class ScoreTable {
         html.text(" ").element("span", unit.name(), "class", "title").close();
         html.element("td", Figures.grouped(unit.positives()), "class", "n faces");
         if (!unit.mapped()) {
-            html.element("td", "too few faces to be mapped", "colspan", "4").close().line();
+            html.element("td", "too few faces to be mapped", "colspan", "4")
+                    .close()
+                    .line();
             return;
         }
         html.open("td", "class", "bars");
@@ -120,12 +122,15 @@ final class ScoreTable {
     }
 
     private Optional<Double> score(String control, Mapping.Unit unit) {
-        return control(control).map(Mapping.Control::scoreAuc).map((Map<String, Double> aucs) -> aucs.get("AU" + unit.au()));
+        return control(control)
+                .map(Mapping.Control::scoreAuc)
+                .map((Map<String, Double> aucs) -> aucs.get("AU" + unit.au()));
     }
 
     /** Of an action unit, in the mean: the control is known for all of them together. */
     private double shuffledPairs() {
-        long mapped = mapping.actionUnits().stream().filter(Mapping.Unit::mapped).count();
+        long mapped =
+                mapping.actionUnits().stream().filter(Mapping.Unit::mapped).count();
         return control("shuffled")
                 .map(control -> (double) control.significantPairs() / Math.max(1, mapped))
                 .orElse(0.0);
@@ -133,11 +138,17 @@ final class ScoreTable {
 
     private String controlled() {
         return control("shuffled")
-                .map(control -> "With shuffled codes, where nothing is to be found, %s and %s are found in all (dashed line:"
-                                .formatted(
-                                        Figures.count(control.significantPairs(), "significant pair", "significant pairs"),
-                                        Figures.count(control.assigned(), "assigned map", "assigned maps"))
-                        + " mean of an action unit). A map may be significant for many action units and is assigned to one at most.")
+                .map(
+                        control ->
+                                "With shuffled codes, where nothing is to be found, %s and %s are found in all (dashed line:"
+                                                .formatted(
+                                                        Figures.count(
+                                                                control.significantPairs(),
+                                                                "significant pair",
+                                                                "significant pairs"),
+                                                        Figures.count(
+                                                                control.assigned(), "assigned map", "assigned maps"))
+                                        + " mean of an action unit). A map may be significant for many action units and is assigned to one at most.")
                 .orElse("");
     }
 }

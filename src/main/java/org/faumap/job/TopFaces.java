@@ -121,8 +121,8 @@ public final class TopFaces {
         List<Seed.Unit> seeds = places.stream()
                 .map(place -> {
                     int convolution = network.source().chain().indexOf(ResultCsv.layer(place.map()));
-                    int number = Integer.parseInt(
-                            place.map().substring(place.map().lastIndexOf('/') + 1));
+                    int number =
+                            Integer.parseInt(place.map().substring(place.map().lastIndexOf('/') + 1));
                     return Seed.Unit.of(
                             convolution, activations.featureMaps(convolution).response(number));
                 })
@@ -141,10 +141,8 @@ public final class TopFaces {
         Box window = window(projection);
         int left = place.rank() % COLUMNS * (CELL + CELL_GAP);
         int top = place.rank() / COLUMNS * (TILE + CELL_GAP);
-        BufferedImage face =
-                HeatmapPicture.patch(crop, window, projection.width(), projection.height(), TILE, TILE);
-        BufferedImage heat =
-                HeatmapPicture.projected(stepped(projection), ColorMap.DIVERGING, window, TILE, TILE);
+        BufferedImage face = HeatmapPicture.patch(crop, window, projection.width(), projection.height(), TILE, TILE);
+        BufferedImage heat = HeatmapPicture.projected(stepped(projection), ColorMap.DIVERGING, window, TILE, TILE);
         boolean framed = place.face().code().shows(place.unit());
         for (int y = 0; y < TILE; y++) {
             for (int x = 0; x < TILE; x++) {
@@ -194,7 +192,12 @@ public final class TopFaces {
 
     /** The first colour is the transparent one between the pictures. */
     private static BufferedImage indexed(int[] canvas) {
-        int[] palette = IntStream.concat(IntStream.of(0), Arrays.stream(canvas).distinct().filter(color -> color != 0).sorted())
+        int[] palette = IntStream.concat(
+                        IntStream.of(0),
+                        Arrays.stream(canvas)
+                                .distinct()
+                                .filter(color -> color != 0)
+                                .sorted())
                 .toArray();
         Map<Integer, Integer> numbers = new TreeMap<>();
         for (int color : palette) {

@@ -140,6 +140,23 @@ public final class Models implements SmartLifecycle {
         }
     }
 
+    /**
+     * Writes a mapping into the package of a version; it is served with it from one of the next looks on.
+     *
+     * @throws UnfitModelPackage if the package cannot take it; the message says why
+     */
+    public synchronized void seal(ModelId id, String mapping) throws UnfitModelPackage, IOException {
+        Path location = settings.location();
+        if (location == null || bundled.contains(id)) {
+            throw new UnfitModelPackage(
+                    ("%s is bundled with the service, and its package cannot change: put a copy under another version into the"
+                                    + " folder faumap.model.location, and map that")
+                            .formatted(id));
+        }
+        Path folder = location.resolve(id.id()).resolve(id.version());
+        ModelPackage.read(folder).withMapping(mapping).write(folder);
+    }
+
     /** All served models, by id, the newest version first. */
     public List<ServedModel> all() {
         return List.copyOf(registry.served().values());

@@ -1,0 +1,211 @@
+package org.faumap.job;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.faumap.job.JobRefused.Reason;
+import org.faumap.mapping.Mapping;
+import org.faumap.mapping.MappingComparison;
+import org.faumap.model.ModelId;
+import org.faumap.model.Models;
+import org.faumap.model.ServedModel;
+import org.faumap.model.UnfitModelPackage;
+import org.faumap.model.UnknownModel;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@Tag(name = "Mapping jobs")
+class MappingResultController {
+    private static final String PROBLEM_JSON = "application/problem+json";
+    private static final String PROBLEM = "#/components/schemas/Problem";
+
+    /** What a report links to, beside itself. */
+    static final Map<String, String> DOWNLOADS = downloads();
+
+    private final MappingJobs jobs;
+    private final JobResults results;
+    private final Models models;
+
+    MappingResultController(MappingJobs jobs, JobResults results, Models models) {
+        this.jobs = jobs;
+        this.results = results;
+        this.models = models;
+    }
+
+    private static Map<String, String> downloads() {
+        Map<String, String> downloads = new LinkedHashMap<>();
+        downloads.put("mapping.json", "result?format=json");
+        downloads.put("All pairs, CSV", "result?format=csv");
+        downloads.put("Gate, JUnit XML", "result?format=junit");
+        downloads.put("Summary, Markdown", "result?format=markdown");
+        return downloads;
+    }
+
+    /** The forms of a result. */
+    enum Format {
+        JSON("application/json"),
+        HTML("text/html;charset=UTF-8"),
+        CSV("text/csv;charset=UTF-8"),
+        JUNIT("application/xml"),
+        MARKDOWN("text/markdown;charset=UTF-8");
+
+        private final MediaType type;
+
+        Format(String type) {
+            this.type = MediaType.parseMediaType(type);
+        }
+
+        /** The first that is wanted most; JSON for whoever takes anything. */
+        static Format accepted(List<MediaType> wanted) throws HttpMediaTypeNotAcceptableException {
+            List<MediaType> sorted = new ArrayList<>(wanted);
+            sorted.sort((a, b) -> Double.compare(b.getQualityValue(), a.getQualityValue()));
+            for (MediaType type : sorted) {
+                for (Format format : values()) {
+                    if (type.includes(format.type) && type.getQualityValue() > 0) {
+                        return format;
+                    }
+                }
+            }
+            throw new HttpMediaTypeNotAcceptableException(
+                    Arrays.stream(values()).map(format -> format.type).toList());
+        }
+    }
+
+    @Operation(
+            operationId = "readMappingResult",
+            summary = "What a job found: mapping, report, table, or the gate's outcome for CI",
+            description = """
+                    By `Accept`, or by `format` where a client cannot set it:
+
+                    | format | Accept | |
+                    |---|---|---|
+                    | `json` | `application/json` | `mapping.json`, as a promoted model carries it |
+                    | `html` | `text/html` | the report, one file without anything from elsewhere |
+                    | `csv` | `text/csv` | a row for each pair of action unit and feature map |
+                    | `junit` | `application/xml` | a test for each threshold of the gate |
+                    | `markdown` | `text/markdown` | a summary for a pipeline's page |""",
+            responses = {
+                @ApiResponse(
+                        responseCode = "200",
+                        content = {
+                            @Content(mediaType = MediaType.APPLICATION_JSON_VALUE, schema = @Schema(type = "object")),
+                            @Content(mediaType = "text/html", schema = @Schema(type = "string")),
+                            @Content(mediaType = "text/csv", schema = @Schema(type = "string")),
+                            @Content(mediaType = "application/xml", schema = @Schema(type = "string")),
+                            @Content(mediaType = "text/markdown", schema = @Schema(type = "string"))
+                        }),
+                @ApiResponse(
+                        responseCode = "404",
+                        description = "`unknown-job`.",
+                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM))),
+                @ApiResponse(
+                        responseCode = "409",
+                        description = "`no-result`: the job is not COMPLETED.",
+                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM)))
+            })
+    @GetMapping("/v1/mapping-jobs/{id}/result")
+    ResponseEntity<byte[]> result(
+            @PathVariable UUID id,
+            @Parameter(description = "In place of `Accept`") @RequestParam(required = false) @Nullable Format format,
+            @Parameter(hidden = true) @RequestHeader(name = HttpHeaders.ACCEPT, required = false) @Nullable
+                    String accept)
+            throws IOException, HttpMediaTypeNotAcceptableException {
+        MappingJob job = completed(id);
+        Format form = format != null
+                ? format
+                : accept == null ? Format.JSON : Format.accepted(MediaType.parseMediaTypes(accept));
+        return ResponseEntity.ok()
+                .contentType(form.type)
+                .header(HttpHeaders.VARY, HttpHeaders.ACCEPT)
+                .cacheControl(CacheControl.noStore())
+                .body(content(job, form));
+    }
+
+    private byte[] content(MappingJob job, Format form) throws IOException {
+        Gate.Outcome gate = job.plan().gate().equals(Gate.NONE)
+                ? null
+                : Objects.requireNonNull(job.outcome()).gate();
+        MappingComparison comparison = results.readComparison(job.id()).orElse(null);
+        return switch (form) {
+            case JSON -> results.mapping(job.id());
+            case HTML -> results.report(job.id());
+            case CSV -> utf8(ResultCsv.of(results.readMapping(job.id())));
+            case JUNIT -> utf8(JunitXml.of(results.readMapping(job.id()), gate));
+            case MARKDOWN -> utf8(MarkdownSummary.of(results.readMapping(job.id()), comparison, gate));
+        };
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private MappingJob completed(UUID id) {
+        MappingJob job = jobs.find(id);
+        if (job.state() != MappingJob.State.COMPLETED) {
+            throw new JobRefused(
+                    Reason.NO_RESULT, "The job is %s: there is a result once it is COMPLETED.".formatted(job.state()));
+        }
+        return job;
+    }
+
+    @Operation(
+            operationId = "promoteMapping",
+            summary = "Make the mapping of a job the model's own",
+            description = """
+                    Writes it into the model's package in the folder of models, where every replica finds it within seconds. \
+                    From then on `/v1/au-distances` and explanations use it. Whether a gate has passed is for the caller to see to.""",
+            responses = {
+                @ApiResponse(responseCode = "204", description = "It is written"),
+                @ApiResponse(
+                        responseCode = "404",
+                        description = "`unknown-job`.",
+                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM))),
+                @ApiResponse(
+                        responseCode = "409",
+                        description =
+                                "`no-result`: the job is not COMPLETED. `not-promotable`: the model is gone, has changed, or"
+                                        + " is bundled with the service.",
+                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM)))
+            })
+    @PostMapping("/v1/mapping-jobs/{id}/promote")
+    ResponseEntity<Void> promote(@PathVariable UUID id) throws IOException {
+        JobPlan.Model model = completed(id).plan().model();
+        Mapping mapping = results.readMapping(id);
+        try {
+            ServedModel served = models.find(model.spec());
+            if (!served.weightsSha256().equals(mapping.weightsSha256())) {
+                throw new JobRefused(
+                        Reason.NOT_PROMOTABLE, "The model %s has changed since the job.".formatted(model.spec()));
+            }
+            models.seal(new ModelId(model.id(), model.version()), mapping.json());
+        } catch (UnknownModel condition) {
+            throw new JobRefused(Reason.NOT_PROMOTABLE, "The model %s is not served any more.".formatted(model.spec()));
+        } catch (UnfitModelPackage condition) {
+            throw new JobRefused(Reason.NOT_PROMOTABLE, condition.getMessage() + ".");
+        }
+        return ResponseEntity.noContent().build();
+    }
+}
