@@ -86,7 +86,7 @@ final class ScoreTable {
         }
         html.open("td", "class", "bars");
         new Track(html, 0, most, "")
-                .bar(0, significant(unit), "pale")
+                .bar(0, (double) significant(unit), "pale")
                 .bar(0, unit.assigned(), "bar")
                 .chance(shuffledPairs())
                 .close();

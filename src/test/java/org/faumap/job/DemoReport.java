@@ -9,9 +9,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.faumap.dataset.Dataset;
 import org.faumap.dataset.FaceReader;
 import org.faumap.dataset.MalformedDataset;
-import org.faumap.dataset.Manifest;
+import org.faumap.dataset.Picture;
 import org.faumap.explain.RandomizedWeights;
 import org.faumap.image.GrayImage;
 import org.faumap.image.UnreadableImage;
@@ -38,7 +39,7 @@ final class DemoReport {
     private DemoReport() {}
 
     /** A coded face, cut for the network. */
-    private record Face(String image, Manifest.Entry entry, GrayImage crop) {}
+    private record Face(String image, Picture entry, GrayImage crop) {}
 
     /**
      * All that a report can hold.
@@ -87,13 +88,14 @@ final class DemoReport {
     }
 
     private static List<Face> faces(InputDescription input, int every) throws IOException, MalformedDataset {
-        List<Manifest.Entry> entries = Manifest.read(MANIFEST);
+        Dataset dataset = Dataset.of(MANIFEST, null);
+        List<Picture> entries = dataset.pictures();
         List<Face> faces = new ArrayList<>();
         try (FaceReader reader = new FaceReader(2)) {
             for (int i = 0; i < entries.size(); i += every) {
-                Manifest.Entry entry = entries.get(i);
+                Picture entry = entries.get(i);
                 String image = "%04d".formatted(i);
-                reader.face(entry, input.faceCrop(), input.width(), input.height())
+                reader.face(reader.read(dataset, entry), entry, input.faceCrop(), input.width(), input.height())
                         .ifPresent(face -> faces.add(new Face(image, entry, face.crop())));
             }
         } catch (UnreadableImage condition) {
@@ -121,7 +123,7 @@ final class DemoReport {
                 face.entry().subject(),
                 face.entry().expression(),
                 Objects.requireNonNull(face.entry().code()),
-                face.entry().part() == Manifest.Part.TEST,
+                face.entry().part() == Picture.Part.TEST,
                 responses);
     }
 }
