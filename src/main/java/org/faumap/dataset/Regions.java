@@ -55,9 +55,9 @@ public final class Regions {
                 try {
                     Region region =
                             new Region(number(row, "x0"), number(row, "y0"), number(row, "x1"), number(row, "y1"));
-                    ActionUnit.find(Integer.parseInt(row.get("au")))
+                    ActionUnit.find(Integer.parseInt(text(row, "au")))
                             .ifPresent(unit -> regions.computeIfAbsent(
-                                            row.get("file"), name -> new EnumMap<>(ActionUnit.class))
+                                            text(row, "file"), name -> new EnumMap<>(ActionUnit.class))
                                     .computeIfAbsent(unit, key -> new ArrayList<>(2))
                                     .add(region));
                 } catch (NumberFormatException e) {
@@ -70,6 +70,11 @@ public final class Regions {
     }
 
     private static double number(CSVRecord row, String column) {
-        return Double.parseDouble(row.get(column));
+        return Double.parseDouble(text(row, column));
+    }
+
+    /** Empty where the row ends before the column. */
+    private static String text(CSVRecord row, String column) {
+        return row.isSet(column) ? row.get(column) : "";
     }
 }
