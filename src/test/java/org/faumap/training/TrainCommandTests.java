@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.faumap.dataset.Fer2013;
+import org.faumap.mapping.PlantedFaces;
 import org.faumap.model.Chain;
 import org.faumap.model.EngineSettings;
 import org.faumap.model.InputDescription;
@@ -215,6 +216,39 @@ class TrainCommandTests {
     }
 
     @Test
+    void furtherFacesOfAManifestAreLearntFrom() throws Exception {
+        train("a");
+        StringWriter output = train("b", "--manifest", manifest("one.png"));
+        assertThat(output.toString()).contains(" faces to learn from, 2 further ones, ");
+        assertThat(weights("b")).isNotEqualTo(weights("a"));
+        JsonNode data = JsonMapper.shared()
+                .readTree(Files.readString(folder.resolve("b/tiny/1/training.json")))
+                .path("data");
+        assertThat(data.path("manifest").path("file").asString()).isEqualTo("labels.csv");
+        assertThat(data.path("manifest").path("faces").asInt()).isEqualTo(2);
+        assertThat(data.path("learnedFrom").asInt() + data.path("keptBack").asInt())
+                .isEqualTo(360);
+    }
+
+    @Test
+    void furtherPictureThatCannotBeReadIsOneLine() throws Exception {
+        for (String file : List.of("text.png", "none.png")) {
+            Files.writeString(folder.resolve("text.png"), "no picture");
+            StringWriter out = new StringWriter();
+            assertThat(run(out, arguments("a", "--manifest", manifest(file)))).isEqualTo(1);
+            assertThat(out.toString().lines()).hasSize(1).first().asString().contains(file);
+        }
+    }
+
+    @Test
+    void checkpointOfOtherFacesIsRefused() throws Exception {
+        train("a");
+        StringWriter out = new StringWriter();
+        assertThat(run(out, arguments("a", "--manifest", manifest("one.png")))).isEqualTo(1);
+        assertThat(out.toString()).contains("learned from other faces").doesNotContain("\tat ");
+    }
+
+    @Test
     void missingFilesAndOptionsAreOneLine() {
         StringWriter out = new StringWriter();
         assertThat(run(out, "train", "--faces", path("none.csv"), "--votes", path("none.csv"), "--out", path("o")))
@@ -250,9 +284,23 @@ class TrainCommandTests {
         }
     }
 
-    private StringWriter train(String out) {
+    /** Two pictures to learn from, the first of them this file; one that is not coded and one that is of the test part. */
+    private String manifest(String first) throws IOException {
+        Files.write(folder.resolve("one.png"), PlantedFaces.png(1, true, false));
+        Files.write(folder.resolve("two.png"), PlantedFaces.png(2, false, false));
+        return Files.writeString(folder.resolve("labels.csv"), """
+                        file,expression,x,y,width,height,split
+                        %s,happiness,0,0,48,48,train
+                        two.png,neutral,0,0,48,48,
+                        one.png,,0,0,48,48,train
+                        one.png,happiness,0,0,48,48,test
+                        """.formatted(first))
+                .toString();
+    }
+
+    private StringWriter train(String out, String... more) {
         StringWriter output = new StringWriter();
-        int exit = run(output, arguments(out));
+        int exit = run(output, arguments(out, more));
         assertThat(exit).as(output.toString()).isZero();
         return output;
     }
