@@ -150,6 +150,9 @@ final class MapCommand implements Callable<Integer> {
         if (workers < 1) {
             throw new IllegalArgumentException("--threads must be at least 1");
         }
+        if (comparison != null && baseline == null) {
+            throw new IllegalArgumentException("--comparison needs --baseline");
+        }
         MappingSettings settings =
                 new MappingSettings(distance, permutations, familyWise, resamplings, seed, minimum, 0.05, scoreMaps);
         ModelPackage source = ModelPackage.read(model);

@@ -150,6 +150,33 @@ class MapCommandTests {
     }
 
     @Test
+    void nothingIsConfirmedWhereNoFaceIsHeldOut() throws IOException {
+        rows.replaceAll(row -> row.replaceAll("test$", "train"));
+        writeManifest();
+        String output = mapped("--out", path("mapping.json"));
+        String json = Files.readString(folder.resolve("mapping.json"));
+        Mapping mapping = Mapping.read(json);
+        assertThat(mapping.data().heldOutFaces()).isZero();
+        assertThat(mapping.actionUnits()).hasSize(2).allSatisfy(unit -> {
+            assertThat(unit.score()).isNotNull();
+            assertThat(unit.heldOutAuc()).isNull();
+            assertThat(unit.detectors())
+                    .allSatisfy(map -> assertThat(map.heldOutAuc()).isNull());
+        });
+        assertThat(json).doesNotContain("NaN");
+        assertThat(output).contains("84 faces of 14 subjects, confirmed on 0 of 0 others");
+    }
+
+    @Test
+    void chosenLayersAloneAreMapped() throws IOException {
+        mapped("--layers", "conv1", "--out", path("mapping.json"));
+        assertThat(Mapping.read(Files.readString(folder.resolve("mapping.json")))
+                        .featureMaps())
+                .extracting(Mapping.FeatureMap::name)
+                .containsExactly("conv1/0", "conv1/1", "conv1/2", "conv1/3");
+    }
+
+    @Test
     void manifestWithoutActionUnitsIsOneLine() throws IOException {
         Files.writeString(folder.resolve("labels.csv"), "file,subject\nfaces/00.png,s0\n");
         assertThat(refused()).startsWith("No picture of the manifest has action units");
@@ -172,6 +199,7 @@ class MapCommandTests {
     @Test
     void optionsThatMakeNoSenseAreOneLine() {
         assertThat(refused("--threads", "0")).isEqualTo("--threads must be at least 1");
+        assertThat(refused("--comparison", path("c.json"))).isEqualTo("--comparison needs --baseline");
         assertThat(refused("--layers", "conv9")).contains("no convolutional layer \"conv9\"", "conv1, conv2");
     }
 
