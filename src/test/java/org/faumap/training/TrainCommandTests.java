@@ -72,39 +72,35 @@ class TrainCommandTests {
         assertThat(weights("b")).isEqualTo(weights("a"));
 
         StringWriter evaluation = new StringWriter();
-        int exit = run(
-                evaluation,
-                "evaluate",
-                "--model",
-                path("a/tiny/1"),
-                "--faces",
-                path("fer2013.csv"),
-                "--votes",
-                path("fer2013new.csv"),
-                "--json",
-                path("figures.json"));
+        int exit = run(evaluation, evaluation("--json", path("figures.json")));
         assertThat(exit).as(evaluation.toString()).isZero();
         assertThat(evaluation.toString()).contains("faces                60", "confusion");
         JsonNode figures = JsonMapper.shared().readTree(Files.readString(folder.resolve("figures.json")));
         assertThat(figures.get("accuracy").asDouble()).isGreaterThan(0.9);
         StringWriter averaged = new StringWriter();
-        assertThat(run(
-                        averaged,
-                        "evaluate",
-                        "--average-views",
-                        "--model",
-                        path("a/tiny/1"),
-                        "--faces",
-                        path("fer2013.csv"),
-                        "--votes",
-                        path("fer2013new.csv")))
-                .isZero();
+        assertThat(run(averaged, evaluation("--average-views"))).isZero();
         assertThat(averaged.toString()).contains("faces                60");
         assertThat(ModelPackage.read(folder.resolve("a/tiny-original/1"))
                         .description()
                         .labels())
                 .hasSize(7)
                 .doesNotContain("contempt");
+    }
+
+    @Test
+    void nearCopiesAreLeftOutOfTheFigures() throws Exception {
+        train("a");
+        Path copies = Files.writeString(
+                folder.resolve("copies.csv"), "row,near_copy_of_earlier_split\n360,1\n361,0\n400,1\n5,1\n");
+        StringWriter out = new StringWriter();
+        assertThat(run(out, evaluation("--exclude", copies.toString())))
+                .as(out.toString())
+                .isZero();
+        assertThat(out.toString()).contains("faces                58");
+        Files.writeString(copies, "row,near_copy_of_earlier_split\nlast,1\n");
+        StringWriter malformed = new StringWriter();
+        assertThat(run(malformed, evaluation("--exclude", copies.toString()))).isEqualTo(1);
+        assertThat(malformed.toString().strip()).isEqualTo("copies.csv, entry 1: row is not a number");
     }
 
     @Test
@@ -296,6 +292,19 @@ class TrainCommandTests {
                         one.png,happiness,0,0,48,48,test
                         """.formatted(first))
                 .toString();
+    }
+
+    private String[] evaluation(String... more) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "evaluate",
+                "--model",
+                path("a/tiny/1"),
+                "--faces",
+                path("fer2013.csv"),
+                "--votes",
+                path("fer2013new.csv")));
+        arguments.addAll(List.of(more));
+        return arguments.toArray(String[]::new);
     }
 
     private StringWriter train(String out, String... more) {
