@@ -73,7 +73,7 @@ class MapCommandTests {
         assertThat(mapping.controls())
                 .extracting(Mapping.Control::name)
                 .containsExactly("trained", "untrained", "shuffled");
-        assertThat(mapping.detectors(12)).isNotEmpty();
+        assertThat(mapping.detectors(1)).isNotEmpty();
         assertThat(output).contains("tiny@1 on planted: 54 faces of 9 subjects, confirmed on 30 of 5 others");
     }
 
@@ -110,15 +110,15 @@ class MapCommandTests {
     void tellsWhereDetectorsLookWhenRegionsAreGiven() throws IOException {
         StringBuilder regions = new StringBuilder("file,au,x0,y0,x1,y1\n");
         for (int face = 0; face < SUBJECTS * OF_EACH; face++) {
-            regions.append("faces/%02d.png,12,0,0,48,48\n".formatted(face));
+            regions.append("faces/%02d.png,1,0,0,48,48\n".formatted(face));
         }
         Files.writeString(folder.resolve("regions.csv"), regions);
         mapped("--regions", path("regions.csv"), "--out", path("mapping.json"));
         Mapping mapping = Mapping.read(Files.readString(folder.resolve("mapping.json")));
-        Mapping.Unit smile = mapping.actionUnits().get(1);
+        Mapping.Unit brows = mapping.actionUnits().get(0);
         // The region is the whole picture.
-        assertThat(Objects.requireNonNull(smile.localization()).concentration()).isEqualTo(1);
-        assertThat(mapping.actionUnits().get(0).localization()).isNull();
+        assertThat(Objects.requireNonNull(brows.localization()).concentration()).isEqualTo(1);
+        assertThat(mapping.actionUnits().get(1).localization()).isNull();
     }
 
     @Test
