@@ -10,14 +10,12 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.faumap.dataset.FaceReader;
-import org.faumap.dataset.Picture;
 import org.faumap.dataset.Regions;
 import org.faumap.explain.Deconvnet;
 import org.faumap.explain.Projection;
 import org.faumap.explain.Rule;
 import org.faumap.explain.Seed;
 import org.faumap.facs.ActionUnit;
-import org.faumap.image.Box;
 import org.faumap.image.GrayImage;
 import org.faumap.mapping.Mapping;
 import org.faumap.model.Activations;
@@ -35,27 +33,25 @@ final class Localizations {
     private static final int FACES = 40;
     private static final int RESAMPLINGS = 1000;
 
+    /** Gives a face when it is needed: of many, a few are projected. */
+    @FunctionalInterface
+    interface Cut {
+        FaceReader.Face face() throws IOException;
+    }
+
     /**
      * A face with the regions of its action units.
      *
-     * @param box where it is, in pixels of the picture
      * @param regions in pixels of the picture
      */
-    record Located(
-            String subject,
-            Picture picture,
-            Box box,
-            Map<ActionUnit, List<Regions.Region>> regions,
-            List<ActionUnit> shown) {}
+    record Located(String subject, Cut cut, Map<ActionUnit, List<Regions.Region>> regions, List<ActionUnit> shown) {}
 
     private final Network network;
     private final Deconvnet deconvnet;
-    private final FaceCrops crops;
     private final long seed;
 
-    Localizations(Network network, FaceCrops crops, long seed) {
+    Localizations(Network network, long seed) {
         this.network = network;
-        this.crops = crops;
         this.deconvnet = Deconvnet.of(network);
         this.seed = seed;
     }
@@ -85,7 +81,7 @@ final class Localizations {
         // Spread evenly over the faces, and so over the subjects.
         for (int i = 0; i < Math.min(FACES, showing.size()); i++) {
             Located face = showing.get((int) ((long) i * showing.size() / Math.min(FACES, showing.size())));
-            FaceReader.Face cut = crops.of(face.picture(), face.box());
+            FaceReader.Face cut = face.cut().face();
             double[] positive = positive(cut.crop(), detectors);
             double own = concentration(positive, cut, face.regions().getOrDefault(unit, List.of()));
             if (Double.isNaN(own)) {

@@ -121,7 +121,7 @@ public final class MappingRun {
             try (Network network = Network.of(model);
                     FaceCrops crops = new FaceCrops(dataset, model.description().input())) {
                 mapping = mapping.withLocalizations(
-                        new Localizations(network, crops, task.settings().seed()).of(mapping, located()));
+                        new Localizations(network, task.settings().seed()).of(mapping, located(crops)));
             }
         }
         ModelPackage baseline = task.baseline();
@@ -209,13 +209,13 @@ public final class MappingRun {
         return inputs;
     }
 
-    private List<Localizations.Located> located() {
+    private List<Localizations.Located> located(FaceCrops crops) {
         return confirming().stream()
                 .filter(face -> dataset.regions().containsKey(face.picture().file()))
                 .map(face -> new Localizations.Located(
                         subject(face.picture()),
-                        face.picture(),
-                        Objects.requireNonNull(face.of().face()),
+                        () -> crops.of(
+                                face.picture(), Objects.requireNonNull(face.of().face())),
                         Objects.requireNonNull(
                                 dataset.regions().get(face.picture().file())),
                         Objects.requireNonNull(face.picture().code()).shown().stream()

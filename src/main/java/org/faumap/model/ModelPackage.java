@@ -193,7 +193,7 @@ public final class ModelPackage {
         return content;
     }
 
-    /** Writes the package into a folder, which is made if need be; equal packages give equal bytes. */
+    /** Writes the package into a folder, made if need be, in the place of any other; equal packages give equal bytes. */
     public void write(Path folder) throws IOException {
         Files.createDirectories(folder);
         Map<String, byte[]> files = new TreeMap<>();
@@ -207,6 +207,12 @@ public final class ModelPackage {
         }
         if (!mapping.isEmpty()) {
             files.put(MAPPING, mapping.getBytes(StandardCharsets.UTF_8));
+        }
+        // What a package lacks must not be left of an earlier one: it would be read as this one's.
+        for (String optional : List.of(CARD, PROVENANCE, MAPPING)) {
+            if (!files.containsKey(optional)) {
+                Files.deleteIfExists(folder.resolve(optional));
+            }
         }
         StringBuilder sums = new StringBuilder();
         for (Map.Entry<String, byte[]> entry : files.entrySet()) {

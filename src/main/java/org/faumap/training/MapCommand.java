@@ -121,6 +121,9 @@ final class MapCommand implements Callable<Integer> {
         if (workers < 1) {
             throw new IllegalArgumentException("--threads must be at least 1");
         }
+        if (comparison != null && baseline == null) {
+            throw new IllegalArgumentException("--comparison needs --baseline");
+        }
         ModelPackage source = ModelPackage.read(model);
         MappingTask task = new MappingTask(
                 source,

@@ -1,12 +1,16 @@
 package org.faumap.training;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
@@ -14,6 +18,7 @@ import java.util.function.IntConsumer;
 import org.faumap.model.InputDescription;
 import org.faumap.model.Safetensors;
 import org.faumap.model.UnfitModelPackage;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -199,7 +204,7 @@ final class Trainer {
         String weights = "state-%d.safetensors".formatted(log.size());
         Files.write(folder.resolve(weights), Safetensors.write(network.state()));
         Path next = folder.resolve(CHECKPOINT + ".new");
-        Files.write(next, JsonMapper.shared().writeValueAsBytes(new Checkpoint(plan, log, weights)));
+        Files.write(next, JsonMapper.shared().writeValueAsBytes(new Checkpoint(plan, facesSha256(), log, weights)));
         Files.move(
                 next, folder.resolve(CHECKPOINT), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         Files.deleteIfExists(folder.resolve("state-%d.safetensors".formatted(log.size() - 1)));
@@ -209,7 +214,7 @@ final class Trainer {
      * Goes on from a checkpoint, if the folder holds one.
      *
      * @return the epochs done
-     * @throws IllegalArgumentException if it belongs to another plan or network
+     * @throws IllegalArgumentException if it belongs to another plan, other faces or another network
      */
     List<Epoch> resume(Path folder) throws IOException, UnfitModelPackage {
         Path file = folder.resolve(CHECKPOINT);
@@ -222,9 +227,33 @@ final class Trainer {
                     "The checkpoint in %s is of another plan, %s; give the same options, or another folder"
                             .formatted(folder, checkpoint.plan()));
         }
+        if (checkpoint.facesSha256() != null && !checkpoint.facesSha256().equals(facesSha256())) {
+            throw new IllegalArgumentException(
+                    "The run whose checkpoint is in %s learned from other faces; give the same, or another folder"
+                            .formatted(folder));
+        }
         network.restore(Safetensors.read(Files.readAllBytes(folder.resolve(checkpoint.weights()))));
         return checkpoint.log();
     }
 
-    private record Checkpoint(Plan plan, List<Epoch> log, String weights) {}
+    /** SHA-256 over the pixels and targets of all samples in their order. */
+    private String facesSha256() {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (Sample sample : samples) {
+                digest.update(sample.face().pixels());
+                for (float[] target : List.of(sample.target(), sample.original())) {
+                    ByteBuffer values = ByteBuffer.allocate(target.length * Float.BYTES);
+                    values.asFloatBuffer().put(target);
+                    digest.update(values);
+                }
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+
+    /** @param facesSha256 null in checkpoints that were written when it was not asked for */
+    private record Checkpoint(Plan plan, @Nullable String facesSha256, List<Epoch> log, String weights) {}
 }

@@ -11,10 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import javax.imageio.ImageIO;
+import org.faumap.facs.ActionUnit;
 import org.faumap.image.Box;
 import org.faumap.image.FaceCrop;
 import org.faumap.image.GrayImage;
+import org.faumap.mapping.Mapping;
 import org.faumap.model.FeatureMaps;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -54,19 +57,34 @@ class HeatmapPictureTests {
     void sheetShowsProjectionsBesideWhatWasSeen() throws IOException {
         List<Explanation.UnitMap> units = new ArrayList<>();
         for (int map = 0; map < 5; map++) {
-            units.add(
-                    new Explanation.UnitMap(new FeatureMaps.Response(map, 3.5f - map, 0, 0), projection(), null, null));
+            units.add(unit(map, null));
         }
-        ExplainedFace explained = new ExplainedFace(
-                null, 96, 96, 1, 0, new Box(0, 0, 96, 96), 1, new FaceCrop.Window(0, 0, 96, 96), face(), face());
         compare(
                 "sheet",
                 new Sheet(pictures)
                         .draw(
-                                explained,
+                                explained(),
                                 new Explanation.LayerUnits(0, "conv2", 16, 5, units),
                                 Rule.DECONVNET,
                                 ColorMap.DIVERGING,
+                                "happiness 91 %, expression@1"));
+    }
+
+    @Test
+    void sheetNamesTheActionUnitsOfItsMaps() throws IOException {
+        List<Explanation.UnitMap> units = List.of(
+                unit(0, new Mapping.Assignment(12, ActionUnit.AU12.title(), 9.1, 0.83)),
+                unit(1, null),
+                unit(2, new Mapping.Assignment(4, ActionUnit.AU4.title(), 6.4, 0.31)),
+                unit(3, new Mapping.Assignment(5, ActionUnit.AU5.title(), 5.2, 0.5)));
+        compare(
+                "sheet-action-units",
+                new Sheet(pictures)
+                        .draw(
+                                explained(),
+                                new Explanation.LayerUnits(0, "conv2", 16, 4, units),
+                                Rule.DECONVNET,
+                                ColorMap.SEQUENTIAL,
                                 "happiness 91 %, expression@1"));
     }
 
@@ -121,6 +139,15 @@ class HeatmapPictureTests {
                         HeatmapPicture.number(123456),
                         HeatmapPicture.number(0.0000123)))
                 .containsExactly("0", "1.23", "12.3", "0.0123", "1.23e+05", "1.23e-05");
+    }
+
+    private static Explanation.UnitMap unit(int map, Mapping.@Nullable Assignment assignment) {
+        return new Explanation.UnitMap(new FeatureMaps.Response(map, 3.5f - map, 0, 0), projection(), null, assignment);
+    }
+
+    private static ExplainedFace explained() {
+        return new ExplainedFace(
+                null, 96, 96, 1, 0, new Box(0, 0, 96, 96), 1, new FaceCrop.Window(0, 0, 96, 96), face(), face());
     }
 
     private static HeatmapStyle style(HeatmapStyle.View view, ColorMap colors) {

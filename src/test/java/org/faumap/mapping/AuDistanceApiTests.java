@@ -301,7 +301,6 @@ class AuDistanceApiTests {
         assertThat(face(second, 0).path("actionUnits")).hasSize(1);
 
         mapped.withMapping("").write(models.resolve("changing/1"));
-        Files.delete(models.resolve("changing/1/mapping.json"));
         Answer third =
                 RunningService.await(() -> service.post(address, "image/png", FACE), answer -> answer.status() == 409);
         assertThat(third.problem()).isEqualTo("no-mapping");

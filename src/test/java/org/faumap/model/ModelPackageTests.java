@@ -48,6 +48,18 @@ class ModelPackageTests {
     }
 
     @Test
+    void leavesNothingOfAPackageItReplaces() throws IOException, UnfitModelPackage {
+        ModelPackage.of(written.description(), written.weights(), "# Old\n", "{}")
+                .withMapping("{}")
+                .write(folder);
+        ModelPackage.of(written.description(), written.weights(), "", "").write(folder);
+        ModelPackage read = ModelPackage.read(folder);
+        assertThat(read.card()).isEmpty();
+        assertThat(read.provenance()).isEmpty();
+        assertThat(read.mapping()).isEmpty();
+    }
+
+    @Test
     void refusesChangedWeights() throws IOException {
         Path weights = folder.resolve("weights.safetensors");
         byte[] bytes = Files.readAllBytes(weights);

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.faumap.dataset.Fer2013;
+import org.faumap.mapping.PlantedFaces;
 import org.faumap.model.Chain;
 import org.faumap.model.EngineSettings;
 import org.faumap.model.InputDescription;
@@ -71,39 +72,35 @@ class TrainCommandTests {
         assertThat(weights("b")).isEqualTo(weights("a"));
 
         StringWriter evaluation = new StringWriter();
-        int exit = run(
-                evaluation,
-                "evaluate",
-                "--model",
-                path("a/tiny/1"),
-                "--faces",
-                path("fer2013.csv"),
-                "--votes",
-                path("fer2013new.csv"),
-                "--json",
-                path("figures.json"));
+        int exit = run(evaluation, evaluation("--json", path("figures.json")));
         assertThat(exit).as(evaluation.toString()).isZero();
         assertThat(evaluation.toString()).contains("faces                60", "confusion");
         JsonNode figures = JsonMapper.shared().readTree(Files.readString(folder.resolve("figures.json")));
         assertThat(figures.get("accuracy").asDouble()).isGreaterThan(0.9);
         StringWriter averaged = new StringWriter();
-        assertThat(run(
-                        averaged,
-                        "evaluate",
-                        "--average-views",
-                        "--model",
-                        path("a/tiny/1"),
-                        "--faces",
-                        path("fer2013.csv"),
-                        "--votes",
-                        path("fer2013new.csv")))
-                .isZero();
+        assertThat(run(averaged, evaluation("--average-views"))).isZero();
         assertThat(averaged.toString()).contains("faces                60");
         assertThat(ModelPackage.read(folder.resolve("a/tiny-original/1"))
                         .description()
                         .labels())
                 .hasSize(7)
                 .doesNotContain("contempt");
+    }
+
+    @Test
+    void nearCopiesAreLeftOutOfTheFigures() throws Exception {
+        train("a");
+        Path copies = Files.writeString(
+                folder.resolve("copies.csv"), "row,near_copy_of_earlier_split\n360,1\n361,0\n400,1\n5,1\n");
+        StringWriter out = new StringWriter();
+        assertThat(run(out, evaluation("--exclude", copies.toString())))
+                .as(out.toString())
+                .isZero();
+        assertThat(out.toString()).contains("faces                58");
+        Files.writeString(copies, "row,near_copy_of_earlier_split\nlast,1\n");
+        StringWriter malformed = new StringWriter();
+        assertThat(run(malformed, evaluation("--exclude", copies.toString()))).isEqualTo(1);
+        assertThat(malformed.toString().strip()).isEqualTo("copies.csv, entry 1: row is not a number");
     }
 
     @Test
@@ -215,6 +212,39 @@ class TrainCommandTests {
     }
 
     @Test
+    void furtherFacesOfAManifestAreLearntFrom() throws Exception {
+        train("a");
+        StringWriter output = train("b", "--manifest", manifest("one.png"));
+        assertThat(output.toString()).contains(" faces to learn from, 2 further ones, ");
+        assertThat(weights("b")).isNotEqualTo(weights("a"));
+        JsonNode data = JsonMapper.shared()
+                .readTree(Files.readString(folder.resolve("b/tiny/1/training.json")))
+                .path("data");
+        assertThat(data.path("manifest").path("file").asString()).isEqualTo("labels.csv");
+        assertThat(data.path("manifest").path("faces").asInt()).isEqualTo(2);
+        assertThat(data.path("learnedFrom").asInt() + data.path("keptBack").asInt())
+                .isEqualTo(360);
+    }
+
+    @Test
+    void furtherPictureThatCannotBeReadIsOneLine() throws Exception {
+        for (String file : List.of("text.png", "none.png")) {
+            Files.writeString(folder.resolve("text.png"), "no picture");
+            StringWriter out = new StringWriter();
+            assertThat(run(out, arguments("a", "--manifest", manifest(file)))).isEqualTo(1);
+            assertThat(out.toString().lines()).hasSize(1).first().asString().contains(file);
+        }
+    }
+
+    @Test
+    void checkpointOfOtherFacesIsRefused() throws Exception {
+        train("a");
+        StringWriter out = new StringWriter();
+        assertThat(run(out, arguments("a", "--manifest", manifest("one.png")))).isEqualTo(1);
+        assertThat(out.toString()).contains("learned from other faces").doesNotContain("\tat ");
+    }
+
+    @Test
     void missingFilesAndOptionsAreOneLine() {
         StringWriter out = new StringWriter();
         assertThat(run(out, "train", "--faces", path("none.csv"), "--votes", path("none.csv"), "--out", path("o")))
@@ -250,9 +280,36 @@ class TrainCommandTests {
         }
     }
 
-    private StringWriter train(String out) {
+    /** Two pictures to learn from, the first of them this file; one that is not coded and one that is of the test part. */
+    private String manifest(String first) throws IOException {
+        Files.write(folder.resolve("one.png"), PlantedFaces.png(1, true, false));
+        Files.write(folder.resolve("two.png"), PlantedFaces.png(2, false, false));
+        return Files.writeString(folder.resolve("labels.csv"), """
+                        file,expression,x,y,width,height,split
+                        %s,happiness,0,0,48,48,train
+                        two.png,neutral,0,0,48,48,
+                        one.png,,0,0,48,48,train
+                        one.png,happiness,0,0,48,48,test
+                        """.formatted(first))
+                .toString();
+    }
+
+    private String[] evaluation(String... more) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "evaluate",
+                "--model",
+                path("a/tiny/1"),
+                "--faces",
+                path("fer2013.csv"),
+                "--votes",
+                path("fer2013new.csv")));
+        arguments.addAll(List.of(more));
+        return arguments.toArray(String[]::new);
+    }
+
+    private StringWriter train(String out, String... more) {
         StringWriter output = new StringWriter();
-        int exit = run(output, arguments(out));
+        int exit = run(output, arguments(out, more));
         assertThat(exit).as(output.toString()).isZero();
         return output;
     }
