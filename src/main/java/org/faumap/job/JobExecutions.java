@@ -16,6 +16,8 @@ import org.springframework.batch.core.job.parameters.JobParameters;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 
 /**
  * Runs whole jobs from their first step or from where they were left. Whoever holds a job's ticket is the only one to run it,
@@ -23,6 +25,9 @@ import org.springframework.batch.infrastructure.item.ExecutionContext;
  */
 final class JobExecutions {
     private static final Logger log = LoggerFactory.getLogger(JobExecutions.class);
+
+    private static final String INTERNAL =
+            "It failed inside; the service's log says why. A restart goes on where it was left.";
 
     private final JobRepository repository;
     private final MappingSteps steps;
@@ -55,7 +60,16 @@ final class JobExecutions {
         }
         jobs.started(id);
         log.info("Job {} runs: {} pictures", id, job.total());
-        JobExecution execution = run(job);
+        JobExecution execution;
+        try {
+            execution = run(job);
+        } catch (DataAccessException | TransactionException | Draining passing) {
+            throw passing; // the ticket is taken again when that is over
+        } catch (RuntimeException failure) {
+            log.error("Job {} failed", id, failure);
+            jobs.failed(id, INTERNAL);
+            return true;
+        }
         boolean complete = execution.getStatus() == BatchStatus.COMPLETED;
         if (!complete) {
             // Left as it is, to be taken up by another process or at the next start.

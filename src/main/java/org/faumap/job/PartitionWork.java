@@ -21,6 +21,8 @@ import org.springframework.batch.core.step.builder.ChunkOrientedStepBuilder;
 import org.springframework.batch.infrastructure.item.Chunk;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.batch.infrastructure.item.ItemStreamReader;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 
 /**
  * Extracts the pictures of one partition, {@value Extraction#CHUNK} at a time: what came of them and how far the partition is
@@ -68,9 +70,12 @@ final class PartitionWork {
             step(job, execution, shared).execute(execution);
         } catch (JobRefused condition) {
             jobs.note(job, String.valueOf(condition.getMessage()));
-            execution.setStatus(BatchStatus.FAILED);
-            execution.setExitStatus(ExitStatus.FAILED);
-            repository.update(execution);
+            fail(execution);
+        } catch (DataAccessException | TransactionException | Draining passing) {
+            throw passing; // the ticket is taken again when that is over
+        } catch (RuntimeException failure) {
+            log.error("A partition of job {} cannot be begun", job, failure);
+            fail(execution);
         } catch (JobInterruptedException condition) {
             log.debug("A partition was interrupted", condition);
         }
@@ -79,6 +84,12 @@ final class PartitionWork {
         }
         execution.getFailureExceptions().forEach(failure -> log.error("A partition of job {} failed", job, failure));
         return true;
+    }
+
+    private void fail(StepExecution execution) {
+        execution.setStatus(BatchStatus.FAILED);
+        execution.setExitStatus(ExitStatus.FAILED);
+        repository.update(execution);
     }
 
     private Step step(UUID job, StepExecution execution, Extractions.Shared shared) {

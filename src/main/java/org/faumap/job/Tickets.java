@@ -1,11 +1,15 @@
 package org.faumap.job;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -16,14 +20,12 @@ import org.springframework.transaction.support.TransactionTemplate;
 final class Tickets {
     private final JdbcClient data;
     private final TransactionTemplate transaction;
-    private final JdbcClient held;
-    private final TransactionTemplate holding;
+    private final DataSource held;
 
     Tickets(JobDatabase database) {
         data = database.client();
         transaction = database.transaction();
-        held = JdbcClient.create(database.tickets());
-        holding = new TransactionTemplate(new DataSourceTransactionManager(database.tickets()));
+        held = database.tickets();
     }
 
     /**
@@ -59,19 +61,31 @@ final class Tickets {
      * @return whether there was a ticket
      */
     boolean work(Kind kind, Predicate<Ticket> work) {
-        return Boolean.TRUE.equals(holding.execute(status -> {
-            Optional<Ticket> ticket = held.sql("select id, job, step_execution from ticket where " + kind.condition
-                            + " order by id limit 1 for update skip locked")
-                    .query((row, number) -> new Ticket(row.getLong("id"), row.getObject("job", UUID.class), (Long)
-                            row.getObject("step_execution")))
-                    .optional();
-            if (ticket.isPresent() && work.test(ticket.get())) {
-                held.sql("delete from ticket where id = ?")
-                        .param(ticket.get().id())
-                        .update();
+        // A connection of its own, and none of Spring's transactions: those are bound to the thread, and the work has others.
+        try (Connection holding = held.getConnection()) {
+            holding.setAutoCommit(false);
+            try {
+                JdbcClient own = JdbcClient.create(new SingleConnectionDataSource(holding, true));
+                Optional<Ticket> ticket = own.sql("select id, job, step_execution from ticket where " + kind.condition
+                                + " order by id limit 1 for update skip locked")
+                        .query((row, number) -> new Ticket(
+                                row.getLong("id"),
+                                row.getObject("job", UUID.class),
+                                (Long) row.getObject("step_execution")))
+                        .optional();
+                if (ticket.isPresent() && work.test(ticket.get())) {
+                    own.sql("delete from ticket where id = ?")
+                            .param(ticket.get().id())
+                            .update();
+                    holding.commit();
+                }
+                return ticket.isPresent();
+            } finally {
+                holding.rollback();
             }
-            return ticket.isPresent();
-        }));
+        } catch (SQLException condition) {
+            throw new DataAccessResourceFailureException("The connection of a ticket failed", condition);
+        }
     }
 
     /** Takes back a job's partitions that nobody works on. */
