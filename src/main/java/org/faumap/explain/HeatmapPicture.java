@@ -95,7 +95,8 @@ public final class HeatmapPicture {
     }
 
     /** A part of a grey picture, given in pixels of the network's input. */
-    public static BufferedImage patch(GrayImage picture, Box part, int inputWidth, int inputHeight, int width, int height) {
+    public static BufferedImage patch(
+            GrayImage picture, Box part, int inputWidth, int inputHeight, int width, int height) {
         double zoomX = (double) picture.width() / inputWidth;
         double zoomY = (double) picture.height() / inputHeight;
         BufferedImage patch = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);

@@ -51,7 +51,7 @@ final class BaselineSection {
             if (change != null) {
                 new Track(html, -scale, scale, "")
                         .chance(0)
-                        .bar(0, change, change < 0 ? "less" : "bar")
+                        .bar(0, change, change < 0 ? "with" : "bar")
                         .close();
             }
             html.close();

@@ -21,9 +21,8 @@ final class ControlTable {
                         + " the analysis finds where there is nothing.");
         html.open("div", "class", "wide short").open("table");
         html.open("thead").open("tr").element("th", "");
-        for (String head : new String[] {
-            "maps assigned", "significant pairs", "best map, median AUC", "score, median AUC"
-        }) {
+        for (String head :
+                new String[] {"maps assigned", "significant pairs", "best map, median AUC", "score, median AUC"}) {
             html.element("th", head, "class", "n");
         }
         html.close(2).open("tbody");

@@ -25,8 +25,14 @@ final class DetectorCard {
                         "Responses of %s to faces with and without %s: AUC %s"
                                 .formatted(detector.map(), unit.name(), Figures.auc(detector.auc())));
         html.open("ul", "class", "key");
-        html.open("li").empty("span", "class", "swatch with").text("with " + unit.name()).close();
-        html.open("li").empty("span", "class", "swatch without").text("without").close();
+        html.open("li")
+                .element("span", "", "class", "swatch with")
+                .text("with " + unit.name())
+                .close();
+        html.open("li")
+                .element("span", "", "class", "swatch without")
+                .text("without")
+                .close();
         html.close();
         html.open("dl");
         fact("AUC", Figures.auc(detector.auc()));
@@ -48,7 +54,10 @@ final class DetectorCard {
                     "The nine faces with the largest responses of %s, each beside the projection of its response"
                             .formatted(detector.map()));
             html.open("ul", "class", "key");
-            html.open("li").empty("span", "class", "swatch framed").text("coded with " + unit.name()).close();
+            html.open("li")
+                    .element("span", "", "class", "swatch framed")
+                    .text("coded with " + unit.name())
+                    .close();
             html.close();
         }
         html.close().line();

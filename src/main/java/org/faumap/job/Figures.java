@@ -22,7 +22,9 @@ final class Figures {
 
     /** With the interval in brackets. */
     static String interval(@Nullable Interval interval) {
-        return interval == null ? NONE : "%s (%s)".formatted(auc(interval.auc()), limits(interval.low(), interval.high()));
+        return interval == null
+                ? NONE
+                : "%s (%s)".formatted(auc(interval.auc()), limits(interval.low(), interval.high()));
     }
 
     static String limits(double low, double high) {
@@ -43,15 +45,17 @@ final class Figures {
         if (value == 0) {
             return "0"; // below what a double can hold
         }
-        int exponent = (int) Math.floor(Math.log10(value));
-        return value < 1e-9 ? "10" + superscript(exponent) : String.format(Locale.ROOT, "%.0e", value)
-                .replaceAll("e([+-])0*", "e$1");
+        String[] parts = String.format(Locale.ROOT, "%.0e", value).split("e", -1);
+        return parts[0] + "\u00D710" + superscript(Integer.parseInt(parts[1]));
     }
 
     private static String superscript(int number) {
         StringBuilder digits = new StringBuilder();
         for (char digit : String.valueOf(number).toCharArray()) {
-            digits.append(digit == '-' ? '\u207B' : "\u2070\u00B9\u00B2\u00B3\u2074\u2075\u2076\u2077\u2078\u2079".charAt(digit - '0'));
+            digits.append(
+                    digit == '-'
+                            ? '\u207B'
+                            : "\u2070\u00B9\u00B2\u00B3\u2074\u2075\u2076\u2077\u2078\u2079".charAt(digit - '0'));
         }
         return digits.toString();
     }

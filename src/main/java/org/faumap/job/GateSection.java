@@ -10,7 +10,8 @@ final class GateSection {
     static void draw(Markup html, Gate.Outcome gate) {
         html.open("section", "id", "gate").line();
         html.open("h2").text("Gate ");
-        html.element("span", gate.passed() ? "passed" : "failed", "class", "badge " + (gate.passed() ? "passed" : "failed"));
+        html.element(
+                "span", gate.passed() ? "passed" : "failed", "class", "badge " + (gate.passed() ? "passed" : "failed"));
         html.close().line();
         if (gate.checks().isEmpty()) {
             html.element("p", "No threshold was set.").close().line();
@@ -42,7 +43,11 @@ final class GateSection {
         html.close(2).open("tbody");
         for (Gate.Check check : checks) {
             html.open("tr").open("td");
-            html.element("span", check.passed() ? "passed" : "failed", "class", "badge " + (check.passed() ? "passed" : "failed"));
+            html.element(
+                    "span",
+                    check.passed() ? "passed" : "failed",
+                    "class",
+                    "badge " + (check.passed() ? "passed" : "failed"));
             html.close();
             html.open("td").element("code", check.rule()).close();
             html.element("td", check.subject());

@@ -85,16 +85,7 @@ public final class JunitXml {
     }
 
     private static void testCase(XMLStreamWriter xml, Gate.Check check) throws XMLStreamException {
-        start(
-                xml,
-                "\n    ",
-                "testcase",
-                "classname",
-                SUITE + "." + check.rule(),
-                "name",
-                check.subject(),
-                "time",
-                "0");
+        start(xml, "\n    ", "testcase", "classname", SUITE + "." + check.rule(), "name", check.subject(), "time", "0");
         if (!check.passed()) {
             start(xml, "\n      ", "failure", "type", check.rule(), "message", check.message());
             xml.writeCharacters("required %s, actual %s"

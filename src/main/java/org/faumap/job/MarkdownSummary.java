@@ -18,8 +18,7 @@ public final class MarkdownSummary {
      * @param comparison with the baseline; null when there is none
      * @param gate what came of the gate; null when none was set
      */
-    public static String of(
-            Mapping mapping, @Nullable MappingComparison comparison, Gate.@Nullable Outcome gate) {
+    public static String of(Mapping mapping, @Nullable MappingComparison comparison, Gate.@Nullable Outcome gate) {
         StringBuilder text = new StringBuilder();
         text.append("## Action units in the feature maps of %s\n\n"
                 .formatted(plain(mapping.model().toString())));
@@ -30,7 +29,8 @@ public final class MarkdownSummary {
         if (comparison != null) {
             comparison(text, comparison);
         }
-        text.append("Evidence from the units of an expression network, not a FACS coding; on other faces than these it may")
+        text.append(
+                        "Evidence from the units of an expression network, not a FACS coding; on other faces than these it may")
                 .append(" be another. Not for inferring emotions at work or in education (EU AI Act, Art. 5(1)(f)).\n");
         return text.toString();
     }
@@ -40,13 +40,12 @@ public final class MarkdownSummary {
             return;
         }
         if (gate.passed()) {
-            text.append("**Gate passed**: %s.\n\n".formatted(Figures.count(gate.checks().size(), "check", "checks")));
+            text.append("**Gate passed**: %s.\n\n"
+                    .formatted(Figures.count(gate.checks().size(), "check", "checks")));
             return;
         }
         text.append("**Gate failed**: %d of %s.\n\n"
-                .formatted(
-                        gate.violations().size(),
-                        Figures.count(gate.checks().size(), "check", "checks")));
+                .formatted(gate.violations().size(), Figures.count(gate.checks().size(), "check", "checks")));
         for (Gate.Violation violation : gate.violations()) {
             text.append("- `%s` %s: %s\n"
                     .formatted(violation.rule(), plain(violation.subject()), plain(violation.message())));
@@ -77,10 +76,7 @@ public final class MarkdownSummary {
                 text,
                 "Action units with feature maps of their own",
                 "%d of %d that occur".formatted(headline.detected(), headline.units()));
-        row(
-                text,
-                "Feature maps with an action unit",
-                "%d of %d".formatted(headline.assigned(), headline.maps()));
+        row(text, "Feature maps with an action unit", "%d of %d".formatted(headline.assigned(), headline.maps()));
         row(text, "Too rare to be mapped", named(headline.tooRare()));
         row(text, "Not identifiable within expressions", named(headline.notIdentifiable()));
         text.append('\n');
@@ -160,7 +156,7 @@ public final class MarkdownSummary {
                 plain.append(' ');
                 return;
             }
-            if ("\\`*_{}[]()<>#+!|~&@:/\"'$^=".indexOf(letter) >= 0) {
+            if ("\\`*_{}[]<>#!|~&@:$^".indexOf(letter) >= 0) {
                 plain.append('\\');
             }
             plain.appendCodePoint(letter);

@@ -2,12 +2,15 @@ package org.faumap.job;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Set;
 
 /**
  * Writes HTML that is XML, too: every text and every attribute is escaped, every element that is opened is closed. Raw
  * markup cannot be passed in.
  */
 final class Markup {
+    private static final Set<String> NEVER_EMPTY = Set.of("div", "span", "p", "td", "th", "li", "dd", "dt");
+
     private final StringBuilder out = new StringBuilder();
     private final Deque<String> opened = new ArrayDeque<>();
 
@@ -18,8 +21,8 @@ final class Markup {
             boolean known = letter == '\t'
                     || letter == '\n'
                     || letter == '\r'
-                    || letter >= 0x20 && letter <= 0xD7FF
-                    || letter >= 0xE000 && letter <= 0xFFFD
+                    || (letter >= 0x20 && letter <= 0xD7FF)
+                    || (letter >= 0xE000 && letter <= 0xFFFD)
                     || letter >= 0x10000;
             legal.appendCodePoint(known ? letter : 0xFFFD);
         });
@@ -55,8 +58,11 @@ final class Markup {
         return this;
     }
 
-    /** An element without content. */
+    /** An element that never has content: of HTML those that are written without an end, of SVG any. */
     Markup empty(String tag, String... attributes) {
+        if (NEVER_EMPTY.contains(tag)) { // HTML would take what follows as its content
+            throw new IllegalArgumentException("<%s/> does not end in HTML".formatted(tag));
+        }
         tag(tag, attributes).append("/>");
         return this;
     }
@@ -79,7 +85,11 @@ final class Markup {
     private StringBuilder tag(String tag, String... attributes) {
         out.append('<').append(tag);
         for (int i = 0; i < attributes.length; i += 2) {
-            out.append(' ').append(attributes[i]).append("=\"").append(escaped(attributes[i + 1])).append('"');
+            out.append(' ')
+                    .append(attributes[i])
+                    .append("=\"")
+                    .append(escaped(attributes[i + 1]))
+                    .append('"');
         }
         return out;
     }

@@ -50,7 +50,8 @@ final class MethodSection {
         entry(
                 "pictures",
                 "The nine faces of the largest response, held out or not, beside the projection of the response (rule"
-                        + " deconvnet; red positive, blue negative, each to its own largest value), cut to what the unit can have"
+                        + " deconvnet; red positive, blue negative, each to the size that 99 % of"
+                        + " its values stay below), cut to what the unit can have"
                         + " seen, at least a third of the face.");
         html.close().line();
         html.element("h4", "Settings");
@@ -86,7 +87,10 @@ final class MethodSection {
         entry("data set", faces.name());
         entry(
                 "faces",
-                "%s of %s".formatted(Figures.grouped(faces.faces()), Figures.count(faces.subjects(), "subject", "subjects")));
+                "%s of %s"
+                        .formatted(
+                                Figures.grouped(faces.faces()),
+                                Figures.count(faces.subjects(), "subject", "subjects")));
         entry(
                 "held out",
                 "%s of %s"
@@ -96,8 +100,7 @@ final class MethodSection {
         if (faces.failures().isEmpty()) {
             entry("pictures left out", "none");
         }
-        faces.failures()
-                .forEach((reason, count) -> entry("pictures left out: " + reason, Figures.grouped(count)));
+        faces.failures().forEach((reason, count) -> entry("pictures left out: " + reason, Figures.grouped(count)));
         html.close().line();
     }
 

@@ -23,13 +23,14 @@ final class Overview {
         html.text("On the data set ").element("strong", mapping.data().name()).text(". ");
         html.text("Which feature maps of a network that labels expressions respond differently when an action unit is"
                 + " shown. It is evidence from the network\u2019s own units, not a FACS coding of anyone. ");
-        html.element("a", "How to read it, and what not to do with it", "href", "#method").text(".");
+        html.element("a", "How to read it, and what not to do with it", "href", "#method")
+                .text(".");
         html.close().line();
         if (!data.downloads().isEmpty()) {
             html.open("ul", "class", "links");
-            data.downloads().forEach((name, address) -> html.open("li")
-                    .element("a", name, "href", address)
-                    .close());
+            data.downloads()
+                    .forEach((name, address) ->
+                            html.open("li").element("a", name, "href", address).close());
             html.close().line();
         }
         html.close().line();
@@ -40,7 +41,8 @@ final class Overview {
         Headline headline = Headline.of(mapping);
         Mapping.Data faces = mapping.data();
         html.open("dl", "class", "numbers").line();
-        String apart = headline.unassigned().isEmpty() ? "" : "None of their own: " + named(headline.unassigned()) + ". ";
+        String apart =
+                headline.unassigned().isEmpty() ? "" : "None of their own: " + named(headline.unassigned()) + ". ";
         String rare = headline.tooRare().isEmpty() ? "" : "Too few faces: " + named(headline.tooRare()) + ".";
         number(
                 "",
@@ -66,7 +68,8 @@ final class Overview {
                         Figures.auc(control.medianScoreAuc()),
                         "",
                         others(mapping)));
-        int failed = faces.failures().values().stream().mapToInt(Integer::intValue).sum();
+        int failed =
+                faces.failures().values().stream().mapToInt(Integer::intValue).sum();
         number(
                 "",
                 "faces of " + Figures.count(faces.subjects(), "subject", "subjects"),
@@ -108,7 +111,9 @@ final class Overview {
                 .filter(control -> !control.name().equals("trained"))
                 .map(control -> "%s %s".formatted(control.name(), Figures.auc(control.medianScoreAuc())))
                 .collect(Collectors.joining(", "));
-        return text.isEmpty() ? "" : text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1) + "; chance is 0.5.";
+        return text.isEmpty()
+                ? ""
+                : text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1) + "; chance is 0.5.";
     }
 
     private void number(String kind, String what, String value, String of, String note) {

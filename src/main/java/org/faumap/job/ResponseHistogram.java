@@ -22,8 +22,14 @@ record ResponseHistogram(double low, double high, List<Double> present, List<Dou
         int number = observations.maps().indexOf(map);
         List<CodedFace> faces =
                 observations.faces().stream().filter(face -> !face.heldOut()).toList();
-        double low = faces.stream().mapToDouble(face -> face.responses()[number]).min().orElse(0);
-        double high = faces.stream().mapToDouble(face -> face.responses()[number]).max().orElse(0);
+        double low = faces.stream()
+                .mapToDouble(face -> face.responses()[number])
+                .min()
+                .orElse(0);
+        double high = faces.stream()
+                .mapToDouble(face -> face.responses()[number])
+                .max()
+                .orElse(0);
         double[] present = new double[BINS];
         double[] absent = new double[BINS];
         for (CodedFace face : faces) {
@@ -35,7 +41,10 @@ record ResponseHistogram(double low, double high, List<Double> present, List<Dou
 
     private static List<Double> shares(double[] counts) {
         double sum = Arrays.stream(counts).sum();
-        return Arrays.stream(counts).map(count -> sum > 0 ? count / sum : 0).boxed().toList();
+        return Arrays.stream(counts)
+                .map(count -> sum > 0 ? count / sum : 0)
+                .boxed()
+                .toList();
     }
 
     /** Two areas, scaled to the larger peak. */

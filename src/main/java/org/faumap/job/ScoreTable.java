@@ -20,10 +20,7 @@ final class ScoreTable {
         this.mapping = mapping;
         most = Math.max(
                 1,
-                mapping.actionUnits().stream()
-                        .mapToLong(this::significant)
-                        .max()
-                        .orElse(1));
+                mapping.actionUnits().stream().mapToInt(this::significant).max().orElse(1));
     }
 
     void draw() {
@@ -42,7 +39,10 @@ final class ScoreTable {
                 .letters(1, "1", "end")
                 .close();
         html.close();
-        html.element("th", "95 % interval");
+        html.open("th")
+                .text("AUC")
+                .element("span", ", 95 % interval", "class", "slim")
+                .close();
         html.close(2).line().open("tbody").line();
         mapping.actionUnits().forEach(this::row);
         html.close(3).line();
@@ -54,7 +54,7 @@ final class ScoreTable {
         html.open("ul", "class", "key");
         html.open("li");
         new Track(html, 0, 1, "").bar(0, 1, "bar").close();
-        html.text("assigned maps").close();
+        html.text("assigned feature maps").close();
         html.open("li");
         new Track(html, 0, 1, "").bar(0, 1, "pale").close();
         html.text("significant ones (q \u2264 %s)".formatted(mapping.settings().falseDiscovery()))
@@ -79,7 +79,9 @@ final class ScoreTable {
         html.text(" ").element("span", unit.name(), "class", "title").close();
         html.element("td", Figures.grouped(unit.positives()), "class", "n faces");
         if (!unit.mapped()) {
-            html.element("td", "too few faces to be mapped", "colspan", "4").close().line();
+            html.element("td", "too few faces to be mapped", "colspan", "4")
+                    .close()
+                    .line();
             return;
         }
         html.open("td", "class", "bars");
@@ -100,15 +102,18 @@ final class ScoreTable {
         }
         track.close();
         html.close();
-        html.open("td", "class", "i").text(Figures.interval(auc));
+        html.open("td", "class", "i").text(Figures.auc(auc));
+        if (auc != null) {
+            html.element("span", " (%s)".formatted(Figures.limits(auc.low(), auc.high())), "class", "slim");
+        }
         if (!unit.identifiable()) {
             html.text(" ").element("span", "not identifiable", "class", "badge");
         }
         html.close(2).line();
     }
 
-    private long significant(Mapping.Unit unit) {
-        return Arrays.stream(unit.q())
+    private int significant(Mapping.Unit unit) {
+        return (int) Arrays.stream(unit.q())
                 .filter(q -> q <= mapping.settings().falseDiscovery())
                 .count();
     }
@@ -120,12 +125,15 @@ final class ScoreTable {
     }
 
     private Optional<Double> score(String control, Mapping.Unit unit) {
-        return control(control).map(Mapping.Control::scoreAuc).map((Map<String, Double> aucs) -> aucs.get("AU" + unit.au()));
+        return control(control)
+                .map(Mapping.Control::scoreAuc)
+                .map((Map<String, Double> aucs) -> aucs.get("AU" + unit.au()));
     }
 
     /** Of an action unit, in the mean: the control is known for all of them together. */
     private double shuffledPairs() {
-        long mapped = mapping.actionUnits().stream().filter(Mapping.Unit::mapped).count();
+        long mapped =
+                mapping.actionUnits().stream().filter(Mapping.Unit::mapped).count();
         return control("shuffled")
                 .map(control -> (double) control.significantPairs() / Math.max(1, mapped))
                 .orElse(0.0);
@@ -133,11 +141,17 @@ final class ScoreTable {
 
     private String controlled() {
         return control("shuffled")
-                .map(control -> "With shuffled codes, where nothing is to be found, %s and %s are found in all (dashed line:"
-                                .formatted(
-                                        Figures.count(control.significantPairs(), "significant pair", "significant pairs"),
-                                        Figures.count(control.assigned(), "assigned map", "assigned maps"))
-                        + " mean of an action unit). A map may be significant for many action units and is assigned to one at most.")
+                .map(
+                        control ->
+                                "With shuffled codes, where nothing is to be found, %s and %s are found in all (dashed line:"
+                                                .formatted(
+                                                        Figures.count(
+                                                                control.significantPairs(),
+                                                                "significant pair",
+                                                                "significant pairs"),
+                                                        Figures.count(
+                                                                control.assigned(), "assigned map", "assigned maps"))
+                                        + " mean of an action unit). A map may be significant for many action units and is assigned to one at most.")
                 .orElse("");
     }
 }

@@ -53,7 +53,9 @@ public final class TopFaces {
     /** Greys and steps of a projection that are kept, so that few colours make a small file. */
     private static final int GREYS = 48;
 
-    private static final int STEPS = 20;
+    private static final int STEPS = 16;
+    /** Share of a projection's values that are told apart; the others have the colour of the largest. */
+    private static final double BELOW_LIMIT = 0.99;
 
     private final Network network;
     private final Deconvnet deconvnet;
@@ -121,8 +123,8 @@ public final class TopFaces {
         List<Seed.Unit> seeds = places.stream()
                 .map(place -> {
                     int convolution = network.source().chain().indexOf(ResultCsv.layer(place.map()));
-                    int number = Integer.parseInt(
-                            place.map().substring(place.map().lastIndexOf('/') + 1));
+                    int number =
+                            Integer.parseInt(place.map().substring(place.map().lastIndexOf('/') + 1));
                     return Seed.Unit.of(
                             convolution, activations.featureMaps(convolution).response(number));
                 })
@@ -141,10 +143,8 @@ public final class TopFaces {
         Box window = window(projection);
         int left = place.rank() % COLUMNS * (CELL + CELL_GAP);
         int top = place.rank() / COLUMNS * (TILE + CELL_GAP);
-        BufferedImage face =
-                HeatmapPicture.patch(crop, window, projection.width(), projection.height(), TILE, TILE);
-        BufferedImage heat =
-                HeatmapPicture.projected(stepped(projection), ColorMap.DIVERGING, window, TILE, TILE);
+        BufferedImage face = HeatmapPicture.patch(crop, window, projection.width(), projection.height(), TILE, TILE);
+        BufferedImage heat = HeatmapPicture.projected(stepped(projection), ColorMap.DIVERGING, window, TILE, TILE);
         boolean framed = place.face().code().shows(place.unit());
         for (int y = 0; y < TILE; y++) {
             for (int x = 0; x < TILE; x++) {
@@ -161,11 +161,18 @@ public final class TopFaces {
         return 0xFF000000 | kept << 16 | kept << 8 | kept;
     }
 
+    /** In few steps up to a limit that some values pass: a single pixel must not make all others pale. */
     private static Projection stepped(Projection projection) {
         float[] values = projection.values().clone();
-        float peak = projection.peak();
-        for (int i = 0; i < values.length && peak > 0; i++) {
-            values[i] = Math.round(values[i] / peak * STEPS) * peak / STEPS;
+        double[] sizes = IntStream.range(0, values.length)
+                .mapToDouble(i -> Math.abs(values[i]))
+                .filter(size -> size > 0)
+                .sorted()
+                .toArray();
+        double limit = sizes.length == 0 ? 1 : sizes[(int) (BELOW_LIMIT * (sizes.length - 1))];
+        for (int i = 0; i < values.length; i++) {
+            double share = Math.max(-1, Math.min(1, values[i] / limit));
+            values[i] = (float) Math.round(share * STEPS) / STEPS;
         }
         return new Projection(
                 projection.seed(),
@@ -194,7 +201,12 @@ public final class TopFaces {
 
     /** The first colour is the transparent one between the pictures. */
     private static BufferedImage indexed(int[] canvas) {
-        int[] palette = IntStream.concat(IntStream.of(0), Arrays.stream(canvas).distinct().filter(color -> color != 0).sorted())
+        int[] palette = IntStream.concat(
+                        IntStream.of(0),
+                        Arrays.stream(canvas)
+                                .distinct()
+                                .filter(color -> color != 0)
+                                .sorted())
                 .toArray();
         Map<Integer, Integer> numbers = new TreeMap<>();
         for (int color : palette) {

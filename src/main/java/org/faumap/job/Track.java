@@ -65,18 +65,7 @@ final class Track {
     Track bar(double from, double to, String kind, String y, String height) {
         double left = share(Math.min(from, to));
         double right = share(Math.max(from, to));
-        html.empty(
-                "rect",
-                "class",
-                kind,
-                "x",
-                percent(left),
-                "width",
-                percent(right - left),
-                "y",
-                y,
-                "height",
-                height);
+        html.empty("rect", "class", kind, "x", percent(left), "width", percent(right - left), "y", y, "height", height);
         return this;
     }
 

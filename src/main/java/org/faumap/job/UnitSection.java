@@ -81,7 +81,7 @@ final class UnitSection {
             html.open("div", "class", "columns").line();
             html.open("div").line();
             if (unit.ablation() != null) {
-                ablation(unit, unit.ablation());
+                ablation(unit.ablation());
             }
             html.close().open("div").line();
             if (unit.localization() != null) {
@@ -102,8 +102,11 @@ final class UnitSection {
                         Figures.percent(all == 0 ? 0 : (double) unit.positives() / all));
         String within = " %s of its variance lies within expressions.".formatted(Figures.percent(unit.withinShare()));
         if (!unit.mapped()) {
-            return shown + " At least %d with it and %d without it are needed."
-                    .formatted(mapping.settings().minimum(), mapping.settings().minimum());
+            return shown
+                    + " At least %d with it and %d without it are needed."
+                            .formatted(
+                                    mapping.settings().minimum(),
+                                    mapping.settings().minimum());
         }
         String score = unit.heldOutAuc() == null
                 ? " Its score could not be confirmed: no held-out face shows it, or all do."
@@ -120,7 +123,7 @@ final class UnitSection {
         html.element("h4", title(unit));
         html.open("div", "class", "wide").open("table");
         html.open("thead").open("tr").element("th", "map");
-        html.element("th", "z", "class", "n").element("th", "AUC", "class", "n");
+        html.element("th", "z", "class", "n").element("th", "AUC", "class", "n slim");
         html.element("th", "held out", "class", "n");
         html.open("th", "class", "slim");
         new Track(html, 0, 1, "")
@@ -140,7 +143,8 @@ final class UnitSection {
             return "No feature map of its own; the most sensitive one%s".formatted(owner(unit.best()));
         }
         return unit.assigned() > unit.detectors().size()
-                ? "The first %d of %d assigned feature maps".formatted(unit.detectors().size(), unit.assigned())
+                ? "The first %d of %d assigned feature maps"
+                        .formatted(unit.detectors().size(), unit.assigned())
                 : Figures.count(unit.assigned(), "assigned feature map", "assigned feature maps");
     }
 
@@ -157,7 +161,7 @@ final class UnitSection {
         html.open("tr");
         html.open("td", "class", "m").element("code", detector.map()).close();
         html.element("td", Figures.z(detector.z()), "class", "n");
-        html.element("td", Figures.auc(detector.auc()), "class", "n");
+        html.element("td", Figures.auc(detector.auc()), "class", "n slim");
         html.element("td", Figures.interval(detector.heldOutAuc()), "class", "n");
         html.open("td", "class", "plot slim");
         Track track = new Track(html, 0, 1, "").ground().chance(0.5);
@@ -189,7 +193,13 @@ final class UnitSection {
         html.close(2).open("tbody").line();
         for (CoOccurrence other : company) {
             html.open("tr").open("th", "scope", "row", "class", "m");
-            html.element("a", "AU" + other.other().number(), "href", "#au" + other.other().number(), "title", other.other().title());
+            html.element(
+                    "a",
+                    "AU" + other.other().number(),
+                    "href",
+                    "#au" + other.other().number(),
+                    "title",
+                    other.other().title());
             html.close();
             html.open("td", "class", "plot");
             new Track(html, 0, 1, "")
@@ -209,7 +219,7 @@ final class UnitSection {
         html.close(3).line();
     }
 
-    private void ablation(Mapping.Unit unit, Mapping.Ablation ablation) {
+    private void ablation(Mapping.Ablation ablation) {
         double scale = 1e-6;
         for (Map<String, Double> logits : List.of(ablation.logits(), ablation.randomLogits())) {
             for (double change : logits.values()) {

@@ -39,11 +39,15 @@ final class ZMatrix {
 
     void draw(Markup html) {
         html.open("ul", "class", "key");
-        html.open("li").empty("span", "class", "ramp more").text("more response with the action unit").close();
-        html.open("li").empty("span", "class", "ramp fewer").text("less").close();
+        html.open("li")
+                .element("span", "", "class", "ramp more")
+                .text("more response with the action unit")
+                .close();
+        html.open("li").element("span", "", "class", "ramp fewer").text("less").close();
         html.open("li");
-        html.empty("span", "class", "swatch none");
-        html.text("not significant (q > %s)".formatted(mapping.settings().falseDiscovery())).close();
+        html.element("span", "", "class", "swatch none");
+        html.text("not significant (q > %s)".formatted(mapping.settings().falseDiscovery()))
+                .close();
         html.element("li", "colour: z from 0 to %s, logarithmic".formatted(Figures.z(largest)));
         html.close().line();
         html.open("div", "class", "wide", "tabindex", "0", "role", "group", "aria-label", "z of every pair");
@@ -71,15 +75,17 @@ final class ZMatrix {
         long assigned = maps.stream()
                 .filter(map -> mapping.featureMaps().get(map).au() != null)
                 .count();
-        String picture = "data:image/png;base64,"
-                + Base64.getEncoder().encodeToString(GrayPng.write(picture(maps)));
+        String picture = "data:image/png;base64," + Base64.getEncoder().encodeToString(GrayPng.write(picture(maps)));
         html.open("figure", "style", "flex: %d 1 0".formatted(maps.size()));
         html.empty(
                 "img",
                 "src",
                 picture,
                 "style",
-                String.format(Locale.ROOT, "height: %.2frem", 0.95 * mapping.actionUnits().size()),
+                String.format(
+                        Locale.ROOT,
+                        "height: %.2frem",
+                        0.95 * mapping.actionUnits().size()),
                 "alt",
                 "%s: z of %d action units and %d feature maps, %d of which are assigned"
                         .formatted(layer, mapping.actionUnits().size(), maps.size(), assigned));

@@ -56,12 +56,7 @@ final class DemoReport {
                 .map(face -> model.description().input().normalized(face.crop()))
                 .toArray(float[][]::new);
         Mapping mapping = new MappingAnalysis(observations, SETTINGS, 2)
-                .mapping(
-                        model.description().modelId(),
-                        model.weightsSha256(),
-                        dataset,
-                        Map.of("no-face", 2),
-                        random)
+                .mapping(model.description().modelId(), model.weightsSha256(), dataset, Map.of("no-face", 2), random)
                 .withAblations(model, inputs)
                 .withLocalizations(Map.of(12, new Mapping.Localization(40, 2.23, 2.07, 2.39, 1.84)));
         MappingComparison comparison = MappingComparison.of(
@@ -75,8 +70,8 @@ final class DemoReport {
         faces.forEach(face -> crops.put(face.image(), face.crop()));
         Map<String, byte[]> sheets;
         try (Network network = Network.of(model)) {
-            sheets = new TopFaces(network)
-                    .sheets(mapping, observations, image -> Optional.ofNullable(crops.get(image)));
+            sheets =
+                    new TopFaces(network).sheets(mapping, observations, image -> Optional.ofNullable(crops.get(image)));
         }
         Map<String, String> downloads = new LinkedHashMap<>();
         downloads.put("CSV, all pairs", "result?format=csv");
