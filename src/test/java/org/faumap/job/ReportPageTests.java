@@ -18,6 +18,7 @@ import org.faumap.dataset.MalformedDataset;
 import org.faumap.mapping.Mapping;
 import org.faumap.mapping.Observations;
 import org.faumap.model.UnfitModelPackage;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
@@ -29,10 +30,16 @@ import org.xml.sax.SAXException;
 class ReportPageTests {
     private static final String HOSTILE = "<script>alert(\"1\")</script> & 'x' \u0000 \uD800 http://example.org/";
 
+    @SuppressWarnings("NullAway.Init") // before all tests
+    private static ReportData data;
+
+    @BeforeAll
+    static void makeAMapping() throws IOException, MalformedDataset, UnfitModelPackage {
+        data = DemoReport.data("demo", 4);
+    }
+
     @Test
-    void showsARealMapping()
-            throws IOException, MalformedDataset, UnfitModelPackage, ParserConfigurationException, SAXException {
-        ReportData data = DemoReport.data("demo", 4);
+    void showsARealMapping() throws ParserConfigurationException, IOException, SAXException {
         String page = ReportPage.of(data);
         Files.writeString(Path.of("target/report.html"), page);
         assertThat(ReportPage.of(data)).isEqualTo(page);
@@ -66,8 +73,7 @@ class ReportPageTests {
     }
 
     @Test
-    void drawsSmallSheets() throws IOException, MalformedDataset, UnfitModelPackage {
-        ReportData data = DemoReport.data("demo", 10);
+    void drawsSmallSheets() {
         assertThat(data.sheets()).isNotEmpty();
         assertThat(data.sheets().values()).allSatisfy(png -> {
             assertThat(png).startsWith(0x89, 'P', 'N', 'G');
