@@ -91,7 +91,7 @@ final class ScoreTable {
                 .chance(shuffledPairs())
                 .close();
         html.close();
-        html.element("td", "%d, %d".formatted(unit.assigned(), significant(unit)), "class", "n");
+        html.element("td", "%s, %s".formatted(unit.assigned(), significant(unit)), "class", "n");
         html.open("td", "class", "plot");
         Track track = new Track(html, LOWEST, 1, "").ground().chance(0.5);
         score("shuffled", unit).ifPresent(track::cross);

@@ -58,7 +58,7 @@ final class UnitSection {
         ActionUnit named = ActionUnit.of(unit.au());
         html.open("section", "class", "unit", "id", "au" + unit.au()).line();
         html.open("header");
-        html.element("h3", "AU%d %s".formatted(unit.au(), unit.name()));
+        html.element("h3", "AU%s %s".formatted(unit.au(), unit.name()));
         html.element("small", named.muscles());
         if (!unit.mapped()) {
             html.element("span", "too few faces to be mapped", "class", "badge");
@@ -103,7 +103,7 @@ final class UnitSection {
         String within = " %s of its variance lies within expressions.".formatted(Figures.percent(unit.withinShare()));
         if (!unit.mapped()) {
             return shown
-                    + " At least %d with it and %d without it are needed."
+                    + " At least %s with it and %s without it are needed."
                             .formatted(
                                     mapping.settings().minimum(),
                                     mapping.settings().minimum());
@@ -143,7 +143,7 @@ final class UnitSection {
             return "No feature map of its own; the most sensitive one%s".formatted(owner(unit.best()));
         }
         return unit.assigned() > unit.detectors().size()
-                ? "The first %d of %d assigned feature maps"
+                ? "The first %s of %s assigned feature maps"
                         .formatted(unit.detectors().size(), unit.assigned())
                 : Figures.count(unit.assigned(), "assigned feature map", "assigned feature maps");
     }
@@ -279,7 +279,7 @@ final class UnitSection {
         html.close(3);
         html.element(
                 "p",
-                ("Share of the positive projections within the regions that AU%d moves, over the regions\u2019 share of the area;"
+                ("Share of the positive projections within the regions that AU%s moves, over the regions\u2019 share of the area;"
                                 + " 1 (dashed) is chance. Mean of %s.")
                         .formatted(unit.au(), Figures.count(found.faces(), "face", "faces")),
                 "class",

@@ -76,7 +76,7 @@ final class ZMatrix {
                 .filter(map -> mapping.featureMaps().get(map).au() != null)
                 .count();
         String picture = "data:image/png;base64," + Base64.getEncoder().encodeToString(GrayPng.write(picture(maps)));
-        html.open("figure", "style", "flex: %d 1 0".formatted(maps.size()));
+        html.open("figure", "style", "flex: %s 1 0".formatted(maps.size()));
         html.empty(
                 "img",
                 "src",
@@ -87,10 +87,10 @@ final class ZMatrix {
                         "height: %.2frem",
                         0.95 * mapping.actionUnits().size()),
                 "alt",
-                "%s: z of %d action units and %d feature maps, %d of which are assigned"
+                "%s: z of %s action units and %s feature maps, %s of which are assigned"
                         .formatted(layer, mapping.actionUnits().size(), maps.size(), assigned));
         html.open("figcaption");
-        html.element("code", layer).text(" ").element("small", "%d\u202F/\u202F%d".formatted(assigned, maps.size()));
+        html.element("code", layer).text(" ").element("small", "%s\u202F/\u202F%s".formatted(assigned, maps.size()));
         html.close(2);
     }
 

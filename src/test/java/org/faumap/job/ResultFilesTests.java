@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.StringReader;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -118,6 +119,34 @@ class ResultFilesTests {
         assertThat(MarkdownSummary.of(hostile, null, null))
                 .contains("| Data set | a\\|b \\# \\[x\\](y) \\<img\\> |")
                 .doesNotContain("Gate");
+    }
+
+    @Test
+    void filesAreTheSameInEveryLocale() {
+        Gate gate = new Gate(1, 0.999, Map.of(), null, 0.1);
+        Locale before = Locale.getDefault();
+        String expected = everything(gate);
+        try {
+            Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+            assertThat(everything(gate)).isEqualTo(expected);
+        } finally {
+            Locale.setDefault(before);
+        }
+    }
+
+    private String everything(Gate gate) {
+        Gate.Outcome outcome = gate.evaluate(mapping, null, 482, 2);
+        return ResultCsv.of(mapping)
+                + JunitXml.of(mapping, outcome)
+                + MarkdownSummary.of(mapping, PlantedMappings.comparison(4), outcome)
+                + ReportPage.of(new ReportData(
+                        mapping,
+                        PlantedMappings.observations(2),
+                        PlantedMappings.comparison(4),
+                        outcome,
+                        Map.of(),
+                        Map.of(),
+                        Map.of()));
     }
 
     private static Element parsed(String xml) throws ParserConfigurationException, IOException, SAXException {
