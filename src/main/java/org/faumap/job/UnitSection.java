@@ -68,26 +68,28 @@ final class UnitSection {
         html.close().line();
         html.element("p", facts(unit), "class", "hint").line();
         html.open("div", "class", "columns").line();
-        html.open("div").line();
         if (unit.mapped()) {
+            html.open("div").line();
             ranked(unit);
+            html.close().line();
         }
-        html.close().line();
         html.open("div").line();
         company(named);
         html.close().line();
         html.close().line();
         if (unit.ablation() != null || unit.localization() != null) {
             html.open("div", "class", "columns").line();
-            html.open("div").line();
             if (unit.ablation() != null) {
+                html.open("div").line();
                 ablation(unit.ablation());
+                html.close().line();
             }
-            html.close().open("div").line();
             if (unit.localization() != null) {
+                html.open("div").line();
                 localization(unit, unit.localization());
+                html.close().line();
             }
-            html.close(2).line();
+            html.close().line();
         }
         cards(unit, named);
         html.close().line();
