@@ -35,7 +35,7 @@ class ReportPageTests {
 
     @BeforeAll
     static void makeAMapping() throws IOException, MalformedDataset, UnfitModelPackage {
-        data = DemoReport.data("demo", 4);
+        data = DemoReport.data("demo", 6);
     }
 
     @Test
