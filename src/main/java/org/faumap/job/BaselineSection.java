@@ -51,7 +51,7 @@ final class BaselineSection {
             if (change != null) {
                 new Track(html, -scale, scale, "")
                         .chance(0)
-                        .bar(0, change, change < 0 ? "less" : "bar")
+                        .bar(0, change, change < 0 ? "with" : "bar")
                         .close();
             }
             html.close();
@@ -72,14 +72,14 @@ final class BaselineSection {
         }
         StringBuilder path = new StringBuilder("M0 100");
         for (int bin = 0; bin < BINS; bin++) {
-            path.append(String.format(Locale.ROOT, "V%.1fH%d", 100 - 96.0 * counts[bin] / peak, bin + 1));
+            path.append(String.format(Locale.ROOT, "V%.1fH%s", 100 - 96.0 * counts[bin] / peak, bin + 1));
         }
         html.open(
                 "svg",
                 "class",
                 "histogram",
                 "viewBox",
-                "0 0 %d 100".formatted(BINS),
+                "0 0 %s 100".formatted(BINS),
                 "preserveAspectRatio",
                 "none",
                 "role",

@@ -26,10 +26,13 @@ final class DetectorCard {
                                 .formatted(detector.map(), unit.name(), Figures.auc(detector.auc())));
         html.open("ul", "class", "key");
         html.open("li")
-                .empty("span", "class", "swatch with")
+                .element("span", "", "class", "swatch with")
                 .text("with " + unit.name())
                 .close();
-        html.open("li").empty("span", "class", "swatch without").text("without").close();
+        html.open("li")
+                .element("span", "", "class", "swatch without")
+                .text("without")
+                .close();
         html.close();
         html.open("dl");
         fact("AUC", Figures.auc(detector.auc()));
@@ -52,7 +55,7 @@ final class DetectorCard {
                             .formatted(detector.map()));
             html.open("ul", "class", "key");
             html.open("li")
-                    .empty("span", "class", "swatch framed")
+                    .element("span", "", "class", "swatch framed")
                     .text("coded with " + unit.name())
                     .close();
             html.close();

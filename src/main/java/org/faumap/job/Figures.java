@@ -4,7 +4,7 @@ import java.util.Locale;
 import org.faumap.mapping.Interval;
 import org.jspecify.annotations.Nullable;
 
-/** Numbers as reports show them, the same in every locale. */
+/** Numbers as reports show them, the same in every locale: whole numbers elsewhere are written with %s, which is, too. */
 final class Figures {
     static final String NONE = "\u2013";
     private static final String MINUS = "\u2212";
@@ -43,12 +43,10 @@ final class Figures {
             return String.format(Locale.ROOT, value >= 0.1 ? "%.2f" : "%.3f", value);
         }
         if (value == 0) {
-            return "0"; // below what a double can hold
+            return "<\u00A010" + superscript(-300); // below what a double can hold
         }
-        int exponent = (int) Math.floor(Math.log10(value));
-        return value < 1e-9
-                ? "10" + superscript(exponent)
-                : String.format(Locale.ROOT, "%.0e", value).replaceAll("e([+-])0*", "e$1");
+        String[] parts = String.format(Locale.ROOT, "%.0e", value).split("e", -1);
+        return parts[0] + "\u00D710" + superscript(Integer.parseInt(parts[1]));
     }
 
     private static String superscript(int number) {

@@ -55,7 +55,7 @@ public record Gate(
     public Gate {
         if (minDetectedActionUnits != null
                 && (minDetectedActionUnits < 0 || minDetectedActionUnits > ActionUnit.values().length)) {
-            throw new IllegalArgumentException("minDetectedActionUnits is %d: it goes from 0 to %d"
+            throw new IllegalArgumentException("minDetectedActionUnits is %s: it goes from 0 to %s"
                     .formatted(minDetectedActionUnits, ActionUnit.values().length));
         }
         requireWithin("minHeldOutAuc", minHeldOutAuc, 0);
@@ -158,7 +158,7 @@ public record Gate(
      */
     public Outcome evaluate(Mapping mapping, @Nullable MappingComparison comparison, int images, int failed) {
         if (failed < 0 || images < failed) {
-            throw new IllegalArgumentException("%d of %d pictures cannot have failed".formatted(failed, images));
+            throw new IllegalArgumentException("%s of %s pictures cannot have failed".formatted(failed, images));
         }
         List<Check> checks = new ArrayList<>();
         detected(mapping).ifPresent(checks::add);
@@ -183,7 +183,7 @@ public record Gate(
                 minDetectedActionUnits,
                 (double) detected,
                 detected >= minDetectedActionUnits,
-                "%d action units have feature maps of their own, at least %d must"
+                "%s action units have feature maps of their own, at least %s must"
                         .formatted(detected, minDetectedActionUnits)));
     }
 
@@ -278,7 +278,7 @@ public record Gate(
                         most,
                         fall,
                         fall <= most,
-                        "The held-out AUC of AU%d %s by %s since %s, it may fall by %s"
+                        "The held-out AUC of AU%s %s by %s since %s, it may fall by %s"
                                 .formatted(
                                         unit.au(),
                                         fall > 0 ? "fell" : "rose",
@@ -311,7 +311,7 @@ public record Gate(
                 maxFailedImages,
                 share,
                 share <= maxFailedImages,
-                "%d of %d pictures gave no face, a share of %s; at most %s is allowed"
+                "%s of %s pictures gave no face, a share of %s; at most %s is allowed"
                         .formatted(failed, images, number(share), number(maxFailedImages))));
     }
 
@@ -337,7 +337,7 @@ public record Gate(
 
     private static void requireWithin(String name, @Nullable Double value, int lowest) {
         if (value != null && !(value >= lowest && value <= 1)) {
-            throw new IllegalArgumentException("%s is %s: it goes from %d to 1".formatted(name, value, lowest));
+            throw new IllegalArgumentException("%s is %s: it goes from %s to 1".formatted(name, value, lowest));
         }
     }
 

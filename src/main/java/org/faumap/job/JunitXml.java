@@ -98,11 +98,11 @@ public final class JunitXml {
 
     private static String failed(Mapping mapping) {
         Mapping.Data data = mapping.data();
-        StringBuilder text = new StringBuilder("%d faces of %d subjects, %d held-out faces of %d others.\n"
+        StringBuilder text = new StringBuilder("%s faces of %s subjects, %s held-out faces of %s others.\n"
                 .formatted(data.faces(), data.subjects(), data.heldOutFaces(), data.heldOutSubjects()));
         int all = data.failures().values().stream().mapToInt(Integer::intValue).sum();
-        text.append("%d pictures failed.\n".formatted(all));
-        data.failures().forEach((reason, count) -> text.append("%s: %d\n".formatted(reason, count)));
+        text.append("%s pictures failed.\n".formatted(all));
+        data.failures().forEach((reason, count) -> text.append("%s: %s\n".formatted(reason, count)));
         return text.toString();
     }
 

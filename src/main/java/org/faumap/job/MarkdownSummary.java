@@ -44,7 +44,7 @@ public final class MarkdownSummary {
                     .formatted(Figures.count(gate.checks().size(), "check", "checks")));
             return;
         }
-        text.append("**Gate failed**: %d of %s.\n\n"
+        text.append("**Gate failed**: %s of %s.\n\n"
                 .formatted(gate.violations().size(), Figures.count(gate.checks().size(), "check", "checks")));
         for (Gate.Violation violation : gate.violations()) {
             text.append("- `%s` %s: %s\n"
@@ -69,14 +69,14 @@ public final class MarkdownSummary {
                                 Figures.grouped(data.heldOutFaces()),
                                 Figures.grouped(data.heldOutSubjects())));
         String failures = data.failures().entrySet().stream()
-                .map((Map.Entry<String, Integer> entry) -> "%s %d".formatted(plain(entry.getKey()), entry.getValue()))
+                .map((Map.Entry<String, Integer> entry) -> "%s %s".formatted(plain(entry.getKey()), entry.getValue()))
                 .collect(Collectors.joining(", "));
         row(text, "Pictures left out", failures.isEmpty() ? "none" : failures);
         row(
                 text,
                 "Action units with feature maps of their own",
-                "%d of %d that occur".formatted(headline.detected(), headline.units()));
-        row(text, "Feature maps with an action unit", "%d of %d".formatted(headline.assigned(), headline.maps()));
+                "%s of %s that occur".formatted(headline.detected(), headline.units()));
+        row(text, "Feature maps with an action unit", "%s of %s".formatted(headline.assigned(), headline.maps()));
         row(text, "Too rare to be mapped", named(headline.tooRare()));
         row(text, "Not identifiable within expressions", named(headline.notIdentifiable()));
         text.append('\n');
@@ -126,7 +126,7 @@ public final class MarkdownSummary {
         List<String> changes = new ArrayList<>();
         for (MappingComparison.UnitChange unit : comparison.units()) {
             if (unit.scoreAucChange() != null && Math.abs(unit.scoreAucChange()) >= 0.005) {
-                changes.add("AU%d %s".formatted(unit.au(), Figures.change(unit.scoreAucChange())));
+                changes.add("AU%s %s".formatted(unit.au(), Figures.change(unit.scoreAucChange())));
             }
         }
         text.append(
@@ -156,7 +156,7 @@ public final class MarkdownSummary {
                 plain.append(' ');
                 return;
             }
-            if ("\\`*_{}[]()<>#+!|~&@:/\"'$^=".indexOf(letter) >= 0) {
+            if ("\\`*_{}[]<>#!|~&@:$^".indexOf(letter) >= 0) {
                 plain.append('\\');
             }
             plain.appendCodePoint(letter);

@@ -2,12 +2,15 @@ package org.faumap.job;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Set;
 
 /**
  * Writes HTML that is XML, too: every text and every attribute is escaped, every element that is opened is closed. Raw
  * markup cannot be passed in.
  */
 final class Markup {
+    private static final Set<String> NEVER_EMPTY = Set.of("div", "span", "p", "td", "th", "li", "dd", "dt");
+
     private final StringBuilder out = new StringBuilder();
     private final Deque<String> opened = new ArrayDeque<>();
 
@@ -55,8 +58,11 @@ final class Markup {
         return this;
     }
 
-    /** An element without content. */
+    /** An element that never has content: of HTML those that are written without an end, of SVG any. */
     Markup empty(String tag, String... attributes) {
+        if (NEVER_EMPTY.contains(tag)) { // HTML would take what follows as its content
+            throw new IllegalArgumentException("<%s/> does not end in HTML".formatted(tag));
+        }
         tag(tag, attributes).append("/>");
         return this;
     }

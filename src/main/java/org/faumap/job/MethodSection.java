@@ -50,7 +50,8 @@ final class MethodSection {
         entry(
                 "pictures",
                 "The nine faces of the largest response, held out or not, beside the projection of the response (rule"
-                        + " deconvnet; red positive, blue negative, each to its own largest value), cut to what the unit can have"
+                        + " deconvnet; red positive, blue negative, each to the size that 99 % of"
+                        + " its values stay below), cut to what the unit can have"
                         + " seen, at least a third of the face.");
         html.close().line();
         html.element("h4", "Settings");

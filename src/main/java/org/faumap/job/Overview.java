@@ -58,7 +58,7 @@ final class Overview {
                 " of " + headline.maps(),
                 left == 0
                         ? "None is left unassigned."
-                        : "%d unassigned: not significant where their z is largest.".formatted(left));
+                        : "%s unassigned: not significant where their z is largest.".formatted(left));
         mapping.controls().stream()
                 .filter(control -> control.name().equals("trained"))
                 .findFirst()
@@ -98,7 +98,7 @@ final class Overview {
                     "",
                     gate.passed()
                             ? "%s.".formatted(Figures.count(gate.checks().size(), "check", "checks"))
-                            : "%d of %s failed."
+                            : "%s of %s failed."
                                     .formatted(
                                             gate.violations().size(),
                                             Figures.count(gate.checks().size(), "check", "checks")));

@@ -3,6 +3,7 @@ package org.faumap.job;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.faumap.job.Gate.Outcome;
 import org.faumap.mapping.Mapping;
 import org.faumap.mapping.MappingComparison;
 import org.faumap.mapping.Observations;
@@ -22,7 +23,7 @@ public record ReportData(
         Mapping mapping,
         Observations observations,
         @Nullable MappingComparison comparison,
-        Gate.@Nullable Outcome gate,
+        @Nullable Outcome gate,
         Map<String, byte[]> sheets,
         Map<String, String> downloads,
         Map<String, String> facts) {

@@ -76,7 +76,7 @@ public final class ReportPage {
                 "p",
                 "Rows are action units, columns feature maps, layer by layer from the pixels on. Within a layer, maps stand"
                         + " by the action unit they are assigned to, so that assignments lie on a diagonal and what is off"
-                        + " it belongs to action units that come together or look alike. Below: assigned of all.");
+                        + " it belongs to action units that come together or look alike. Below each layer: how many of its maps are assigned.");
         new ZMatrix(mapping).draw(html);
         html.close().line();
     }

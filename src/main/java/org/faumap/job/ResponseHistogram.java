@@ -57,7 +57,7 @@ record ResponseHistogram(double low, double high, List<Double> present, List<Dou
                 "class",
                 "histogram",
                 "viewBox",
-                "0 0 %d 100".formatted(BINS),
+                "0 0 %s 100".formatted(BINS),
                 "preserveAspectRatio",
                 "none",
                 "role",
@@ -76,7 +76,7 @@ record ResponseHistogram(double low, double high, List<Double> present, List<Dou
         StringBuilder path = new StringBuilder("M0 100");
         for (int bin = 0; bin < shares.size(); bin++) {
             double top = peak > 0 ? 100 - 96 * shares.get(bin) / peak : 100;
-            path.append(String.format(Locale.ROOT, "V%.1fH%d", top, bin + 1));
+            path.append(String.format(Locale.ROOT, "V%.1fH%s", top, bin + 1));
         }
         return path.append("V100Z").toString();
     }

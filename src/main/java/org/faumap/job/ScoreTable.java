@@ -20,10 +20,7 @@ final class ScoreTable {
         this.mapping = mapping;
         most = Math.max(
                 1,
-                mapping.actionUnits().stream()
-                        .mapToLong(this::significant)
-                        .max()
-                        .orElse(1));
+                mapping.actionUnits().stream().mapToInt(this::significant).max().orElse(1));
     }
 
     void draw() {
@@ -42,7 +39,10 @@ final class ScoreTable {
                 .letters(1, "1", "end")
                 .close();
         html.close();
-        html.element("th", "95 % interval");
+        html.open("th")
+                .text("AUC")
+                .element("span", ", 95 % interval", "class", "slim")
+                .close();
         html.close(2).line().open("tbody").line();
         mapping.actionUnits().forEach(this::row);
         html.close(3).line();
@@ -54,7 +54,7 @@ final class ScoreTable {
         html.open("ul", "class", "key");
         html.open("li");
         new Track(html, 0, 1, "").bar(0, 1, "bar").close();
-        html.text("assigned maps").close();
+        html.text("assigned feature maps").close();
         html.open("li");
         new Track(html, 0, 1, "").bar(0, 1, "pale").close();
         html.text("significant ones (q \u2264 %s)".formatted(mapping.settings().falseDiscovery()))
@@ -91,7 +91,7 @@ final class ScoreTable {
                 .chance(shuffledPairs())
                 .close();
         html.close();
-        html.element("td", "%d, %d".formatted(unit.assigned(), significant(unit)), "class", "n");
+        html.element("td", "%s, %s".formatted(unit.assigned(), significant(unit)), "class", "n");
         html.open("td", "class", "plot");
         Track track = new Track(html, LOWEST, 1, "").ground().chance(0.5);
         score("shuffled", unit).ifPresent(track::cross);
@@ -102,15 +102,18 @@ final class ScoreTable {
         }
         track.close();
         html.close();
-        html.open("td", "class", "i").text(Figures.interval(auc));
+        html.open("td", "class", "i").text(Figures.auc(auc));
+        if (auc != null) {
+            html.element("span", " (%s)".formatted(Figures.limits(auc.low(), auc.high())), "class", "slim");
+        }
         if (!unit.identifiable()) {
             html.text(" ").element("span", "not identifiable", "class", "badge");
         }
         html.close(2).line();
     }
 
-    private long significant(Mapping.Unit unit) {
-        return Arrays.stream(unit.q())
+    private int significant(Mapping.Unit unit) {
+        return (int) Arrays.stream(unit.q())
                 .filter(q -> q <= mapping.settings().falseDiscovery())
                 .count();
     }

@@ -61,17 +61,16 @@ final class Tickets {
      * @return whether there was a ticket
      */
     boolean work(Kind kind, Predicate<Ticket> work) {
-        // A connection of its own, and none of Spring's transactions: those are bound to the thread, and the work has others.
+        // A connection of its own, and none of Spring's transactions: those are bound to the thread, and the work has
+        // others.
         try (Connection holding = held.getConnection()) {
             holding.setAutoCommit(false);
             try {
                 JdbcClient own = JdbcClient.create(new SingleConnectionDataSource(holding, true));
                 Optional<Ticket> ticket = own.sql("select id, job, step_execution from ticket where " + kind.condition
                                 + " order by id limit 1 for update skip locked")
-                        .query((row, number) -> new Ticket(
-                                row.getLong("id"),
-                                row.getObject("job", UUID.class),
-                                (Long) row.getObject("step_execution")))
+                        .query((row, number) -> new Ticket(row.getLong("id"), row.getObject("job", UUID.class), (Long)
+                                row.getObject("step_execution")))
                         .optional();
                 if (ticket.isPresent() && work.test(ticket.get())) {
                     own.sql("delete from ticket where id = ?")

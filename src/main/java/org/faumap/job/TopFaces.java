@@ -53,7 +53,9 @@ public final class TopFaces {
     /** Greys and steps of a projection that are kept, so that few colours make a small file. */
     private static final int GREYS = 48;
 
-    private static final int STEPS = 20;
+    private static final int STEPS = 16;
+    /** Share of a projection's values that are told apart; the others have the colour of the largest. */
+    private static final double BELOW_LIMIT = 0.99;
 
     private final Network network;
     private final Deconvnet deconvnet;
@@ -159,11 +161,18 @@ public final class TopFaces {
         return 0xFF000000 | kept << 16 | kept << 8 | kept;
     }
 
+    /** In few steps up to a limit that some values pass: a single pixel must not make all others pale. */
     private static Projection stepped(Projection projection) {
         float[] values = projection.values().clone();
-        float peak = projection.peak();
-        for (int i = 0; i < values.length && peak > 0; i++) {
-            values[i] = Math.round(values[i] / peak * STEPS) * peak / STEPS;
+        double[] sizes = IntStream.range(0, values.length)
+                .mapToDouble(i -> Math.abs(values[i]))
+                .filter(size -> size > 0)
+                .sorted()
+                .toArray();
+        double limit = sizes.length == 0 ? 1 : sizes[(int) (BELOW_LIMIT * (sizes.length - 1))];
+        for (int i = 0; i < values.length; i++) {
+            double share = Math.max(-1, Math.min(1, values[i] / limit));
+            values[i] = (float) Math.round(share * STEPS) / STEPS;
         }
         return new Projection(
                 projection.seed(),

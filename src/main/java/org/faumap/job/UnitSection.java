@@ -58,7 +58,7 @@ final class UnitSection {
         ActionUnit named = ActionUnit.of(unit.au());
         html.open("section", "class", "unit", "id", "au" + unit.au()).line();
         html.open("header");
-        html.element("h3", "AU%d %s".formatted(unit.au(), unit.name()));
+        html.element("h3", "AU%s %s".formatted(unit.au(), unit.name()));
         html.element("small", named.muscles());
         if (!unit.mapped()) {
             html.element("span", "too few faces to be mapped", "class", "badge");
@@ -68,26 +68,28 @@ final class UnitSection {
         html.close().line();
         html.element("p", facts(unit), "class", "hint").line();
         html.open("div", "class", "columns").line();
-        html.open("div").line();
         if (unit.mapped()) {
+            html.open("div").line();
             ranked(unit);
+            html.close().line();
         }
-        html.close().line();
         html.open("div").line();
         company(named);
         html.close().line();
         html.close().line();
         if (unit.ablation() != null || unit.localization() != null) {
             html.open("div", "class", "columns").line();
-            html.open("div").line();
             if (unit.ablation() != null) {
+                html.open("div").line();
                 ablation(unit.ablation());
+                html.close().line();
             }
-            html.close().open("div").line();
             if (unit.localization() != null) {
+                html.open("div").line();
                 localization(unit, unit.localization());
+                html.close().line();
             }
-            html.close(2).line();
+            html.close().line();
         }
         cards(unit, named);
         html.close().line();
@@ -103,7 +105,7 @@ final class UnitSection {
         String within = " %s of its variance lies within expressions.".formatted(Figures.percent(unit.withinShare()));
         if (!unit.mapped()) {
             return shown
-                    + " At least %d with it and %d without it are needed."
+                    + " At least %s with it and %s without it are needed."
                             .formatted(
                                     mapping.settings().minimum(),
                                     mapping.settings().minimum());
@@ -123,7 +125,7 @@ final class UnitSection {
         html.element("h4", title(unit));
         html.open("div", "class", "wide").open("table");
         html.open("thead").open("tr").element("th", "map");
-        html.element("th", "z", "class", "n").element("th", "AUC", "class", "n");
+        html.element("th", "z", "class", "n").element("th", "AUC", "class", "n slim");
         html.element("th", "held out", "class", "n");
         html.open("th", "class", "slim");
         new Track(html, 0, 1, "")
@@ -143,7 +145,7 @@ final class UnitSection {
             return "No feature map of its own; the most sensitive one%s".formatted(owner(unit.best()));
         }
         return unit.assigned() > unit.detectors().size()
-                ? "The first %d of %d assigned feature maps"
+                ? "The first %s of %s assigned feature maps"
                         .formatted(unit.detectors().size(), unit.assigned())
                 : Figures.count(unit.assigned(), "assigned feature map", "assigned feature maps");
     }
@@ -161,7 +163,7 @@ final class UnitSection {
         html.open("tr");
         html.open("td", "class", "m").element("code", detector.map()).close();
         html.element("td", Figures.z(detector.z()), "class", "n");
-        html.element("td", Figures.auc(detector.auc()), "class", "n");
+        html.element("td", Figures.auc(detector.auc()), "class", "n slim");
         html.element("td", Figures.interval(detector.heldOutAuc()), "class", "n");
         html.open("td", "class", "plot slim");
         Track track = new Track(html, 0, 1, "").ground().chance(0.5);
@@ -279,7 +281,7 @@ final class UnitSection {
         html.close(3);
         html.element(
                 "p",
-                ("Share of the positive projections within the regions that AU%d moves, over the regions\u2019 share of the area;"
+                ("Share of the positive projections within the regions that AU%s moves, over the regions\u2019 share of the area;"
                                 + " 1 (dashed) is chance. Mean of %s.")
                         .formatted(unit.au(), Figures.count(found.faces(), "face", "faces")),
                 "class",

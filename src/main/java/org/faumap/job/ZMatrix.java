@@ -40,12 +40,12 @@ final class ZMatrix {
     void draw(Markup html) {
         html.open("ul", "class", "key");
         html.open("li")
-                .empty("span", "class", "ramp more")
+                .element("span", "", "class", "ramp more")
                 .text("more response with the action unit")
                 .close();
-        html.open("li").empty("span", "class", "ramp fewer").text("less").close();
+        html.open("li").element("span", "", "class", "ramp fewer").text("less").close();
         html.open("li");
-        html.empty("span", "class", "swatch none");
+        html.element("span", "", "class", "swatch none");
         html.text("not significant (q > %s)".formatted(mapping.settings().falseDiscovery()))
                 .close();
         html.element("li", "colour: z from 0 to %s, logarithmic".formatted(Figures.z(largest)));
@@ -76,7 +76,7 @@ final class ZMatrix {
                 .filter(map -> mapping.featureMaps().get(map).au() != null)
                 .count();
         String picture = "data:image/png;base64," + Base64.getEncoder().encodeToString(GrayPng.write(picture(maps)));
-        html.open("figure", "style", "flex: %d 1 0".formatted(maps.size()));
+        html.open("figure", "style", "flex: %s 1 0".formatted(maps.size()));
         html.empty(
                 "img",
                 "src",
@@ -87,10 +87,10 @@ final class ZMatrix {
                         "height: %.2frem",
                         0.95 * mapping.actionUnits().size()),
                 "alt",
-                "%s: z of %d action units and %d feature maps, %d of which are assigned"
+                "%s: z of %s action units and %s feature maps, %s of which are assigned"
                         .formatted(layer, mapping.actionUnits().size(), maps.size(), assigned));
         html.open("figcaption");
-        html.element("code", layer).text(" ").element("small", "%d\u202F/\u202F%d".formatted(assigned, maps.size()));
+        html.element("code", layer).text(" ").element("small", "%s\u202F/\u202F%s".formatted(assigned, maps.size()));
         html.close(2);
     }
 

@@ -1,0 +1,160 @@
+package org.faumap.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+import org.faumap.dataset.MalformedDataset;
+import org.faumap.mapping.Mapping;
+import org.faumap.mapping.Observations;
+import org.faumap.model.UnfitModelPackage;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+import org.xml.sax.InputSource;
+import org.xml.sax.SAXException;
+
+/** {@code target/report.html} is left behind to be looked at. */
+class ReportPageTests {
+    private static final String HOSTILE = "<script>alert(\"1\")</script> & 'x' \u0000 \uD800 http://example.org/";
+
+    @SuppressWarnings("NullAway.Init") // before all tests
+    private static ReportData data;
+
+    @BeforeAll
+    static void makeAMapping() throws IOException, MalformedDataset, UnfitModelPackage {
+        data = DemoReport.data("demo", 6);
+    }
+
+    @Test
+    void showsARealMapping() throws ParserConfigurationException, IOException, SAXException {
+        String page = ReportPage.of(data);
+        Files.writeString(Path.of("target/report.html"), page);
+        assertThat(ReportPage.of(data)).isEqualTo(page);
+
+        Document document = parsed(page);
+        List<String> ids = attributes(document, "id");
+        assertThat(ids).doesNotHaveDuplicates().contains("gate", "glance", "matrix", "controls", "baseline", "method");
+        for (Mapping.Unit unit : data.mapping().actionUnits()) {
+            assertThat(ids).contains("au" + unit.au());
+        }
+        // Links lead into the page or to the downloads, pictures are in the page, nothing else is asked for.
+        assertThat(attributes(document, "href"))
+                .allSatisfy(address -> assertThat(
+                                address.startsWith("#")
+                                        ? ids.contains(address.substring(1))
+                                        : data.downloads().containsValue(address))
+                        .as(address)
+                        .isTrue());
+        assertThat(attributes(document, "src"))
+                .hasSizeGreaterThan(data.sheets().size())
+                .allMatch(address -> address.startsWith("data:image/png;base64,"));
+        assertThat(page).doesNotContain("http:", "https:", "url(", "@import", "<script", "javascript:");
+        assertThat(document.getElementsByTagName("article").getLength())
+                .isEqualTo(data.sheets().size());
+        for (String definition : data.mapping().definitions().values()) {
+            assertThat(document.getDocumentElement().getTextContent()).contains(definition);
+        }
+        assertThat(page)
+                .contains(
+                        data.mapping().weightsSha256(), data.mapping().data().sha256(), "Art. 5(1)(f)", "FAUMap 0.1.0");
+    }
+
+    @Test
+    void drawsSmallSheets() {
+        assertThat(data.sheets()).isNotEmpty();
+        assertThat(data.sheets().values()).allSatisfy(png -> {
+            assertThat(png).startsWith(0x89, 'P', 'N', 'G');
+            assertThat(png.length).isBetween(1000, 40_000);
+        });
+        assertThat(TopFaces.images(data.mapping(), data.observations()))
+                .isSubsetOf(data.observations().faces().stream()
+                        .map(face -> face.image())
+                        .toList());
+    }
+
+    @Test
+    void escapesWhatOthersNamed() throws ParserConfigurationException, IOException, SAXException {
+        Observations observations = PlantedMappings.observations(2);
+        ReportData data = data(
+                PlantedMappings.mapping(observations, "<b>&amp;", HOSTILE, Map.of("<i>", 3)),
+                observations,
+                Map.of("<u>\"", "result?a=b&c=d"),
+                Map.of("<s>", "'>"));
+        String page = ReportPage.of(data);
+        Document document = parsed(page);
+        assertThat(document.getElementsByTagName("script").getLength()).isZero();
+        assertThat(document.getDocumentElement().getTextContent())
+                .contains("<script>alert(\"1\")</script> & 'x' \uFFFD \uFFFD http://example.org/", "m@<b>&amp;", "<i>");
+        assertThat(attributes(document, "href")).contains("result?a=b&c=d");
+        assertThat(page).doesNotContain("<b>", "<i>", "<u>", "<s>");
+    }
+
+    @Test
+    void showsWhatIsMissing() throws ParserConfigurationException, IOException, SAXException {
+        Observations observations = PlantedMappings.observations(0);
+        String page = ReportPage.of(
+                data(PlantedMappings.mapping(observations, "1", "d", Map.of()), observations, Map.of(), Map.of()));
+        Document document = parsed(page);
+        assertThat(attributes(document, "id")).contains("au4", "au9", "au12").doesNotContain("gate", "baseline");
+        assertThat(document.getDocumentElement().getTextContent())
+                .contains("No feature map of its own", "too few faces to be mapped", "None of their own: AU4, AU12");
+    }
+
+    @Test
+    void refusesAddressesThatLeadElsewhere() {
+        Observations observations = PlantedMappings.observations(2);
+        for (String address :
+                List.of("https://example.org", "//example.org", "/result", "javascript:alert(1)", "a b")) {
+            assertThatThrownBy(() -> data(PlantedMappings.mapping(), observations, Map.of("x", address), Map.of()))
+                    .hasMessageContaining("no relative address");
+        }
+    }
+
+    @Test
+    void sheetOfStylesNeedsNoEscaping() throws IOException {
+        // In HTML a style is not unescaped.
+        assertThat(Files.readString(Path.of("src/main/resources/report/report.css")))
+                .doesNotContain("<", ">", "&", "\"", "'");
+    }
+
+    private static ReportData data(
+            Mapping mapping, Observations observations, Map<String, String> downloads, Map<String, String> facts) {
+        return new ReportData(mapping, observations, null, null, Map.of(), downloads, facts);
+    }
+
+    private static Document parsed(String page) throws ParserConfigurationException, IOException, SAXException {
+        // HTML ends few elements by themselves: written as XML, the others would swallow what follows.
+        assertThat(Pattern.compile("<(\\w+)[^>]*/>")
+                        .matcher(page)
+                        .results()
+                        .map((MatchResult found) -> found.group(1))
+                        .distinct()
+                        .toList())
+                .isSubsetOf("meta", "img", "path", "line", "rect", "circle");
+        return DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new InputSource(new StringReader(page)));
+    }
+
+    private static List<String> attributes(Document document, String name) {
+        NodeList elements = document.getElementsByTagName("*");
+        List<String> values = new ArrayList<>();
+        for (int i = 0; i < elements.getLength(); i++) {
+            if (elements.item(i) instanceof Element element && element.hasAttribute(name)) {
+                values.add(element.getAttribute(name));
+            }
+        }
+        return values;
+    }
+}

@@ -1,0 +1,164 @@
+package org.faumap.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+import org.faumap.mapping.Mapping;
+import org.junit.jupiter.api.Test;
+import org.w3c.dom.Element;
+import org.xml.sax.InputSource;
+import org.xml.sax.SAXException;
+
+/** The results for programs: table, tests, summary. */
+class ResultFilesTests {
+    private final Mapping mapping = PlantedMappings.mapping();
+
+    @Test
+    void tableHasARowForEachPair() throws IOException {
+        CSVFormat format = CSVFormat.DEFAULT
+                .builder()
+                .setHeader()
+                .setSkipHeaderRecord(true)
+                .get();
+        List<CSVRecord> rows;
+        try (CSVParser parser = format.parse(new StringReader(ResultCsv.of(mapping)))) {
+            assertThat(String.join(",", parser.getHeaderNames()))
+                    .isEqualTo(
+                            "au,name,map,layer,positives,negatives,distance,z,auc,rank_z,p,q,family_wise_p,subject_z,"
+                                    + "within_z,within_p,assigned");
+            rows = parser.getRecords();
+        }
+        assertThat(rows).hasSize(3 * 12);
+        CSVRecord row = rows.stream()
+                .filter(each -> each.get("au").equals("12") && each.get("map").equals("conv1/3"))
+                .findFirst()
+                .orElseThrow();
+        Mapping.Unit unit = mapping.actionUnits().get(2);
+        assertThat(row.get("name")).isEqualTo("lip corner puller");
+        assertThat(row.get("layer")).isEqualTo("conv1");
+        assertThat(row.get("assigned")).isEqualTo("1");
+        assertThat(Double.parseDouble(row.get("z"))).isEqualTo(unit.z()[3]);
+        assertThat(Double.parseDouble(row.get("within_p"))).isEqualTo(unit.withinP()[3]);
+        assertThat(rows.stream()
+                        .filter(each -> each.get("assigned").equals("1"))
+                        .count())
+                .isEqualTo(mapping.featureMaps().stream()
+                        .filter(map -> map.au() != null)
+                        .count());
+    }
+
+    @Test
+    void testsShowEachThreshold() throws ParserConfigurationException, IOException, SAXException {
+        Gate gate = new Gate(1, 0.999, Map.of("AU9", 0.5), null, null);
+        Element root = parsed(JunitXml.of(mapping, gate.evaluate(mapping, null, 482, 2)));
+        assertThat(root.getTagName()).isEqualTo("testsuites");
+        assertThat(root.getAttribute("tests")).isEqualTo("4");
+        assertThat(root.getAttribute("failures")).isEqualTo("3");
+        assertThat(elements(root, "testcase").stream()
+                        .map(test -> test.getAttribute("classname") + " " + test.getAttribute("name"))
+                        .toList())
+                .containsExactly(
+                        "faumap.gate.minDetectedActionUnits action units",
+                        "faumap.gate.minHeldOutAuc AU4",
+                        "faumap.gate.minHeldOutAuc AU12",
+                        "faumap.gate.minHeldOutAucPerAu AU9");
+        List<Element> failures = elements(root, "failure");
+        assertThat(failures).hasSize(3);
+        assertThat(failures.get(2).getAttribute("message")).startsWith("AU9 is not mapped");
+        assertThat(failures.get(2).getTextContent()).isEqualTo("required 0.5, actual none");
+        assertThat(elements(root, "system-out").get(0).getTextContent()).contains("2 pictures failed.", "no-face: 2");
+    }
+
+    @Test
+    void testsEscapeAndAreNeverEmpty() throws ParserConfigurationException, IOException, SAXException {
+        Mapping hostile =
+                PlantedMappings.mapping(PlantedMappings.observations(1), "1", "\"<&>'\u0001]]>", Map.of("]]><x>", 1));
+        Element root = parsed(JunitXml.of(hostile, null));
+        assertThat(elements(root, "testcase")).hasSize(1);
+        assertThat(root.getAttribute("tests")).isEqualTo("1");
+        Map<String, String> properties = elements(root, "property").stream()
+                .collect(Collectors.toMap(each -> each.getAttribute("name"), each -> each.getAttribute("value")));
+        assertThat(properties).containsEntry("dataset", "\"<&>'\uFFFD]]>").containsEntry("model", "m@1");
+        assertThat(elements(root, "system-out").get(0).getTextContent()).contains("]]><x>: 1");
+    }
+
+    @Test
+    void summaryTellsTheOutcome() {
+        Gate gate = new Gate(null, null, Map.of("AU9", 0.5), null, null);
+        String summary =
+                MarkdownSummary.of(mapping, PlantedMappings.comparison(4), gate.evaluate(mapping, null, 482, 2));
+        assertThat(summary)
+                .startsWith("## Action units in the feature maps of m\\@2\n")
+                .contains("**Gate failed**: 1 of 1 check.")
+                .contains("- `minHeldOutAucPerAu` AU9: AU9 is not mapped")
+                .contains("| Action units with feature maps of their own | 2 of 3 that occur |")
+                .contains("| 9 | nose wrinkler |", "too few faces")
+                .contains("| shuffled |")
+                .contains("Against m\\@1")
+                .contains("Art. 5(1)(f)");
+        assertThat(MarkdownSummary.of(mapping, null, Gate.NONE.evaluate(mapping, null, 482, 2)))
+                .contains("**Gate passed**: 0 checks.")
+                .doesNotContain("Against");
+    }
+
+    @Test
+    void summaryEscapesNames() {
+        Mapping hostile =
+                PlantedMappings.mapping(PlantedMappings.observations(1), "1", "a|b\n# [x](y) <img>", Map.of());
+        assertThat(MarkdownSummary.of(hostile, null, null))
+                .contains("| Data set | a\\|b \\# \\[x\\](y) \\<img\\> |")
+                .doesNotContain("Gate");
+    }
+
+    @Test
+    void filesAreTheSameInEveryLocale() {
+        Gate gate = new Gate(1, 0.999, Map.of(), null, 0.1);
+        Locale before = Locale.getDefault();
+        String expected = everything(gate);
+        try {
+            Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+            assertThat(everything(gate)).isEqualTo(expected);
+        } finally {
+            Locale.setDefault(before);
+        }
+    }
+
+    private String everything(Gate gate) {
+        Gate.Outcome outcome = gate.evaluate(mapping, null, 482, 2);
+        return ResultCsv.of(mapping)
+                + JunitXml.of(mapping, outcome)
+                + MarkdownSummary.of(mapping, PlantedMappings.comparison(4), outcome)
+                + ReportPage.of(new ReportData(
+                        mapping,
+                        PlantedMappings.observations(2),
+                        PlantedMappings.comparison(4),
+                        outcome,
+                        Map.of(),
+                        Map.of(),
+                        Map.of()));
+    }
+
+    private static Element parsed(String xml) throws ParserConfigurationException, IOException, SAXException {
+        return DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(new InputSource(new StringReader(xml)))
+                .getDocumentElement();
+    }
+
+    private static List<Element> elements(Element root, String name) {
+        return IntStream.range(0, root.getElementsByTagName(name).getLength())
+                .mapToObj(i -> (Element) root.getElementsByTagName(name).item(i))
+                .toList();
+    }
+}
