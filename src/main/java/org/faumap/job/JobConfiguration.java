@@ -1,5 +1,6 @@
 package org.faumap.job;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Objects;
@@ -83,19 +84,38 @@ class JobConfiguration {
     }
 
     @Bean
+    JobRetention jobRetention(
+            MappingJobs jobs, JobResults results, JobRepository repository, Clock clock, JobSettings settings) {
+        return new JobRetention(jobs, results, repository, clock, settings);
+    }
+
+    @Bean
+    JobRepository jobRepository(JobDatabase database) throws Exception {
+        JdbcJobRepositoryFactoryBean factory = new JdbcJobRepositoryFactoryBean();
+        factory.setDataSource(database.data());
+        factory.setTransactionManager(database.transactions());
+        // A job's ticket lets one process at a time make executions of it.
+        factory.setIsolationLevelForCreateEnum(Isolation.READ_COMMITTED);
+        factory.setSerializer(new PlainContexts());
+        factory.afterPropertiesSet();
+        return Objects.requireNonNull(factory.getObject());
+    }
+
+    @Bean
     MappingWork mappingWork(
             JobDatabase database,
+            JobRepository repository,
             Tickets tickets,
             MappingJobs jobs,
             JobResults results,
             JobThreads threads,
             Datasets datasets,
             Models models,
-            JobSettings settings)
-            throws Exception {
+            MeterRegistry meters,
+            JobSettings settings) {
         JobInputs inputs = new JobInputs(datasets, models);
+        JobMetrics metrics = new JobMetrics(meters);
         ExtractedPictures pictures = new ExtractedPictures(database);
-        JobRepository repository = repository(database);
         Extractions extractions =
                 new Extractions(inputs, settings.threads(), () -> models.awaitIdle(settings.patience()));
         MappingSteps steps = new MappingSteps(
@@ -108,20 +128,9 @@ class JobConfiguration {
                 settings);
         return new MappingWork(
                 threads,
-                new JobExecutions(repository, steps, jobs, pictures, tickets, threads),
-                new PartitionWork(repository, database, jobs, pictures, extractions, threads),
+                new JobExecutions(repository, steps, jobs, pictures, tickets, threads, metrics),
+                new PartitionWork(repository, database, jobs, pictures, extractions, threads, metrics),
                 extractions,
                 settings);
-    }
-
-    private static JobRepository repository(JobDatabase database) throws Exception {
-        JdbcJobRepositoryFactoryBean factory = new JdbcJobRepositoryFactoryBean();
-        factory.setDataSource(database.data());
-        factory.setTransactionManager(database.transactions());
-        // A job's ticket lets one process at a time make executions of it.
-        factory.setIsolationLevelForCreateEnum(Isolation.READ_COMMITTED);
-        factory.setSerializer(new PlainContexts());
-        factory.afterPropertiesSet();
-        return Objects.requireNonNull(factory.getObject());
     }
 }

@@ -35,6 +35,7 @@ final class JobExecutions {
     private final ExtractedPictures pictures;
     private final Tickets tickets;
     private final JobThreads threads;
+    private final JobMetrics metrics;
 
     JobExecutions(
             JobRepository repository,
@@ -42,13 +43,15 @@ final class JobExecutions {
             MappingJobs jobs,
             ExtractedPictures pictures,
             Tickets tickets,
-            JobThreads threads) {
+            JobThreads threads,
+            JobMetrics metrics) {
         this.repository = repository;
         this.steps = steps;
         this.jobs = jobs;
         this.pictures = pictures;
         this.tickets = tickets;
         this.threads = threads;
+        this.metrics = metrics;
     }
 
     /** @return whether the job is done with, well or not */
@@ -83,7 +86,9 @@ final class JobExecutions {
         } else {
             jobs.failed(id, reason(id, execution));
         }
-        log.info("Job {} is {}", id, jobs.find(id).state());
+        MappingJob.State state = jobs.find(id).state();
+        metrics.ended(state);
+        log.info("Job {} is {}", id, state);
         return true;
     }
 

@@ -43,6 +43,7 @@ final class PartitionWork {
     private final ExtractedPictures pictures;
     private final Extractions extractions;
     private final JobThreads threads;
+    private final JobMetrics metrics;
 
     PartitionWork(
             JobRepository repository,
@@ -50,13 +51,15 @@ final class PartitionWork {
             MappingJobs jobs,
             ExtractedPictures pictures,
             Extractions extractions,
-            JobThreads threads) {
+            JobThreads threads,
+            JobMetrics metrics) {
         this.repository = repository;
         this.database = database;
         this.jobs = jobs;
         this.pictures = pictures;
         this.extractions = extractions;
         this.threads = threads;
+        this.metrics = metrics;
     }
 
     /** @return whether the partition is done with, well or not */
@@ -106,7 +109,9 @@ final class PartitionWork {
         threads.requireRunning();
         Dataset dataset = shared.dataset();
         List<Picture> entries = new ArrayList<>(chunk.getItems());
-        pictures.save(job, shared.extraction().extract(dataset, entries));
+        List<ExtractedPicture> extracted = shared.extraction().extract(dataset, entries);
+        pictures.save(job, extracted);
+        metrics.extracted(extracted);
         if (jobs.cancelRequested(job)) {
             execution.setTerminateOnly();
         }

@@ -1,0 +1,115 @@
+package org.faumap;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.faumap.RunningService.Answer;
+
+/** The whole service in a process of its own, which can be killed. */
+public final class ServiceProcess implements AutoCloseable {
+    private static final Pattern STARTED = Pattern.compile("Tomcat started on port (\\d+)");
+    private static final Pattern READY = Pattern.compile("Started FaumapApplication in");
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Process process;
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final URI root;
+
+    private ServiceProcess(Process process, URI root) {
+        this.process = process;
+        this.root = root;
+    }
+
+    /**
+     * Starts it, and waits until it is ready.
+     *
+     * @param properties {@code name=value}
+     */
+    public static ServiceProcess start(Path models, Path storage, String... properties) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                FaumapApplication.class.getName(),
+                "--server.port=0",
+                "--faumap.model.location=" + models,
+                "--faumap.storage.location=" + storage));
+        for (String property : properties) {
+            command.add("--" + property);
+        }
+        try {
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            BufferedReader log =
+                    new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+            StringBuilder read = new StringBuilder();
+            String port = "";
+            for (String line = log.readLine(); line != null; line = log.readLine()) {
+                read.append(line).append('\n');
+                Matcher started = STARTED.matcher(line);
+                port = started.find() ? started.group(1) : port;
+                if (READY.matcher(line).find()) {
+                    Thread rest = new Thread(() -> log.lines().forEach(more -> {}), "log of " + process.pid());
+                    rest.setDaemon(true);
+                    rest.start();
+                    return new ServiceProcess(process, URI.create("http://localhost:" + port));
+                }
+            }
+            throw new IllegalStateException("The service did not start:\n" + read);
+        } catch (IOException condition) {
+            throw new UncheckedIOException(condition);
+        }
+    }
+
+    public Answer get(String path) {
+        return send(HttpRequest.newBuilder(root.resolve(path)).timeout(PATIENCE).GET());
+    }
+
+    public Answer postJson(String path, String body) {
+        return send(HttpRequest.newBuilder(root.resolve(path))
+                .timeout(PATIENCE)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body)));
+    }
+
+    private Answer send(HttpRequest.Builder request) {
+        try {
+            return new Answer(client.send(request.build(), BodyHandlers.ofString()));
+        } catch (IOException condition) {
+            throw new UncheckedIOException(condition);
+        } catch (InterruptedException condition) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while waiting for an answer", condition);
+        }
+    }
+
+    /** As {@code kill -9}: nothing of it is asked or told. */
+    public void kill() {
+        process.destroyForcibly();
+        try {
+            process.waitFor();
+        } catch (InterruptedException condition) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while a process ended", condition);
+        }
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+}

@@ -1,0 +1,150 @@
+package org.faumap.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Random;
+import java.util.function.Predicate;
+import org.faumap.RunningService.Answer;
+import org.faumap.ServiceProcess;
+import org.faumap.model.TinyModels;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** Jobs whose processes are killed at any moment, against one that is left alone. */
+class CrashTests {
+    private static final String JOB =
+            "{\"dataset\":\"demo\",\"model\":\"tiny\",\"permutations\":20,\"familyWise\":20,\"resamplings\":20}";
+    /** So small that every killed process leaves some of them half done. */
+    private static final String PARTITIONS = "faumap.job.partition-size=100";
+
+    private static final int PICTURES = 600;
+
+    @TempDir
+    private static Path models;
+
+    @TempDir
+    private static Path quiet;
+
+    private static String undisturbed;
+
+    @BeforeAll
+    static void runUndisturbed() throws IOException {
+        TinyModels.write(models, "tiny", "1", 1);
+        try (ServiceProcess service = ServiceProcess.start(models, quiet, PARTITIONS)) {
+            String job = accepted(service);
+            undisturbed = result(service, job);
+        }
+    }
+
+    @Test
+    void onlyProcessMayBeKilledAtAnyMoment(@TempDir Path storage) {
+        Random random = new Random();
+        long seed = random.nextLong();
+        random.setSeed(seed);
+        // Four times among the pictures, further each time, so that it is always under way; once in the analysis.
+        int[] reached = random.ints(4, 1, PICTURES - 100).sorted().toArray();
+        int looks = random.nextInt(10);
+        String job = "";
+        for (int kill = 0; kill < 5; kill++) {
+            try (ServiceProcess service = ServiceProcess.start(models, storage, PARTITIONS)) {
+                job = kill == 0 ? accepted(service) : job;
+                if (kill < reached.length) {
+                    int pictures = reached[kill];
+                    JsonNode state = await(service, job, seen -> done(seen) >= pictures);
+                    assertThat(state.path("state").asString())
+                            .as("kill %d by seed %d", kill, seed)
+                            .isEqualTo("RUNNING");
+                } else {
+                    await(service, job, seen -> !phase(seen).equals("extract"));
+                    for (int look = 0; look < looks; look++) {
+                        state(service, job);
+                    }
+                }
+            }
+        }
+        try (ServiceProcess service = ServiceProcess.start(models, storage, PARTITIONS)) {
+            assertThat(result(service, job)).as("kills by seed %d", seed).isEqualTo(undisturbed);
+        }
+    }
+
+    @Test
+    void workersAndManagerMayBeKilledWhereTheyShareADatabase(@TempDir Path storage) throws IOException {
+        try (EmbeddedPostgres server = EmbeddedPostgres.start()) {
+            String[] manager = settings(server, "faumap.job.workers=0");
+            String[] worker = settings(server, "faumap.job.workers=1", "faumap.job.manager=false");
+            try (ServiceProcess first = ServiceProcess.start(models, storage, manager);
+                    ServiceProcess one = ServiceProcess.start(models, storage, worker);
+                    ServiceProcess other = ServiceProcess.start(models, storage, worker)) {
+                String job = accepted(first);
+                await(first, job, state -> done(state) >= 120);
+                one.kill();
+                await(first, job, state -> done(state) >= 300);
+                first.kill();
+                try (ServiceProcess second = ServiceProcess.start(models, storage, manager)) {
+                    assertThat(result(second, job)).isEqualTo(undisturbed);
+                    assertThat(state(other, job).path("summary").path("faces").asInt())
+                            .isEqualTo(PICTURES);
+                }
+            }
+        }
+    }
+
+    private static String[] settings(EmbeddedPostgres server, String... more) {
+        String[] settings = new String[more.length + 3];
+        settings[0] = PARTITIONS;
+        settings[1] = "spring.datasource.url=" + server.getJdbcUrl("postgres", "postgres");
+        settings[2] = "spring.datasource.username=postgres";
+        System.arraycopy(more, 0, settings, 3, more.length);
+        return settings;
+    }
+
+    private static String accepted(ServiceProcess service) {
+        Answer answer = service.postJson("/v1/mapping-jobs", JOB);
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(202);
+        return answer.json().path("id").asString();
+    }
+
+    private static JsonNode state(ServiceProcess service, String job) {
+        Answer answer = service.get("/v1/mapping-jobs/" + job);
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+        return answer.json();
+    }
+
+    /** Until a job is so far, or has ended. */
+    private static JsonNode await(ServiceProcess service, String job, Predicate<JsonNode> far) {
+        long endsAt = System.nanoTime() + 180_000_000_000L;
+        JsonNode state = state(service, job);
+        while (!far.test(state) && !ended(state) && System.nanoTime() - endsAt < 0) {
+            state = state(service, job);
+        }
+        assertThat(far.test(state)).as(state.toString()).isTrue();
+        return state;
+    }
+
+    private static int done(JsonNode state) {
+        return state.path("progress").path("done").asInt();
+    }
+
+    private static String phase(JsonNode state) {
+        return state.path("progress").path("phase").asString("extract");
+    }
+
+    private static boolean ended(JsonNode state) {
+        return state.path("endedAt").isString();
+    }
+
+    /** Its {@code mapping.json}, once it is completed. */
+    private static String result(ServiceProcess service, String job) {
+        JsonNode state = state(service, job);
+        for (int wait = 0; wait < 8 && !ended(state); wait++) {
+            state = service.get("/v1/mapping-jobs/" + job + "?wait=30s").json();
+        }
+        assertThat(state.path("state").asString()).as(state.toString()).isEqualTo("COMPLETED");
+        return service.get("/v1/mapping-jobs/" + job + "/result").text();
+    }
+}
