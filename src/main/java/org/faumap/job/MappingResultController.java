@@ -171,14 +171,30 @@ class MappingResultController {
         return job;
     }
 
+    /** Where a mapping went. */
+    @Schema(name = "PromotedMapping")
+    record Promoted(
+            @Schema(
+                    description = "The version that carries the mapping, served within seconds",
+                    example = "expression@1.1")
+            String model) {}
+
     @Operation(
             operationId = "promoteMapping",
             summary = "Make the mapping of a job the model's own",
             description = """
-                    Writes it into the model's package in the folder of models, where every replica finds it within seconds. \
-                    From then on `/v1/au-distances` and explanations use it. Whether a gate has passed is for the caller to see to.""",
+                    Writes it into the model's package in the folder of models (`faumap.model.location`), where every replica that \
+                    shares the folder finds it within seconds. From then on `/v1/au-distances` and explanations use it. Of the model \
+                    that is bundled with the service a copy is written, as a new version, which is then the newest. Whether a gate \
+                    has passed is for the caller to see to.""",
             responses = {
-                @ApiResponse(responseCode = "204", description = "It is written"),
+                @ApiResponse(
+                        responseCode = "200",
+                        description = "It is written",
+                        content =
+                                @Content(
+                                        mediaType = MediaType.APPLICATION_JSON_VALUE,
+                                        schema = @Schema(implementation = Promoted.class))),
                 @ApiResponse(
                         responseCode = "404",
                         description = "`unknown-job`.",
@@ -186,12 +202,12 @@ class MappingResultController {
                 @ApiResponse(
                         responseCode = "409",
                         description =
-                                "`no-result`: the job is not COMPLETED. `not-promotable`: the model is gone, has changed, or"
-                                        + " is bundled with the service.",
+                                "`no-result`: the job is not COMPLETED. `not-promotable`: the model is gone or has changed, or"
+                                        + " there is no folder of models.",
                         content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM)))
             })
-    @PostMapping("/v1/mapping-jobs/{id}/promote")
-    ResponseEntity<Void> promote(@PathVariable UUID id) throws IOException {
+    @PostMapping(path = "/v1/mapping-jobs/{id}/promote", produces = MediaType.APPLICATION_JSON_VALUE)
+    Promoted promote(@PathVariable UUID id) throws IOException {
         JobPlan.Model model = completed(id).plan().model();
         Mapping mapping = results.readMapping(id);
         try {
@@ -200,12 +216,12 @@ class MappingResultController {
                 throw new JobRefused(
                         Reason.NOT_PROMOTABLE, "The model %s has changed since the job.".formatted(model.spec()));
             }
-            models.seal(new ModelId(model.id(), model.version()), mapping.json());
+            ModelId carrier = models.seal(new ModelId(model.id(), model.version()), mapping.json());
+            return new Promoted(carrier.toString());
         } catch (UnknownModel condition) {
             throw new JobRefused(Reason.NOT_PROMOTABLE, "The model %s is not served any more.".formatted(model.spec()));
         } catch (UnfitModelPackage condition) {
             throw new JobRefused(Reason.NOT_PROMOTABLE, condition.getMessage() + ".");
         }
-        return ResponseEntity.noContent().build();
     }
 }

@@ -105,6 +105,10 @@ public record ModelDescription(
         return new ModelId(id, version);
     }
 
+    ModelDescription withVersion(String newVersion) {
+        return new ModelDescription(id, newVersion, labels, input, layers, calibration, training, metrics);
+    }
+
     /** The same with one more figure, or another value of it. */
     public ModelDescription withMetric(String name, JsonNode value) {
         ObjectNode all = JsonMapper.shared().createObjectNode();

@@ -158,6 +158,11 @@ public final class ModelPackage {
         return new ModelPackage(description, chain, weights, card, provenance, json);
     }
 
+    /** The same package as another version. */
+    ModelPackage withVersion(String version) {
+        return new ModelPackage(description.withVersion(version), chain, weights, card, provenance, mapping);
+    }
+
     private static String text(Map<String, byte[]> files, String name) {
         return new String(files.getOrDefault(name, new byte[0]), StandardCharsets.UTF_8);
     }

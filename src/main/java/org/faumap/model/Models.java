@@ -141,20 +141,28 @@ public final class Models implements SmartLifecycle {
     }
 
     /**
-     * Writes a mapping into the package of a version; it is served with it from one of the next looks on.
+     * Writes a mapping into the package of a version, in the folder of models; it is served from one of the next looks on. The
+     * package inside the jar cannot change: of a bundled model a copy is written, as the version behind it.
      *
-     * @throws UnfitModelPackage if the package cannot take it; the message says why
+     * @return the version that carries the mapping
+     * @throws UnknownModel if no such model is served
+     * @throws UnfitModelPackage if there is no place for it; the message says why
      */
-    public synchronized void seal(ModelId id, String mapping) throws UnfitModelPackage, IOException {
+    public synchronized ModelId seal(ModelId id, String mapping) throws UnfitModelPackage, IOException {
         Path location = settings.location();
-        if (location == null || bundled.contains(id)) {
+        if (location == null) {
             throw new UnfitModelPackage(
-                    ("%s is bundled with the service, and its package cannot change: put a copy under another version into the"
-                                    + " folder faumap.model.location, and map that")
-                            .formatted(id));
+                    "There is no folder to write it to: set faumap.model.location, and promote it again");
         }
-        Path folder = location.resolve(id.id()).resolve(id.version());
-        ModelPackage.read(folder).withMapping(mapping).write(folder);
+        ModelPackage source;
+        try (ServedModel.Lease lease = lease(id.toString())) {
+            source = lease.network().source();
+        }
+        ModelPackage sealed =
+                (bundled.contains(id) ? source.withVersion(id.version() + ".1") : source).withMapping(mapping);
+        ModelId carrier = sealed.description().modelId();
+        sealed.write(location.resolve(carrier.id()).resolve(carrier.version()));
+        return carrier;
     }
 
     /** All served models, by id, the newest version first. */
