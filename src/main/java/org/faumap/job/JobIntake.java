@@ -48,7 +48,9 @@ final class JobIntake {
             throw new JobRefused(Reason.INVALID, "gate.maxDrift needs a baseline: name a model to compare with.");
         }
         Dataset dataset = datasets.find(request.dataset());
-        List<String> layers = Objects.requireNonNullElse(request.layers(), List.of());
+        List<String> layers = Objects.requireNonNullElse(request.layers(), List.<String>of()).stream()
+                .distinct()
+                .toList();
         JobPlan plan = new JobPlan(
                 dataset.id(),
                 dataset.sha256(),

@@ -1,5 +1,6 @@
 package org.faumap.job;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.headers.Header;
@@ -56,6 +57,7 @@ class MappingJobController {
 
     /** Jobs, a page at a time. */
     @Schema(name = "MappingJobs")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     record JobList(
             @Schema(description = "The latest first") List<JobAnswer> jobs,
 
@@ -118,12 +120,12 @@ class MappingJobController {
             })
     @PostMapping(path = JOBS, consumes = MediaType.APPLICATION_JSON_VALUE, produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<JobAnswer> start(
-            @RequestBody byte[] body,
+            @RequestBody(required = false) byte @Nullable [] body,
             @Parameter(description = "The caller's own name for this request, 1 to 255 characters")
                     @RequestHeader(name = "Idempotency-Key", required = false)
                     @Nullable
                     String idempotencyKey) {
-        UUID id = intake.accept(body, idempotencyKey);
+        UUID id = intake.accept(body == null ? new byte[0] : body, idempotencyKey);
         return ResponseEntity.accepted()
                 .location(URI.create(JOBS + "/" + id))
                 .cacheControl(CacheControl.noStore())

@@ -9,6 +9,7 @@ import org.faumap.mapping.Distance;
 import org.faumap.mapping.MappingSettings;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.exc.InvalidFormatException;
@@ -74,12 +75,13 @@ record MappingJobRequest(
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .build();
 
     /** @throws JobRefused naming the field that cannot be read */
     static MappingJobRequest read(byte[] body) {
         try {
-            MappingJobRequest request = JSON.readValue(body, MappingJobRequest.class);
+            MappingJobRequest request = body.length == 0 ? null : JSON.readValue(body, MappingJobRequest.class);
             if (request == null) {
                 throw new JobRefused(Reason.INVALID, "The body is empty; the smallest is {\"dataset\":\"demo\"}.");
             }
@@ -114,6 +116,8 @@ record MappingJobRequest(
                     condition.getCause() instanceof IllegalArgumentException reason && reason.getMessage() != null
                             ? reason.getMessage() + "."
                             : "%s is not of the kind that is expected.".formatted(path(condition)));
+        } catch (InputCoercionException condition) {
+            throw new JobRefused(Reason.INVALID, "%s is too large a number.".formatted(path(condition)));
         } catch (JacksonException condition) {
             throw new JobRefused(Reason.INVALID, "The body is no JSON.");
         }
@@ -123,7 +127,7 @@ record MappingJobRequest(
         return JSON.writeValueAsString(constant).replace("\"", "");
     }
 
-    private static String path(DatabindException condition) {
+    private static String path(JacksonException condition) {
         String path = condition.getPath().stream()
                 .map(step -> step.getPropertyName() == null ? "[" + step.getIndex() + "]" : step.getPropertyName())
                 .collect(Collectors.joining("."));
