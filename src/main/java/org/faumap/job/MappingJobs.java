@@ -132,9 +132,8 @@ final class MappingJobs {
                     .query(MappingJobs::job)
                     .list();
         }
-        // An id begins with the time it was made.
-        return database.sql(SELECT + " where created_at < (select created_at from mapping_job where id = ?)"
-                        + " order by created_at desc limit ?")
+        // An id begins with the time it was made, and unlike the time it is of one job alone.
+        return database.sql(SELECT + " where id < ? order by id desc limit ?")
                 .param(before)
                 .param(limit)
                 .query(MappingJobs::job)
@@ -215,14 +214,7 @@ final class MappingJobs {
      * @throws JobRefused if it has ended, or never was
      */
     void cancel(UUID id) {
-        int waiting = database.sql("update mapping_job set state = ?, ended_at = ?, cancel_requested = true"
-                        + " where id = ? and state = ?")
-                .param(State.CANCELLED.name())
-                .param(utc(clock.instant()))
-                .param(id)
-                .param(State.QUEUED.name())
-                .update();
-        if (waiting > 0) {
+        if (Boolean.TRUE.equals(transaction.execute(status -> cancelWaiting(id)))) {
             return;
         }
         int running = database.sql("update mapping_job set state = ?, cancel_requested = true where id = ?"
@@ -234,6 +226,21 @@ final class MappingJobs {
             throw new JobRefused(
                     Reason.ENDED, "The job is %s: there is nothing to cancel.".formatted(find(id).state()));
         }
+    }
+
+    private boolean cancelWaiting(UUID id) {
+        int waiting = database.sql("update mapping_job set state = ?, ended_at = ?, cancel_requested = true"
+                        + " where id = ? and state = ?")
+                .param(State.CANCELLED.name())
+                .param(utc(clock.instant()))
+                .param(id)
+                .param(State.QUEUED.name())
+                .update();
+        if (waiting > 0) {
+            // Its ticket goes too: a restart issues another, and with two of them two processes would run it.
+            tickets.withdrawJob(id);
+        }
+        return waiting > 0;
     }
 
     boolean cancelRequested(UUID id) {

@@ -13,6 +13,7 @@ import org.faumap.job.MappingJob.Phase;
 import org.faumap.mapping.Mapping;
 import org.faumap.mapping.MappingComparison;
 import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.job.JobInterruptedException;
 import org.springframework.batch.core.job.builder.JobBuilder;
 import org.springframework.batch.core.job.parameters.JobParameters;
 import org.springframework.batch.core.job.parameters.JobParametersBuilder;
@@ -84,6 +85,9 @@ final class MappingSteps {
         return new StepBuilder(phase.name().toLowerCase(Locale.ROOT), repository)
                 .tasklet(
                         (contribution, context) -> {
+                            if (jobs.cancelRequested(job.id())) {
+                                throw new JobInterruptedException("Cancelled");
+                            }
                             jobs.entered(job.id(), phase);
                             work.on(job, inputs.task(job.plan()), inputs.dataset(job.plan()));
                             return RepeatStatus.FINISHED;

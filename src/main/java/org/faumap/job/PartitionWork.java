@@ -85,7 +85,9 @@ final class PartitionWork {
         if (execution.getStatus() != BatchStatus.COMPLETED) {
             threads.requireRunning();
         }
-        execution.getFailureExceptions().forEach(failure -> log.error("A partition of job {} failed", job, failure));
+        execution.getFailureExceptions().stream()
+                .filter(failure -> !(failure instanceof JobInterruptedException)) // it was cancelled
+                .forEach(failure -> log.error("A partition of job {} failed", job, failure));
         return true;
     }
 

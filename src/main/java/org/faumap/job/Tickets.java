@@ -98,6 +98,16 @@ final class Tickets {
                         data.sql("delete from ticket where id = ?").param(id).update()));
     }
 
+    /** Takes back a job that nobody works on yet; part of the caller's transaction. */
+    void withdrawJob(UUID job) {
+        data.sql("select id from ticket where job = ? and step_execution is null for update skip locked")
+                .param(job)
+                .query(Long.class)
+                .list()
+                .forEach(id ->
+                        data.sql("delete from ticket where id = ?").param(id).update());
+    }
+
     /** How many partitions of a job are not done, whether somebody works on them or not. */
     int open(UUID job) {
         return data.sql("select count(*) from ticket where job = ? and step_execution is not null")
