@@ -26,6 +26,7 @@ import org.faumap.model.UnknownModel;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
@@ -79,8 +80,13 @@ class MappingResultController {
         }
 
         /** The first that is wanted most; JSON for whoever takes anything. */
-        static Format accepted(List<MediaType> wanted) throws HttpMediaTypeNotAcceptableException {
-            List<MediaType> sorted = new ArrayList<>(wanted);
+        static Format accepted(String accept) throws HttpMediaTypeNotAcceptableException {
+            List<MediaType> sorted = new ArrayList<>();
+            try {
+                sorted.addAll(MediaType.parseMediaTypes(accept));
+            } catch (InvalidMediaTypeException condition) {
+                // Nothing that is offered has been asked for: answered below.
+            }
             sorted.sort((a, b) -> Double.compare(b.getQualityValue(), a.getQualityValue()));
             for (MediaType type : sorted) {
                 for (Format format : values()) {
@@ -134,9 +140,7 @@ class MappingResultController {
                     String accept)
             throws IOException, HttpMediaTypeNotAcceptableException {
         MappingJob job = completed(id);
-        Format form = format != null
-                ? format
-                : accept == null ? Format.JSON : Format.accepted(MediaType.parseMediaTypes(accept));
+        Format form = format != null ? format : accept == null ? Format.JSON : Format.accepted(accept);
         return ResponseEntity.ok()
                 .contentType(form.type)
                 .header(HttpHeaders.VARY, HttpHeaders.ACCEPT)
