@@ -1,6 +1,7 @@
 package org.faumap.model;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -161,7 +162,13 @@ public final class Models implements SmartLifecycle {
         ModelPackage sealed =
                 (bundled.contains(id) ? source.withVersion(id.version() + ".1") : source).withMapping(mapping);
         ModelId carrier = sealed.description().modelId();
-        sealed.write(location.resolve(carrier.id()).resolve(carrier.version()));
+        Path folder = location.resolve(carrier.id()).resolve(carrier.version());
+        // A package may have been put there since the last look, and is not to be lost.
+        if (Files.exists(folder) && !ModelPackage.read(folder).weightsSha256().equals(source.weightsSha256())) {
+            throw new UnfitModelPackage(
+                    "The package of %s in the folder of models has other weights".formatted(carrier));
+        }
+        sealed.write(folder);
         return carrier;
     }
 
