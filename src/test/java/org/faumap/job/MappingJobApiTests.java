@@ -1,0 +1,340 @@
+package org.faumap.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.faumap.job.JobClient.assertProblem;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.faumap.Pictures;
+import org.faumap.RunningService;
+import org.faumap.RunningService.Answer;
+import org.faumap.mapping.Mapping;
+import org.faumap.model.TinyModels;
+import org.faumap.training.CommandLines;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.w3c.dom.Element;
+import tools.jackson.databind.JsonNode;
+
+/** {@code /v1/mapping-jobs} as a client sees it whose jobs are worked on: small random networks, the demo set. */
+class MappingJobApiTests {
+    private static final String JOB = JobClient.body("demo", """
+            "model":"tiny@1","baseline":"tiny@2","gate":{"maxFailedImages":0,"minHeldOutAucPerAu":{"AU12":0},\
+            "maxDrift":{"minMeanCorrelation":-1}}""");
+    private static final String IMPOSSIBLE = JobClient.body(
+            "demo", "\"model\":\"promoted\",\"gate\":{\"minHeldOutAuc\":1,\"minDetectedActionUnits\":0}");
+
+    @TempDir
+    private static Path folder;
+
+    private static RunningService service;
+    private static JobClient jobs;
+    /** Completed ones. */
+    private static JsonNode passed;
+
+    private static JsonNode violated;
+
+    @BeforeAll
+    static void start() throws IOException {
+        TinyModels.write(folder.resolve("models"), "tiny", "1", 1);
+        TinyModels.write(folder.resolve("models"), "tiny", "2", 2);
+        TinyModels.write(folder.resolve("models"), "promoted", "1", 3);
+        TinyModels.write(folder.resolve("models"), "replaced", "1", 4);
+        SmallDatasets.writeFew(folder.resolve("datasets"));
+        service = RunningService.start(
+                folder.resolve("models"),
+                "faumap.model.default=tiny",
+                "faumap.model.scan-interval=50ms",
+                "faumap.dataset.location=" + folder.resolve("datasets"),
+                "faumap.job.partition-size=32",
+                "faumap.job.poll-interval=50ms");
+        jobs = JobClient.of(service);
+        String first = jobs.start(JOB);
+        String second = jobs.start(IMPOSSIBLE);
+        passed = jobs.completed(first);
+        violated = jobs.completed(second);
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    @Test
+    void acceptsAtOnceAndSaysWhereToAsk() {
+        Answer answer = jobs.post(JobClient.body("few", "\"model\":\"tiny@1\""));
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(202);
+        JsonNode job = answer.json();
+        String id = job.path("id").asString();
+        assertThat(answer.header("Location")).isEqualTo("/v1/mapping-jobs/" + id);
+        assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
+        assertThat(job.path("dataset").asString()).isEqualTo("few");
+        assertThat(job.path("model").asString()).isEqualTo("tiny@1");
+        assertThat(job.path("progress").path("total").asInt()).isEqualTo(120);
+        assertThat(job.path("settings").path("permutations").asInt()).isEqualTo(20);
+        assertThat(job.has("gate")).isFalse();
+        JsonNode ended = jobs.completed(id);
+        assertThat(ended.path("gate").path("passed").asBoolean()).isTrue();
+        assertThat(jobs.get(id, "/result", "Accept", "application/xml").text()).contains("tests=\"1\"");
+    }
+
+    @Test
+    void tellsWhatItFound() {
+        assertThat(passed.path("progress").toString())
+                .isEqualTo("{\"phase\":\"report\",\"done\":600,\"total\":600,\"failed\":0}");
+        JsonNode summary = passed.path("summary");
+        assertThat(summary.path("faces").asInt()).isEqualTo(600);
+        assertThat(summary.path("featureMaps").asInt()).isEqualTo(12);
+        assertThat(summary.path("meanCorrelation").asDouble()).isBetween(-1.0, 1.0);
+        assertThat(summary.path("medianScoreAuc").asDouble()).isBetween(0.0, 1.0);
+        assertThat(passed.path("gate").path("passed").asBoolean()).isTrue();
+        assertThat(passed.path("gate").path("violations")).isEmpty();
+        assertThat(passed.path("links").path("result").asString())
+                .isEqualTo(passed.path("links").path("self").asString() + "/result");
+        assertThat(passed.path("endedAt").asString())
+                .isGreaterThan(passed.path("startedAt").asString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "json, application/json, application/json",
+        "html, text/html, text/html;charset=UTF-8",
+        "csv, text/csv, text/csv;charset=UTF-8",
+        "junit, application/xml, application/xml",
+        "markdown, text/markdown, text/markdown;charset=UTF-8"
+    })
+    void givesEveryFormOfAResult(String format, String accept, String contentType) {
+        Answer byAccept = jobs.get(id(passed), "/result", "Accept", accept + ", image/png;q=0.5");
+        Answer byFormat = jobs.get(id(passed), "/result?format=" + format, "Accept", "image/png");
+
+        assertThat(byAccept.status()).as(byAccept.text()).isEqualTo(200);
+        assertThat(byAccept.header("Content-Type")).isEqualTo(contentType);
+        assertThat(byAccept.header("Vary")).contains("Accept");
+        assertThat(byFormat.header("Content-Type")).isEqualTo(contentType);
+        assertThat(byFormat.text()).isEqualTo(byAccept.text());
+        String content = byAccept.text();
+        switch (format) {
+            case "json" -> assertThat(Mapping.read(content).featureMaps()).hasSize(12);
+            case "html" -> assertThat(content).startsWith("<!DOCTYPE html>").contains("tiny", "AU12");
+            case "csv" -> assertThat(content.lines().count()).isGreaterThan(12);
+            case "junit" -> assertThat(content).startsWith("<?xml").contains("failures=\"0\"");
+            default -> assertThat(content).contains("**Gate passed**", "| ");
+        }
+    }
+
+    @Test
+    void givesTheFormThatIsWantedMost() {
+        assertThat(jobs.get(id(passed), "/result", "Accept", "text/csv;q=0.5, text/html")
+                        .header("Content-Type"))
+                .startsWith("text/html");
+        assertThat(jobs.get(id(passed), "/result").header("Content-Type")).isEqualTo("application/json");
+        assertThat(jobs.get(id(passed), "/result", "Accept", "*/*").header("Content-Type"))
+                .isEqualTo("application/json");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"image/png", "application/json;q=0"})
+    void refusesFormsItDoesNotHave(String accept) {
+        assertProblem(jobs.get(id(passed), "/result", "Accept", accept), 406, "not-acceptable");
+    }
+
+    @Test
+    void refusesFormatsItDoesNotHave() {
+        assertThat(jobs.get(id(passed), "/result", "Accept", "nonsense").status())
+                .isEqualTo(406);
+        Answer answer = jobs.get(id(passed), "/result?format=pdf");
+
+        assertProblem(answer, 400, "invalid-parameter");
+        assertThat(answer.text()).contains("json, html, csv, junit, markdown");
+    }
+
+    @Test
+    void jobIsCompletedWhenItsGateDoesNotPass() throws Exception {
+        JsonNode gate = violated.path("gate");
+        assertThat(violated.path("state").asString()).isEqualTo("COMPLETED");
+        assertThat(gate.path("passed").asBoolean()).isFalse();
+        assertThat(gate.path("violations")).isNotEmpty();
+        assertThat(gate.path("checks").size())
+                .isGreaterThan(gate.path("violations").size());
+        JsonNode violation = gate.path("violations").get(0);
+        assertThat(violation.path("rule").asString()).isEqualTo("minHeldOutAuc");
+        assertThat(violation.path("message").asString()).contains("at least 1 is required");
+
+        Element junit = DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(new ByteArrayInputStream(
+                        jobs.get(id(violated), "/result?format=junit").text().getBytes(StandardCharsets.UTF_8)))
+                .getDocumentElement();
+        int failures = gate.path("violations").size();
+        assertThat(junit.getAttribute("failures")).isEqualTo(String.valueOf(failures));
+        assertThat(junit.getElementsByTagName("failure").getLength()).isEqualTo(failures);
+        assertThat(junit.getElementsByTagName("testcase").getLength())
+                .isEqualTo(gate.path("checks").size());
+    }
+
+    @Test
+    void equalRequestsGiveEqualMappings() {
+        String body = JobClient.body("few", "\"model\":\"tiny@1\"");
+        String first = jobs.start(body);
+        String second = jobs.start(body);
+        jobs.completed(first);
+        jobs.completed(second);
+
+        assertThat(first).isNotEqualTo(second);
+        assertThat(mapping(second)).isEqualTo(mapping(first));
+    }
+
+    @Test
+    void findsWhatTheCommandLineFinds() throws IOException {
+        Path out = folder.resolve("command.json");
+        String output = CommandLines.run(
+                "map",
+                "--model",
+                folder.resolve("models/tiny/1").toString(),
+                "--manifest",
+                SmallDatasets.DEMO.resolve("labels.csv").toString(),
+                "--name",
+                "demo",
+                "--permutations",
+                "20",
+                "--family-wise",
+                "20",
+                "--resamplings",
+                "20",
+                "--out",
+                out.toString());
+
+        assertThat(out).as(output).exists();
+        assertThat(mapping(id(passed))).isEqualTo(Files.readString(out));
+    }
+
+    @Test
+    void tellsProgressUntilTheEndAsEvents() {
+        String id = jobs.start(JobClient.body("few", "\"model\":\"tiny@1\""));
+
+        List<JobClient.Event> events = jobs.events(id);
+
+        assertThat(events).hasSizeGreaterThan(1);
+        int last = events.size() - 1;
+        assertThat(events.subList(0, last))
+                .allSatisfy(event -> assertThat(event.name()).isEqualTo("progress"));
+        assertThat(events.get(last).name()).isEqualTo("end");
+        assertThat(events.get(last).data().path("state").asString()).isEqualTo("COMPLETED");
+        List<Integer> done = events.stream()
+                .map(event -> event.data().path("progress").path("done").asInt())
+                .toList();
+        assertThat(done).isSorted().last().isEqualTo(120);
+
+        assertThat(jobs.events(id)).hasSize(1).first().isEqualTo(events.get(last));
+    }
+
+    @Test
+    void goesOnWhereItWasCancelled() {
+        String id = cancelledWhileRunning();
+
+        Answer noResult = jobs.get(id, "/result", "Accept", "text/html");
+        assertProblem(noResult, 409, "no-result");
+        assertThat(noResult.text()).contains("CANCELLED");
+        assertProblem(jobs.act(id, "promote"), 409, "no-result");
+        assertProblem(jobs.cancel(id), 409, "job-ended");
+
+        Answer restarted = jobs.act(id, "restart");
+        assertThat(restarted.status()).as(restarted.text()).isEqualTo(202);
+        assertThat(restarted.header("Location")).isEqualTo("/v1/mapping-jobs/" + id);
+        assertThat(restarted.json().path("progress").path("done").asInt()).isPositive();
+        jobs.completed(id);
+        assertThat(mapping(id)).isEqualTo(mapping(id(passed)));
+    }
+
+    /** A machine may be faster than we can cancel, though not every time. */
+    private static String cancelledWhileRunning() {
+        for (int attempt = 0; attempt < 10; attempt++) {
+            String id = jobs.start(JobClient.body("demo", "\"model\":\"tiny@1\""));
+            jobs.await(id, "", job -> job.path("progress").path("done").asInt() > 0);
+            Answer cancelled = jobs.cancel(id);
+            if (cancelled.status() == 202) {
+                assertThat(cancelled.json().path("state").asString()).isIn("STOPPING", "CANCELLED");
+                if (jobs.ended(id).path("state").asString().equals("CANCELLED")) {
+                    return id;
+                }
+            }
+        }
+        throw new AssertionError("Every job had ended before it could be cancelled");
+    }
+
+    @Test
+    void completedJobsAreNeitherRestartedNorCancelled() {
+        assertProblem(jobs.act(id(passed), "restart"), 409, "job-not-restartable");
+        assertProblem(jobs.cancel(id(passed)), 409, "job-ended");
+    }
+
+    @Test
+    void promotedMappingIsServedWithinSeconds() {
+        byte[] face = Pictures.noise("png", 60, 50, 1);
+        assertThat(service.get("/v1/models/promoted/mapping").status()).isNotEqualTo(200);
+
+        // Whether the gate has passed is the caller's concern.
+        Answer promoted = jobs.act(id(violated), "promote");
+        assertThat(promoted.status()).as(promoted.text()).isEqualTo(200);
+        assertThat(promoted.json().path("model").asString()).isEqualTo("promoted@1");
+
+        assertThat(served("promoted")).isEqualTo(mapping(id(violated)));
+        Answer distances = service.post("/v1/au-distances?face=full&model=promoted", "image/png", face);
+        assertThat(distances.status()).as(distances.text()).isEqualTo(200);
+        assertThat(distances.json().path("results").get(0).path("faces").get(0).path("actionUnits"))
+                .isNotEmpty();
+    }
+
+    /** The mapping a model is served with, as soon as it is. */
+    private static String served(String model) {
+        Answer served = RunningService.await(
+                () -> service.get("/v1/models/" + model + "/mapping"), answer -> answer.status() == 200);
+        assertThat(served.status()).as(served.text()).isEqualTo(200);
+        return served.text();
+    }
+
+    @Test
+    void mappingOfTheBundledModelMakesANewVersion() {
+        String id = jobs.start(JobClient.body(
+                "few", "\"model\":\"expression@1\",\"layers\":[\"conv1_1\"],\"minimum\":2,\"controls\":false"));
+        jobs.completed(id);
+
+        Answer promoted = jobs.act(id, "promote");
+
+        assertThat(promoted.status()).as(promoted.text()).isEqualTo(200);
+        assertThat(promoted.json().path("model").asString()).isEqualTo("expression@1.1");
+        assertThat(served("expression@1.1")).isEqualTo(mapping(id));
+    }
+
+    @Test
+    void modelThatHasChangedTakesNoMapping() throws IOException {
+        String id = jobs.start(JobClient.body("few", "\"model\":\"replaced\""));
+        jobs.completed(id);
+        TinyModels.write(folder.resolve("models"), "replaced", "1", 5);
+
+        // At once, though the service may not have seen it yet: the new package must not be lost.
+        assertProblem(jobs.act(id, "promote"), 409, "not-promotable");
+        assertThat(folder.resolve("models/replaced/1/mapping.json")).doesNotExist();
+    }
+
+    private static String id(JsonNode job) {
+        return job.path("id").asString();
+    }
+
+    private static String mapping(String id) {
+        Answer answer = jobs.get(id, "/result?format=json");
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        return answer.text();
+    }
+}
