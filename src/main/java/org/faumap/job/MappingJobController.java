@@ -132,7 +132,21 @@ class MappingJobController {
                 .body(answer(jobs.find(id)));
     }
 
-    @Operation(operationId = "listMappingJobs", summary = "Mapping jobs, the latest first")
+    @Operation(
+            operationId = "listMappingJobs",
+            summary = "Mapping jobs, the latest first",
+            responses = {
+                @ApiResponse(
+                        responseCode = "200",
+                        content =
+                                @Content(
+                                        mediaType = MediaType.APPLICATION_JSON_VALUE,
+                                        schema = @Schema(implementation = JobList.class))),
+                @ApiResponse(
+                        responseCode = "400",
+                        description = "`invalid-job`: limit is out of its range.",
+                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM)))
+            })
     @GetMapping(path = JOBS, produces = MediaType.APPLICATION_JSON_VALUE)
     JobList list(
             @Parameter(description = "Jobs of a page, 1 to 100") @RequestParam(defaultValue = "20") int limit,
@@ -166,6 +180,11 @@ class MappingJobController {
                 @ApiResponse(
                         responseCode = "404",
                         description = "`unknown-job`.",
+                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM))),
+                @ApiResponse(
+                        responseCode = "429",
+                        description = "`too-many-jobs`: too many callers wait already, ask without waiting.",
+                        headers = @Header(name = "Retry-After", schema = @Schema(type = "integer")),
                         content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM)))
             })
     @GetMapping(path = JOBS + "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -221,6 +240,11 @@ class MappingJobController {
                 @ApiResponse(
                         responseCode = "404",
                         description = "`unknown-job`.",
+                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM))),
+                @ApiResponse(
+                        responseCode = "429",
+                        description = "`too-many-jobs`: too many callers wait already, ask without waiting.",
+                        headers = @Header(name = "Retry-After", schema = @Schema(type = "integer")),
                         content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM)))
             })
     @GetMapping(path = JOBS + "/{id}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)

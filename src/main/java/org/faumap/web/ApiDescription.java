@@ -52,6 +52,11 @@ class ApiDescription {
                                 .name("Explanations")
                                 .description("What feature maps and labels responded to in a face"),
                         new Tag()
+                                .name("Mapping jobs")
+                                .description(
+                                        "Which feature maps of a model are sensitive to which action units of a data"
+                                                + " set"),
+                        new Tag()
                                 .name("Action units")
                                 .description("How far feature maps speak for the action units of a face"),
                         new Tag().name("Models").description("What is served, how it was trained, how good it is")))

@@ -7,6 +7,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
@@ -163,6 +165,12 @@ class HttpSurfaceTests {
                         "/v1/explanations/{id}/sheet",
                         "/v1/explanations/{id}/heatmaps/{layer}/{map}",
                         "/v1/explanations/{id}/heatmaps/class/{label}",
+                        "/v1/mapping-jobs",
+                        "/v1/mapping-jobs/{id}",
+                        "/v1/mapping-jobs/{id}/events",
+                        "/v1/mapping-jobs/{id}/restart",
+                        "/v1/mapping-jobs/{id}/result",
+                        "/v1/mapping-jobs/{id}/promote",
                         "/v1/models",
                         "/v1/models/{id}",
                         "/v1/models/{id}/card",
@@ -177,6 +185,34 @@ class HttpSurfaceTests {
             }
         }
         assertThat(dangling).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/v1/mapping-jobs | post | 202 400 404 409 422 429 | invalid-job unknown-dataset unknown-model"
+                        + " idempotency-key-in-flight unmappable idempotency-key-reused too-many-jobs",
+                "/v1/mapping-jobs | get | 200 400 | invalid-job",
+                "/v1/mapping-jobs/{id} | get | 200 400 404 429 | invalid-job unknown-job too-many-jobs",
+                "/v1/mapping-jobs/{id} | delete | 202 404 409 | unknown-job job-ended",
+                "/v1/mapping-jobs/{id}/events | get | 200 404 429 | unknown-job too-many-jobs",
+                "/v1/mapping-jobs/{id}/restart | post | 202 404 409 | unknown-job job-not-restartable",
+                "/v1/mapping-jobs/{id}/result | get | 200 404 409 | unknown-job no-result",
+                "/v1/mapping-jobs/{id}/promote | post | 200 404 409 | unknown-job no-result not-promotable"
+            })
+    void describesMappingJobsWithEveryProblem(String path, String method, String statuses, String problems) {
+        JsonNode api = service.get("/v3/api-docs").json();
+        JsonNode call = api.path("paths").path(path).path(method);
+
+        assertThat(call.path("tags").toString()).isEqualTo("[\"Mapping jobs\"]");
+        assertThat(api.path("tags").valueStream().map(tag -> tag.path("name").asString()))
+                .contains("Mapping jobs");
+        assertThat(call.path("responses").propertyNames()).containsExactlyInAnyOrder(statuses.split(" "));
+        assertThat(call.path("responses").toString())
+                .contains(List.of(problems.split(" ")).stream()
+                        .map(problem -> "`" + problem + "`")
+                        .toList());
     }
 
     @Test
