@@ -47,6 +47,8 @@ class DatasetApiTests {
         TinyModels.write(models, "tiny", "1", 1);
         leaveOfKilledUpload("killed-abcdefgh", Instant.now().minusSeconds(7200));
         leaveOfKilledUpload("elsewhere-abcdefgh", Instant.now());
+        leaveOfKilledUpload("later-abcdefgh", Instant.now().minusSeconds(7200));
+        Files.writeString(storage.resolve("datasets/later-abcdefgh/dataset.json"), "{\"of\":\"another version\"}");
         for (Map.Entry<String, byte[]> file : Map.of(
                         "First set/manifest.csv",
                                 "file,subject,AU6,AU12\na.png,ann,2,3\nb.png,bob,0,0\n"
@@ -126,7 +128,7 @@ class DatasetApiTests {
 
         assertThat(list.valueStream().map(each -> each.path("id").asString()))
                 .contains("demo", "demo-2", "first-set")
-                .doesNotContain("killed-abcdefgh", "elsewhere-abcdefgh", "no-set", "hidden");
+                .doesNotContain("killed-abcdefgh", "elsewhere-abcdefgh", "later-abcdefgh", "no-set", "hidden");
         JsonNode first = service.get(PATH + "/first-set").json();
         assertThat(first.path("source").asString()).isEqualTo("folder");
         assertThat(first.path("name").asString()).isEqualTo("First set");
@@ -145,6 +147,7 @@ class DatasetApiTests {
     void removesWhatKilledUploadsLeftButNotWhatIsUnderWay() {
         assertThat(storage.resolve("datasets/killed-abcdefgh")).doesNotExist();
         assertThat(storage.resolve("datasets/elsewhere-abcdefgh")).exists();
+        assertThat(storage.resolve("datasets/later-abcdefgh/files/a.png")).exists();
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.faumap.Multipart;
 import org.faumap.RunningService;
 import org.faumap.RunningService.Answer;
 import org.faumap.model.TinyModels;
@@ -303,6 +304,14 @@ class DatasetUploadTests {
     @Test
     void refusesFormsAndNamesThatAreNone() {
         assertThat(service.post(PATH, "application/x-www-form-urlencoded", new byte[] {1})
+                        .problem())
+                .isEqualTo("unsupported-media-type");
+        assertThat(service.post(
+                                PATH,
+                                Multipart.CONTENT_TYPE,
+                                new Multipart()
+                                        .file("file", "a.zip", new byte[] {1})
+                                        .body())
                         .problem())
                 .isEqualTo("unsupported-media-type");
         assertThat(service.post(PATH + "?name=a%0Ab", ZIP, new byte[] {1}).problem())
