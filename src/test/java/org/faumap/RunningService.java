@@ -9,6 +9,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.util.FileSystemUtils;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -27,21 +29,41 @@ public final class RunningService implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final ConfigurableApplicationContext context;
+    private final Path storage;
     private final HttpClient client = HttpClient.newHttpClient();
     private final URI root;
 
-    private RunningService(ConfigurableApplicationContext context) {
+    private RunningService(ConfigurableApplicationContext context, Path storage) {
         this.context = context;
+        this.storage = storage;
         this.root = URI.create("http://localhost:" + context.getEnvironment().getRequiredProperty("local.server.port"));
     }
 
-    /** @param properties {@code name=value} */
+    /**
+     * Starts it, with a storage of its own that is deleted in the end, unless the properties name another.
+     *
+     * @param properties {@code name=value}
+     */
     public static RunningService start(Path models, String... properties) {
-        List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--faumap.model.location=" + models));
+        Path storage = newFolder();
+        List<String> arguments = new ArrayList<>(List.of(
+                "--server.port=0", "--faumap.model.location=" + models, "--faumap.storage.location=" + storage));
         for (String property : properties) {
+            // An option that is given twice has both values, joined by a comma.
+            arguments.removeIf(
+                    argument -> argument.startsWith("--" + property.substring(0, property.indexOf('=') + 1)));
             arguments.add("--" + property);
         }
-        return new RunningService(new SpringApplication(FaumapApplication.class).run(arguments.toArray(String[]::new)));
+        return new RunningService(
+                new SpringApplication(FaumapApplication.class).run(arguments.toArray(String[]::new)), storage);
+    }
+
+    private static Path newFolder() {
+        try {
+            return Files.createTempDirectory("faumap-storage-");
+        } catch (IOException condition) {
+            throw new UncheckedIOException(condition);
+        }
     }
 
     public ConfigurableApplicationContext context() {
@@ -50,6 +72,11 @@ public final class RunningService implements AutoCloseable {
 
     public URI root() {
         return root;
+    }
+
+    /** Where this service keeps uploads and results. */
+    public Path storage() {
+        return storage;
     }
 
     public Answer get(String path, String... headers) {
@@ -118,6 +145,11 @@ public final class RunningService implements AutoCloseable {
     @Override
     public void close() {
         context.close();
+        try {
+            FileSystemUtils.deleteRecursively(storage);
+        } catch (IOException condition) {
+            throw new UncheckedIOException(condition);
+        }
     }
 
     /** What came back. */
