@@ -2,6 +2,7 @@ package org.faumap.bench;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -45,8 +46,15 @@ final class ServedJar implements AutoCloseable {
      */
     static ServedJar start(Path jar, List<String> jvmArguments, List<String> properties, Path log)
             throws IOException, InterruptedException {
+        return start(List.of(), jar, jvmArguments, properties, log);
+    }
+
+    /** @param before words before the command, such as {@code taskset -c 0} */
+    static ServedJar start(List<String> before, Path jar, List<String> jvmArguments, List<String> properties, Path log)
+            throws IOException, InterruptedException {
         int port = freePort();
-        List<String> command = new ArrayList<>(List.of(java()));
+        List<String> command = new ArrayList<>(before);
+        command.add(java());
         command.addAll(jvmArguments);
         command.addAll(List.of("-jar", jar.toString()));
         command.add("--server.address=127.0.0.1");
@@ -74,6 +82,30 @@ final class ServedJar implements AutoCloseable {
     /** User and system time of the service's process so far; on Linux that of /proc/[pid]/stat, in steps of 10 ms. */
     Duration cpu() {
         return process.info().totalCpuDuration().orElseThrow();
+    }
+
+    /** Memory of the service's process that is in RAM, in bytes; Linux only. */
+    long residentBytes() {
+        try {
+            String status = Files.readString(Path.of("/proc/%d/status".formatted(process.pid())));
+            String line = status.lines()
+                    .filter(text -> text.startsWith("VmRSS:"))
+                    .findFirst()
+                    .orElseThrow();
+            return 1024 * Long.parseLong(line.replaceAll("[^0-9]", ""));
+        } catch (IOException gone) {
+            throw new UncheckedIOException(gone);
+        }
+    }
+
+    /** The JSON that a request is answered with. */
+    JsonNode send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        HttpResponse<String> answer =
+                client.send(request.timeout(Duration.ofSeconds(60)).build(), BodyHandlers.ofString());
+        if (answer.statusCode() >= 300) {
+            throw new IOException("Answered with %d: %s".formatted(answer.statusCode(), answer.body()));
+        }
+        return JsonMapper.shared().readTree(answer.body());
     }
 
     /** Count and sum of a distribution summary so far; zeros before its first value. */

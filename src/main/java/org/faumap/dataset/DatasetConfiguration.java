@@ -7,9 +7,15 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({DatasetSettings.class, StorageSettings.class})
 class DatasetConfiguration {
+    /** Closed with the application context. */
+    @Bean
+    StorageLocations storageLocations(StorageSettings settings) {
+        return new StorageLocations(settings.s3());
+    }
+
     /** Uploaded data sets lie below {@code datasets/}, results of jobs below {@code jobs/}. */
     @Bean
-    Storage storage(StorageSettings settings) {
-        return StorageLocation.open(settings.location());
+    Storage storage(StorageLocations locations, StorageSettings settings) {
+        return locations.open(settings.location());
     }
 }

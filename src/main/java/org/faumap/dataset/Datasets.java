@@ -31,7 +31,7 @@ public class Datasets {
             FolderDatasets folders,
             UploadedDatasets uploaded,
             ObjectProvider<DatasetUse> uses) {
-        this.sources = List.of(bundled, folders, uploaded);
+        this.sources = List.of(bundled, uploaded, folders); // what costs least to look through comes first
         this.uploaded = uploaded;
         this.uses = uses;
     }

@@ -39,8 +39,8 @@ class FolderDatasets implements DatasetSource {
      */
     private record Known(String id, int seen, @Nullable DatasetSummary summary) {}
 
-    FolderDatasets(DatasetSettings settings) {
-        location = settings.location() == null ? null : StorageLocation.open(settings.location());
+    FolderDatasets(DatasetSettings settings, StorageLocations locations) {
+        location = settings.location() == null ? null : locations.open(settings.location());
         intervalNanos = settings.scanInterval().toNanos();
     }
 

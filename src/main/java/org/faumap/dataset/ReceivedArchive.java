@@ -145,7 +145,15 @@ final class ReceivedArchive implements AutoCloseable {
     /** Whether this can be the first block of a tar; one that holds nothing begins with zeros. */
     static boolean isTar(byte[] block) {
         boolean marked = "ustar".equals(new String(Arrays.copyOfRange(block, 257, 262), StandardCharsets.US_ASCII));
-        return marked || TarUtils.verifyCheckSum(block) || isZero(block);
+        return marked || isZero(block) || hasChecksum(block);
+    }
+
+    private static boolean hasChecksum(byte[] block) {
+        try {
+            return TarUtils.verifyCheckSum(block);
+        } catch (IllegalArgumentException noNumber) {
+            return false;
+        }
     }
 
     static boolean isZero(byte[] block) {

@@ -83,7 +83,8 @@ class UploadedDatasets implements DatasetSource {
         } catch (NoSuchFileException unfinished) {
             return Optional.empty();
         } catch (JacksonException condition) {
-            throw new IOException("The summary of data set %s cannot be read".formatted(id), condition);
+            log.warn("The summary of data set {} cannot be read; the data set stays where it is", id);
+            return Optional.empty();
         }
     }
 
@@ -161,7 +162,7 @@ class UploadedDatasets implements DatasetSource {
         try {
             Instant old = clock.instant().minus(ABANDONED);
             for (String id : root.folders()) {
-                if (underWay.contains(id) || !DatasetId.isOne(id) || find(id).isPresent()) {
+                if (underWay.contains(id) || !DatasetId.isOne(id) || isWhole(id)) {
                     continue;
                 }
                 Optional<Instant> newest = root.files(id).stream()
@@ -174,6 +175,14 @@ class UploadedDatasets implements DatasetSource {
             }
         } catch (IOException condition) {
             log.warn("Cannot look for what killed uploads left", condition);
+        }
+    }
+
+    private boolean isWhole(String id) throws IOException {
+        try (InputStream summary = root.open(id + "/" + SUMMARY)) {
+            return summary != null;
+        } catch (NoSuchFileException unfinished) {
+            return false;
         }
     }
 

@@ -1,4 +1,4 @@
-/** Readers of data sets: FER2013 with FER+ votes, and manifests. */
+/** Data sets: their readers (FER2013 with FER+ votes, manifests, CK+, folders), where they are kept, and their uploading. */
 @NullMarked
 package org.faumap.dataset;
 

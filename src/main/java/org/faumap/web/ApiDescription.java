@@ -36,7 +36,8 @@ class ApiDescription {
             `requestId` is also in the header `X-Request-Id`, which a caller may set (1 to 64 letters, digits, `.`, `_`, `-`).
 
             **Privacy.** Images are held in memory until the answer is sent, and neither stored nor logged. Explanations keep \
-            the crop of one face until they expire or are deleted, unless `store=false` says not to.""";
+            the crop of one face until they expire or are deleted, unless `store=false` says not to. Uploaded data sets are \
+            kept until they are deleted.""";
 
     @Bean
     OpenAPI faumapApi() {
@@ -59,6 +60,7 @@ class ApiDescription {
                         new Tag()
                                 .name("Action units")
                                 .description("How far feature maps speak for the action units of a face"),
+                        new Tag().name("Data sets").description("Pictures that mappings are made from"),
                         new Tag().name("Models").description("What is served, how it was trained, how good it is")))
                 .components(new Components()
                         .addSchemas("Problem", problem())

@@ -23,11 +23,15 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 /**
  * Ends the reading of a request body at {@code faumap.web.max-body}: at once where the length is announced, else after
  * that many bytes, so that a chunked body cannot fill the memory either. All bodies under way together stay within
- * {@code faumap.web.upload-memory}, so that many of them cannot fill it.
+ * {@code faumap.web.upload-memory}, so that many of them cannot fill it. Archives of data sets go to the disk as they come,
+ * within limits of their own, and are let through.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 10)
 final class BodyLimit extends OncePerRequestFilter {
+    /** Compared as it is written: another spelling of the same address is under the limit. */
+    private static final String ARCHIVES = "/v1/datasets";
+
     private final long maxBytes;
     private final long maxHeldBytes;
     private final AtomicLong heldBytes = new AtomicLong();
@@ -37,6 +41,12 @@ final class BodyLimit extends OncePerRequestFilter {
         this.maxBytes = settings.maxBody().toBytes();
         this.maxHeldBytes = settings.uploadMemoryBytes();
         this.problems = problems;
+    }
+
+    @Override
+    protected boolean shouldNotFilter(HttpServletRequest request) {
+        // Tomcat takes a multipart body apart before anybody asks for it, in memory.
+        return request.getRequestURI().equals(request.getContextPath() + ARCHIVES) && !isMultipart(request);
     }
 
     @Override

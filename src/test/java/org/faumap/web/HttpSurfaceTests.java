@@ -175,7 +175,9 @@ class HttpSurfaceTests {
                         "/v1/models/{id}",
                         "/v1/models/{id}/card",
                         "/v1/models/{id}/mapping",
-                        "/v1/au-distances");
+                        "/v1/au-distances",
+                        "/v1/datasets",
+                        "/v1/datasets/{id}");
         Set<String> dangling = new HashSet<>();
         Matcher references =
                 Pattern.compile("#/components/schemas/([A-Za-z0-9]+)").matcher(api.toString());
