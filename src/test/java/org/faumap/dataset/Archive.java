@@ -15,7 +15,7 @@ import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 import org.springframework.core.io.ClassPathResource;
 
 /** Files to be packed, well-meant or not, as the formats that data sets come in. */
-final class Archive {
+public final class Archive {
     private static final class Entry {
         private final String name;
         private final byte[] content;
@@ -32,13 +32,27 @@ final class Archive {
 
     private final List<Entry> entries = new ArrayList<>();
 
-    Archive file(String name, byte[] content) {
+    public Archive file(String name, byte[] content) {
         entries.add(new Entry(name, content, TarConstants.LF_NORMAL, 0100644));
         return this;
     }
 
-    Archive file(String name, String content) {
+    public Archive file(String name, String content) {
         return file(name, content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** What was put in under a name, as text. */
+    public String text(String name) {
+        return entries.stream()
+                .filter(entry -> entry.name.equals(name))
+                .findFirst()
+                .map(entry -> new String(entry.content, StandardCharsets.UTF_8))
+                .orElseThrow();
+    }
+
+    public Archive without(String name) {
+        entries.removeIf(entry -> entry.name.equals(name));
+        return this;
     }
 
     Archive symbolicLink(String name, String target) {
@@ -53,7 +67,7 @@ final class Archive {
     }
 
     /** Of the demo set: {@code count} pictures of each of its subjects, with their labels. */
-    static Archive demo(String folder, int count) {
+    public static Archive demo(String folder, int count) {
         Archive archive = new Archive();
         List<String> lines = new String(demoFile("labels.csv"), StandardCharsets.UTF_8)
                 .lines()
@@ -81,7 +95,7 @@ final class Archive {
         }
     }
 
-    byte[] zip() {
+    public byte[] zip() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipArchiveOutputStream zip = new ZipArchiveOutputStream(bytes)) {
             for (Entry each : entries) {

@@ -11,15 +11,15 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** An S3 server in memory, on a free port, with one empty bucket. */
-final class Bucket implements AutoCloseable {
-    static final String NAME = "faces";
+public final class Bucket implements AutoCloseable {
+    public static final String NAME = "faces";
 
     private static final String ACCESS_KEY = "access";
     private static final String SECRET_KEY = "secret";
 
     private final S3Proxy server;
 
-    Bucket() throws Exception {
+    public Bucket() throws Exception {
         server = S3Proxy.builder()
                 .blobStore(new TransientNio2BlobStore())
                 .endpoint(URI.create("http://127.0.0.1:0"))
@@ -43,7 +43,7 @@ final class Bucket implements AutoCloseable {
     }
 
     /** The same for a whole service. */
-    String[] properties(String... more) {
+    public String[] properties(String... more) {
         String[] properties = new String[more.length + 4];
         properties[0] = "faumap.storage.s3.endpoint=" + endpoint();
         properties[1] = "faumap.storage.s3.path-style=true";
