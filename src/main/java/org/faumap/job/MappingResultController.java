@@ -6,6 +6,7 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -137,10 +138,16 @@ class MappingResultController {
             @PathVariable UUID id,
             @Parameter(description = "In place of `Accept`") @RequestParam(required = false) @Nullable Format format,
             @Parameter(hidden = true) @RequestHeader(name = HttpHeaders.ACCEPT, required = false) @Nullable
-                    String accept)
+                    String accept,
+            HttpServletResponse response)
             throws IOException, HttpMediaTypeNotAcceptableException {
         MappingJob job = completed(id);
         Format form = format != null ? format : accept == null ? Format.JSON : Format.accepted(accept);
+        if (form == Format.HTML) {
+            // In place of the one of all answers, under which a browser would show the report without its style.
+            response.setHeader(
+                    "Content-Security-Policy", ReportPage.CONTENT_SECURITY_POLICY + "; frame-ancestors 'none'");
+        }
         return ResponseEntity.ok()
                 .contentType(form.type)
                 .header(HttpHeaders.VARY, HttpHeaders.ACCEPT)

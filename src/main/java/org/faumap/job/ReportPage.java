@@ -12,6 +12,10 @@ import org.faumap.mapping.Mapping;
  * markup is XML, too.
  */
 public final class ReportPage {
+    /** Whatever got into the page, a browser fetches nothing for it and runs nothing of it. */
+    static final String CONTENT_SECURITY_POLICY =
+            "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+
     private static final String STYLE = "/report/report.css";
 
     private final ReportData data;
@@ -34,13 +38,7 @@ public final class ReportPage {
         html.empty("meta", "charset", "utf-8").line();
         html.empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1")
                 .line();
-        // Whatever got into the page, a browser fetches nothing for it and runs nothing of it.
-        html.empty(
-                        "meta",
-                        "http-equiv",
-                        "Content-Security-Policy",
-                        "content",
-                        "default-src 'none'; style-src 'unsafe-inline'; img-src data:")
+        html.empty("meta", "http-equiv", "Content-Security-Policy", "content", CONTENT_SECURITY_POLICY)
                 .line();
         html.empty("meta", "name", "color-scheme", "content", "light dark").line();
         html.element("title", title).line();

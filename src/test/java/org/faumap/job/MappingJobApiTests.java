@@ -134,6 +134,20 @@ class MappingJobApiTests {
     }
 
     @Test
+    void reportMayUseItsOwnStyleAndNothingElse() {
+        Answer report = jobs.get(id(passed), "/result?format=html");
+
+        // Of several policies a browser keeps all.
+        assertThat(report.response().headers().allValues("Content-Security-Policy"))
+                .singleElement()
+                .asString()
+                .contains("default-src 'none'", "style-src 'unsafe-inline'", "img-src data:", "frame-ancestors 'none'")
+                .doesNotContain("script-src");
+        assertThat(jobs.get(id(passed), "/result?format=json").header("Content-Security-Policy"))
+                .doesNotContain("unsafe-inline");
+    }
+
+    @Test
     void givesTheFormThatIsWantedMost() {
         assertThat(jobs.get(id(passed), "/result", "Accept", "text/csv;q=0.5, text/html")
                         .header("Content-Type"))
