@@ -551,7 +551,8 @@ class ExplanationController {
             String variant,
             WebRequest web,
             Function<ServedModel.Lease, Object> work) {
-        String etag = etag(stored.id() + " " + type + " " + variant);
+        String named = explainer.namedBy(models.find(stored.model().toString()));
+        String etag = etag(stored.id() + " " + type + " " + variant + " " + named);
         if (web.checkNotModified(etag)) {
             return null; // the status is set: 304
         }

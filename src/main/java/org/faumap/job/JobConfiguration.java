@@ -84,6 +84,11 @@ class JobConfiguration {
     }
 
     @Bean
+    JobsHealth jobsHealthIndicator(JobDatabase database, JobSettings settings) {
+        return new JobsHealth(database, settings);
+    }
+
+    @Bean
     JobRetention jobRetention(
             MappingJobs jobs, JobResults results, JobRepository repository, Clock clock, JobSettings settings) {
         return new JobRetention(jobs, results, repository, clock, settings);
