@@ -4,6 +4,8 @@ create table mapping_job (
     created_at timestamp with time zone not null,
     started_at timestamp with time zone,
     ended_at timestamp with time zone,
+    taken_at timestamp with time zone,   -- when it was last taken up, and how many pictures were done then
+    taken_done integer,
     plan varchar(16000) not null,        -- JSON: what is mapped with what, pinned by hashes
     idempotency_key varchar(255) unique,
     body_sha256 char(64) not null,

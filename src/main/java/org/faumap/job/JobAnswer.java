@@ -70,7 +70,8 @@ record JobAnswer(
             @Schema(description = "Of those done, pictures that were missing, not readable or without a face")
             int failed,
 
-            @Schema(description = "Mean since the job began; absent when nothing is being extracted") @Nullable
+            @Schema(description = "Mean since the job was last taken up; absent when nothing is being extracted")
+            @Nullable
             Double imagesPerSecond,
 
             @Schema(description = "Seconds until all pictures are extracted, at that rate") @Nullable
@@ -140,11 +141,12 @@ record JobAnswer(
         Double rate = null;
         Long left = null;
         boolean extracting = job.state() == MappingJob.State.RUNNING && job.phase() == MappingJob.Phase.EXTRACT;
-        if (extracting && job.startedAt() != null && job.done() > 0) {
+        int done = job.done() - job.takenDone();
+        if (extracting && job.takenAt() != null && done > 0) {
             double seconds =
-                    Math.max(0.001, Duration.between(job.startedAt(), now).toMillis() / 1000.0);
-            rate = Math.round(job.done() / seconds * 10) / 10.0;
-            left = Math.round((job.total() - job.done()) * seconds / job.done());
+                    Math.max(0.001, Duration.between(job.takenAt(), now).toMillis() / 1000.0);
+            rate = Math.round(done / seconds * 10) / 10.0;
+            left = Math.round((job.total() - job.done()) * seconds / done);
         }
         return new Progress(
                 job.phase() == null

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A mapping job as it stands.
  *
+ * @param takenAt when it was begun, or last taken up where it was left; null before that
+ * @param takenDone pictures that were done then
  * @param phase what is being done; null before it began
  * @param total pictures to be extracted
  * @param done pictures that are
@@ -19,6 +21,8 @@ record MappingJob(
         Instant createdAt,
         @Nullable Instant startedAt,
         @Nullable Instant endedAt,
+        @Nullable Instant takenAt,
+        int takenDone,
         JobPlan plan,
         State state,
         @Nullable Phase phase,

@@ -8,14 +8,12 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
 import org.faumap.job.JobRefused.Reason;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
@@ -41,7 +39,6 @@ class MappingJobController {
     private static final String PROBLEM = "#/components/schemas/Problem";
     private static final String JOBS = "/v1/mapping-jobs";
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
-    private static final Duration LONGEST_STREAM = Duration.ofHours(6);
 
     private final JobIntake intake;
     private final MappingJobs jobs;
@@ -250,30 +247,11 @@ class MappingJobController {
     @GetMapping(path = JOBS + "/{id}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     ResponseEntity<SseEmitter> follow(@PathVariable UUID id) {
         MappingJob job = jobs.find(id);
-        SseEmitter emitter = new SseEmitter(LONGEST_STREAM.toMillis());
-        AtomicReference<@Nullable MappingJob> last = new AtomicReference<>();
-        if (!send(emitter, last, job)) {
-            watch.watch(id, seen -> send(emitter, last, seen), emitter::complete);
+        JobEvents events = new JobEvents(this::answer);
+        if (!events.send(job)) {
+            watch.watch(id, events::send, events.emitter()::complete);
         }
-        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(emitter);
-    }
-
-    /** @return whether nothing more is to be sent */
-    private boolean send(SseEmitter emitter, AtomicReference<@Nullable MappingJob> last, MappingJob job) {
-        if (job.equals(last.getAndSet(job))) {
-            return false;
-        }
-        try {
-            boolean ended = job.state().ended();
-            emitter.send(
-                    SseEmitter.event().name(ended ? "end" : "progress").data(answer(job), MediaType.APPLICATION_JSON));
-            if (ended) {
-                emitter.complete();
-            }
-            return ended;
-        } catch (IOException left) {
-            return true; // the caller has gone
-        }
+        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(events.emitter());
     }
 
     @Operation(

@@ -150,11 +150,17 @@ final class MappingJobs {
                 > 0;
     }
 
+    /** Begins a job, or takes it up where it was left. */
     void started(UUID id) {
-        database.sql("update mapping_job set state = ?, started_at = coalesce(started_at, ?) where id = ?"
-                        + " and state in ('QUEUED', 'RUNNING')")
+        OffsetDateTime now = utc(clock.instant());
+        database.sql(
+                        "update mapping_job set state = ?, started_at = coalesce(started_at, ?), taken_at = ?, taken_done ="
+                                + " (select count(*) from mapping_picture where job = ?)"
+                                + " where id = ? and state in ('QUEUED', 'RUNNING')")
                 .param(State.RUNNING.name())
-                .param(utc(clock.instant()))
+                .param(now)
+                .param(now)
+                .param(id)
                 .param(id)
                 .update();
     }
@@ -299,6 +305,8 @@ final class MappingJobs {
                 instant(row, "created_at"),
                 optional(row, "started_at"),
                 optional(row, "ended_at"),
+                optional(row, "taken_at"),
+                row.getInt("taken_done"),
                 JSON.readValue(row.getString("plan"), JobPlan.class),
                 state,
                 phase == null ? null : Phase.valueOf(phase),

@@ -80,11 +80,18 @@ class RegionsTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a.png,AU12,1,2,3,4", "a.png,12,1,2,wide,4", "a.png,12,1,2,3,", "a.png,12,1,2,3"})
+    @ValueSource(strings = {"a.png,AU12,1,2,3,4", "a.png,12,1,2,wide,4", "a.png,12,1,2,3,"})
     void namesTheEntryThatIsMalformed(String line) {
         assertThatThrownBy(() -> read("file,au,x0,y0,x1,y1\nb.png,12,1,2,3,4\n" + line + "\n"))
                 .isInstanceOf(MalformedDataset.class)
                 .hasMessage("regions.csv, entry 2: au and corners must be numbers");
+    }
+
+    @Test
+    void namesTheEntryThatEndsTooEarly() {
+        assertThatThrownBy(() -> read("file,au,x0,y0,x1,y1\na.png,12,1,2,3\n"))
+                .isInstanceOf(MalformedDataset.class)
+                .hasMessage("regions.csv, entry 1: has fewer or more fields than the header");
     }
 
     private Map<String, Map<ActionUnit, List<Region>>> read(String text) throws IOException, MalformedDataset {
