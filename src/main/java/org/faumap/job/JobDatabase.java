@@ -43,6 +43,10 @@ final class JobDatabase implements AutoCloseable {
         config.setMinimumIdle(1);
         // So that the database notices a host that is gone, and gives its tickets free.
         config.addDataSourceProperty("tcpKeepAlive", "true");
+        if (String.valueOf(database.url()).startsWith("jdbc:postgresql:")) {
+            // A ticket's transaction is idle as long as the work behind it goes on.
+            config.addDataSourceProperty("options", "-c idle_in_transaction_session_timeout=0");
+        }
         return new HikariDataSource(config);
     }
 

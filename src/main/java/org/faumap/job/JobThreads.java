@@ -17,6 +17,8 @@ import org.springframework.transaction.TransactionException;
 final class JobThreads {
     private static final Logger log = LoggerFactory.getLogger(JobThreads.class);
 
+    private static final long STOP_NANOS = 10_000_000_000L;
+
     private final Tickets tickets;
     private final long pollMillis;
     private final AtomicBoolean stopping = new AtomicBoolean();
@@ -98,13 +100,17 @@ final class JobThreads {
         }
     }
 
-    /** Ends the threads behind the chunk they are at. */
+    /**
+     * Ends the threads behind the chunk they are at. One that is in the middle of an analysis is left to itself after a while:
+     * its ticket is free with the end of the process, and the job goes on from its last step.
+     */
     void stop() {
         stopping.set(true);
         wake.release(2 * threads.size() + 2);
+        long endsAt = System.nanoTime() + STOP_NANOS;
         for (Thread thread : threads) {
             try {
-                thread.join();
+                thread.join(Math.max(1, (endsAt - System.nanoTime()) / 1_000_000));
             } catch (InterruptedException condition) {
                 Thread.currentThread().interrupt();
                 return;
