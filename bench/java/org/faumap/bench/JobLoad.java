@@ -179,8 +179,9 @@ final class JobLoad implements Callable<Integer> {
                     end(manager, warm);
                     long begun = System.nanoTime();
                     String job = start(manager, "some");
+                    // Asking costs the database a count of the pictures: not so often that it takes from the workers.
                     while (extracting(manager, job)) {
-                        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+                        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(250));
                     }
                     double perSecond = workersImages / ((System.nanoTime() - begun) / 1e9);
                     one = workers == 1 ? perSecond : one;

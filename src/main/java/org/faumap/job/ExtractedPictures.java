@@ -4,8 +4,10 @@ import java.nio.ByteBuffer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.faumap.image.Box;
 import org.faumap.job.ExtractedPicture.Failure;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +23,11 @@ final class ExtractedPictures {
 
     /** Keeps them, in place of what was kept of the same pictures; joins the caller's transaction. */
     void save(UUID job, List<ExtractedPicture> pictures) {
-        database.batchUpdate(
-                "delete from mapping_picture where job = ? and file = ?",
-                pictures.stream()
-                        .map(picture -> new Object[] {job, picture.file()})
-                        .toList());
+        database.update(
+                "delete from mapping_picture where job = ? and file in (%s)"
+                        .formatted(String.join(", ", Collections.nCopies(pictures.size(), "?"))),
+                Stream.concat(Stream.of(job), pictures.stream().map(ExtractedPicture::file))
+                        .toArray());
         database.batchUpdate(
                 "insert into mapping_picture (job, file, failure, x, y, width, height, responses)"
                         + " values (?, ?, ?, ?, ?, ?, ?, ?)",

@@ -46,6 +46,7 @@ final class JobDatabase implements AutoCloseable {
         if (String.valueOf(database.url()).startsWith("jdbc:postgresql:")) {
             // A ticket's transaction is idle as long as the work behind it goes on.
             config.addDataSourceProperty("options", "-c idle_in_transaction_session_timeout=0");
+            config.addDataSourceProperty("reWriteBatchedInserts", "true");
         }
         return new HikariDataSource(config);
     }
