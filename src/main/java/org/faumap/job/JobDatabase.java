@@ -2,7 +2,9 @@ package org.faumap.job;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.migration.JavaMigration;
@@ -15,6 +17,9 @@ import org.springframework.transaction.support.TransactionTemplate;
  * and must not be missing when that work commits. Thread-safe.
  */
 final class JobDatabase implements AutoCloseable {
+    /** What H2 says of a file that is locked. */
+    private static final int IN_USE = 90020;
+
     private final HikariDataSource data;
     private final HikariDataSource tickets;
     private final JdbcTransactionManager transactions;
@@ -48,7 +53,14 @@ final class JobDatabase implements AutoCloseable {
             config.addDataSourceProperty("options", "-c idle_in_transaction_session_timeout=0");
             config.addDataSourceProperty("reWriteBatchedInserts", "true");
         }
-        return new HikariDataSource(config);
+        try {
+            return new HikariDataSource(config);
+        } catch (HikariPool.PoolInitializationException condition) {
+            if (condition.getCause() instanceof SQLException cause && cause.getErrorCode() == IN_USE) {
+                throw new JobDatabaseInUse(condition);
+            }
+            throw condition;
+        }
     }
 
     DataSource data() {

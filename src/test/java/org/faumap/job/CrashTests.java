@@ -1,6 +1,7 @@
 package org.faumap.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -76,7 +77,7 @@ class CrashTests {
     void workersAndManagerMayBeKilledWhereTheyShareADatabase(@TempDir Path storage) throws IOException {
         try (EmbeddedPostgres server = EmbeddedPostgres.start()) {
             String[] manager = settings(server, "faumap.job.workers=0");
-            String[] worker = settings(server, "faumap.job.workers=1", "faumap.job.manager=false");
+            String[] worker = settings(server, "faumap.job.workers=1", "spring.profiles.active=worker");
             try (ServiceProcess first = ServiceProcess.start(models, storage, manager);
                     ServiceProcess one = ServiceProcess.start(models, storage, worker);
                     ServiceProcess other = ServiceProcess.start(models, storage, worker)) {
@@ -91,6 +92,17 @@ class CrashTests {
                             .isEqualTo(PICTURES);
                 }
             }
+        }
+    }
+
+    @Test
+    void secondProcessOnTheSameFileIsToldWhatToDo(@TempDir Path storage) {
+        try (ServiceProcess first = ServiceProcess.start(models, storage)) {
+            assertThat(first.get("/v1/mapping-jobs").status()).isEqualTo(200);
+            assertThatThrownBy(() -> ServiceProcess.start(models, storage))
+                    .hasMessageContaining("Another process uses the database of mapping jobs")
+                    .hasMessageContaining("--faumap.storage.location=other")
+                    .hasMessageNotContaining("\tat ");
         }
     }
 
