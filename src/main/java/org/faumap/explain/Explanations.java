@@ -1,7 +1,5 @@
 package org.faumap.explain;
 
-import java.nio.ByteBuffer;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * The explanations that are kept, in the service's database, so that every replica that shares it can answer. Thread-safe.
  *
- * <p>An id is a UUID of version 7 (RFC 9562): it begins with the time it was made, so that one whose time to live is over
+ * <p>An id ({@link TimedIds}) begins with the time it was made, so that one whose time to live is over
  * can be told from one that never was, without keeping a trace of it.
  */
 @Repository
@@ -34,7 +32,7 @@ class Explanations {
     private final Clock clock;
     private final Duration timeToLive;
     private final int maxStored;
-    private final SecureRandom random = new SecureRandom();
+    private final TimedIds ids = new TimedIds();
 
     Explanations(JdbcClient database, Clock clock, ExplainSettings settings) {
         this.database = database;
@@ -60,7 +58,7 @@ class Explanations {
     StoredExplanation save(ModelId model, ExplanationOptions options, ExplainedFace face) {
         // Milliseconds are what the id can hold and every database keeps.
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        StoredExplanation stored = new StoredExplanation(id(now), now, now.plus(timeToLive), model, options, face);
+        StoredExplanation stored = new StoredExplanation(ids.at(now), now, now.plus(timeToLive), model, options, face);
         Description description = new Description(
                 model,
                 options,
@@ -133,8 +131,7 @@ class Explanations {
     }
 
     private ExplanationRefused missing(UUID id, Instant now) {
-        Instant made = Instant.ofEpochMilli(id.getMostSignificantBits() >>> 16);
-        return id.version() == 7 && made.plus(timeToLive).isBefore(now)
+        return id.version() == 7 && TimedIds.madeAt(id).plus(timeToLive).isBefore(now)
                 ? new ExplanationRefused(
                         Reason.EXPIRED,
                         "Explanations are kept for %d s, then nothing of them is left. Post the image again."
@@ -166,16 +163,6 @@ class Explanations {
         for (UUID id : oldest) {
             database.sql("delete from explanation where id = ?").param(id).update();
         }
-    }
-
-    /** RFC 9562, section 5.7. */
-    private UUID id(Instant now) {
-        byte[] bytes = new byte[10];
-        random.nextBytes(bytes);
-        ByteBuffer noise = ByteBuffer.wrap(bytes);
-        long high = now.toEpochMilli() << 16 | 0x7000 | (noise.getShort() & 0x0FFF);
-        long low = 0x8000_0000_0000_0000L | (noise.getLong() & 0x3FFF_FFFF_FFFF_FFFFL);
-        return new UUID(high, low);
     }
 
     private static OffsetDateTime utc(Instant instant) {

@@ -1,7 +1,5 @@
 package org.faumap.job;
 
-import java.nio.ByteBuffer;
-import java.security.SecureRandom;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -12,6 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.faumap.explain.TimedIds;
 import org.faumap.job.JobRefused.Reason;
 import org.faumap.job.MappingJob.Phase;
 import org.faumap.job.MappingJob.State;
@@ -35,7 +34,7 @@ final class MappingJobs {
     private final Tickets tickets;
     private final Clock clock;
     private final int maxOpen;
-    private final SecureRandom random = new SecureRandom();
+    private final TimedIds ids = new TimedIds();
 
     MappingJobs(JobDatabase database, Tickets tickets, Clock clock, JobSettings settings) {
         this.database = database.client();
@@ -69,7 +68,7 @@ final class MappingJobs {
                     Reason.TOO_MANY, "%d jobs are queued or running: wait for one, or cancel one.".formatted(open));
         }
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        UUID id = id(now);
+        UUID id = ids.at(now);
         try {
             transaction.executeWithoutResult(status -> {
                 database.sql("insert into mapping_job (id, created_at, plan, idempotency_key, body_sha256, dataset,"
@@ -324,16 +323,6 @@ final class MappingJobs {
     private static @Nullable Instant optional(ResultSet row, String column) throws SQLException {
         OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
         return time == null ? null : time.toInstant();
-    }
-
-    /** RFC 9562, version 7: ids in the order of their time. */
-    private UUID id(Instant now) {
-        byte[] bytes = new byte[10];
-        random.nextBytes(bytes);
-        ByteBuffer noise = ByteBuffer.wrap(bytes);
-        long high = now.toEpochMilli() << 16 | 0x7000 | (noise.getShort() & 0x0FFF);
-        long low = 0x8000_0000_0000_0000L | (noise.getLong() & 0x3FFF_FFFF_FFFF_FFFFL);
-        return new UUID(high, low);
     }
 
     static OffsetDateTime utc(Instant instant) {
