@@ -71,6 +71,7 @@ final class JobExecutions {
         } catch (RuntimeException failure) {
             log.error("Job {} failed", id, failure);
             jobs.failed(id, INTERNAL);
+            metrics.ended(MappingJob.State.FAILED);
             return true;
         }
         boolean complete = execution.getStatus() == BatchStatus.COMPLETED;
@@ -79,8 +80,10 @@ final class JobExecutions {
             threads.requireRunning();
         }
         if (complete) {
-            jobs.completed(id);
+            // In this order: a process that is killed in between leaves a job that is taken up, not pictures nobody
+            // wants.
             pictures.remove(id);
+            jobs.completed(id);
         } else if (jobs.cancelRequested(id)) {
             jobs.cancelled(id);
         } else {
