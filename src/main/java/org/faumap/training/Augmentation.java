@@ -4,14 +4,19 @@ import java.util.SplittableRandom;
 import org.faumap.image.GrayImage;
 
 /**
- * Random views of a face: mirrored, turned, scaled, shifted, brighter or darker, with more or less contrast, a patch
- * erased. Everything comes from the generator it is given, so that one seed gives one picture.
+ * Random views of a face: mirrored, turned, scaled, shifted, lit from a side, with another gamma, brighter or darker, with
+ * more or less contrast, with noise, a patch erased. Everything comes from the generator it is given, so that one seed
+ * gives one picture.
  *
  * @param rotationDegrees up to this much either way
  * @param scale up to this share larger or smaller
  * @param shift up to this share of the side in each direction
  * @param contrast up to this share more or less
  * @param brightness up to this many grey levels more or less
+ * @param lightProbability of light, gamma and noise being another; otherwise all three are as they were taken
+ * @param sideLight up to this share brighter on one side, and as much darker on the other
+ * @param logGamma up to this much either way in the logarithm of the exponent
+ * @param noise standard deviation of up to this many grey levels
  * @param eraseProbability of a rectangle being replaced by its mean grey
  */
 record Augmentation(
@@ -20,9 +25,13 @@ record Augmentation(
         double shift,
         double contrast,
         double brightness,
+        double lightProbability,
+        double sideLight,
+        double logGamma,
+        double noise,
         double eraseProbability) {
 
-    static final Augmentation DEFAULT = new Augmentation(15, 0.15, 0.08, 0.3, 30, 0.3);
+    static final Augmentation DEFAULT = new Augmentation(15, 0.15, 0.08, 0.3, 30, 0.6, 0.6, 0.5, 6, 0.3);
 
     /** A view as grey values 0 to 255, row-major, of the picture's own size; what lies outside repeats the border. */
     float[] view(GrayImage image, SplittableRandom random) {
@@ -39,6 +48,7 @@ record Augmentation(
         double sin = Math.sin(angle) / zoom;
         double centreX = (width - 1) / 2.0;
         double centreY = (height - 1) / 2.0;
+        Light light = random.nextDouble() < lightProbability ? light(random) : Light.AS_TAKEN;
         float[] view = new float[width * height];
         for (int y = 0; y < height; y++) {
             double dy = y - centreY - shiftY;
@@ -46,14 +56,55 @@ record Augmentation(
                 double dx = x - centreX - shiftX;
                 double fromX = mirror * (cos * dx + sin * dy) + centreX;
                 double fromY = -sin * dx + cos * dy + centreY;
-                double grey = bilinear(image, fromX, fromY);
-                view[y * width + x] = (float) Math.min(255, Math.max(0, (grey - 128) * gain + 128 + offset));
+                double grey = light.on(bilinear(image, fromX, fromY), dx / width, dy / height);
+                double noisy = (grey - 128) * gain + 128 + offset + light.noise(random);
+                view[y * width + x] = (float) Math.min(255, Math.max(0, noisy));
             }
         }
         if (random.nextDouble() < eraseProbability) {
             erase(view, width, height, random);
         }
         return view;
+    }
+
+    private Light light(SplittableRandom random) {
+        double direction = 2 * Math.PI * random.nextDouble();
+        return new Light(
+                Math.cos(direction),
+                Math.sin(direction),
+                random.nextDouble() * sideLight,
+                Light.WIDEST * (0.2 + 0.8 * random.nextDouble()),
+                Math.exp(between(random, logGamma)),
+                random.nextDouble() * noise);
+    }
+
+    /**
+     * How a view is lit and taken.
+     *
+     * @param towardsX of the unit vector towards the bright side
+     * @param towardsY likewise
+     * @param strength share by which the bright side is brighter and the other darker
+     * @param width of the passage from dark to bright, in sides: narrow ones are edges of shadows, wide ones even slopes
+     * @param gamma exponent of grey between 0 and 1
+     * @param noiseDeviation in grey levels
+     */
+    private record Light(
+            double towardsX, double towardsY, double strength, double width, double gamma, double noiseDeviation) {
+        static final double WIDEST = 1;
+        static final Light AS_TAKEN = new Light(1, 0, 0, WIDEST, 1, 0);
+
+        /** The grey 0 to 255 that a grey becomes at a place, given in sides from the centre. */
+        double on(double grey, double x, double y) {
+            if (strength == 0 && gamma == 1) {
+                return grey;
+            }
+            double lit = grey / 255 * (1 + strength * Math.tanh(2 * (towardsX * x + towardsY * y) / width));
+            return Math.pow(Math.min(1, lit), gamma) * 255;
+        }
+
+        double noise(SplittableRandom random) {
+            return noiseDeviation == 0 ? 0 : noiseDeviation * random.nextGaussian();
+        }
     }
 
     private static void erase(float[] view, int width, int height, SplittableRandom random) {

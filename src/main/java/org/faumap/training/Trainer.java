@@ -204,7 +204,9 @@ final class Trainer {
         String weights = "state-%d.safetensors".formatted(log.size());
         Files.write(folder.resolve(weights), Safetensors.write(network.state()));
         Path next = folder.resolve(CHECKPOINT + ".new");
-        Files.write(next, JsonMapper.shared().writeValueAsBytes(new Checkpoint(plan, facesSha256(), log, weights)));
+        Files.write(
+                next,
+                JsonMapper.shared().writeValueAsBytes(new Checkpoint(plan, augmentation, facesSha256(), log, weights)));
         Files.move(
                 next, folder.resolve(CHECKPOINT), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         Files.deleteIfExists(folder.resolve("state-%d.safetensors".formatted(log.size() - 1)));
@@ -214,7 +216,7 @@ final class Trainer {
      * Goes on from a checkpoint, if the folder holds one.
      *
      * @return the epochs done
-     * @throws IllegalArgumentException if it belongs to another plan, other faces or another network
+     * @throws IllegalArgumentException if it belongs to another plan, other views, other faces or another network
      */
     List<Epoch> resume(Path folder) throws IOException, UnfitModelPackage {
         Path file = folder.resolve(CHECKPOINT);
@@ -227,7 +229,12 @@ final class Trainer {
                     "The checkpoint in %s is of another plan, %s; give the same options, or another folder"
                             .formatted(folder, checkpoint.plan()));
         }
-        if (checkpoint.facesSha256() != null && !checkpoint.facesSha256().equals(facesSha256())) {
+        if (!augmentation.equals(checkpoint.augmentation())) {
+            throw new IllegalArgumentException(
+                    "The run whose checkpoint is in %s saw other views of its faces than this version makes, %s; give another folder"
+                            .formatted(folder, checkpoint.augmentation()));
+        }
+        if (!checkpoint.facesSha256().equals(facesSha256())) {
             throw new IllegalArgumentException(
                     "The run whose checkpoint is in %s learned from other faces; give the same, or another folder"
                             .formatted(folder));
@@ -254,6 +261,7 @@ final class Trainer {
         }
     }
 
-    /** @param facesSha256 null in checkpoints that were written when it was not asked for */
-    private record Checkpoint(Plan plan, @Nullable String facesSha256, List<Epoch> log, String weights) {}
+    /** @param augmentation null in checkpoints of versions that did not write it */
+    private record Checkpoint(
+            Plan plan, @Nullable Augmentation augmentation, String facesSha256, List<Epoch> log, String weights) {}
 }
