@@ -59,7 +59,7 @@ final class JobLoad implements Callable<Integer> {
     int workersImages = 4_000;
 
     @Option(names = "--service-option", description = "for the service's JVM (default: ${DEFAULT-VALUE})")
-    List<String> jvmArguments = new ArrayList<>(List.of("-Xmx1g"));
+    List<String> jvmArguments = new ArrayList<>(List.of("-Xmx256m"));
 
     public static void main(String[] args) {
         System.exit(new CommandLine(new JobLoad()).execute(args));

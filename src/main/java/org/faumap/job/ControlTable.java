@@ -6,9 +6,9 @@ import org.faumap.mapping.Mapping;
 /** The same analysis where nothing, or little, is to be found. */
 final class ControlTable {
     private static final Map<String, String> NAMES = Map.of(
-            "trained", "trained network",
-            "untrained", "untrained network",
-            "shuffled", "shuffled codes");
+            Mapping.Control.TRAINED, "trained network",
+            Mapping.Control.UNTRAINED, "untrained network",
+            Mapping.Control.SHUFFLED, "shuffled codes");
 
     private ControlTable() {}
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param file its name in the data set
  * @param failure what was wrong with it; null when nothing was
  * @param face where its face is; null exactly when something was wrong
- * @param responses of each network of the task, in its order, to the face; empty when something was wrong
+ * @param responses to the face of each network that was asked for; empty when something was wrong
  */
 public record ExtractedPicture(
         String file, @Nullable Failure failure, @Nullable Box face, List<float[]> responses) {
@@ -38,6 +38,11 @@ public record ExtractedPicture(
 
     public ExtractedPicture {
         responses = List.copyOf(responses);
+    }
+
+    /** With the responses of one network alone. */
+    public ExtractedPicture of(int network) {
+        return failure == null ? new ExtractedPicture(file, null, face, List.of(responses.get(network))) : this;
     }
 
     static ExtractedPicture failed(String file, Failure failure) {

@@ -3,10 +3,10 @@ package org.faumap.job;
 import java.nio.ByteBuffer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.faumap.image.Box;
 import org.faumap.job.ExtractedPicture.Failure;
@@ -15,6 +15,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /** What came of the pictures of the jobs that are not over. Thread-safe. */
 final class ExtractedPictures {
+    private static final int PAGE = 500;
+
     private final JdbcTemplate database;
 
     ExtractedPictures(JobDatabase database) {
@@ -49,40 +51,53 @@ final class ExtractedPictures {
         };
     }
 
-    /** @param maps how many feature maps each network of the job has */
-    List<ExtractedPicture> find(UUID job, List<Integer> maps) {
-        List<ExtractedPicture> pictures = new ArrayList<>();
-        database.query(
-                "select file, failure, x, y, width, height, responses from mapping_picture where job = ?",
-                row -> {
-                    pictures.add(picture(row, maps));
-                },
-                job);
-        return pictures;
+    /**
+     * Hands over every picture of a job, with a part of its responses.
+     *
+     * @param skipped how many values lie before the part
+     * @param values how many it has
+     * @return how many pictures there are
+     */
+    int read(UUID job, int skipped, int values, Consumer<ExtractedPicture> each) {
+        int count = 0;
+        String last = "";
+        List<ExtractedPicture> page;
+        // Page by page: drivers and H2 hold all rows of an answer in memory.
+        do {
+            page = database.query(
+                    "select file, failure, x, y, width, height, substring(responses from ? for ?) as part"
+                            + " from mapping_picture where job = ? and file > ? order by file limit ?",
+                    (row, number) -> picture(row, values),
+                    skipped * Float.BYTES + 1,
+                    values * Float.BYTES,
+                    job,
+                    last,
+                    PAGE);
+            for (ExtractedPicture picture : page) {
+                each.accept(picture);
+                last = picture.file();
+            }
+            count += page.size();
+        } while (page.size() == PAGE);
+        return count;
     }
 
     void remove(UUID job) {
         database.update("delete from mapping_picture where job = ?", job);
     }
 
-    private static ExtractedPicture picture(ResultSet row, List<Integer> maps) throws SQLException {
+    private static ExtractedPicture picture(ResultSet row, int count) throws SQLException {
         String failure = row.getString("failure");
         if (failure != null) {
             return ExtractedPicture.failed(row.getString("file"), Failure.valueOf(failure));
         }
-        ByteBuffer bytes = ByteBuffer.wrap(row.getBytes("responses"));
-        List<float[]> responses = new ArrayList<>();
-        for (int count : maps) {
-            float[] values = new float[count];
-            bytes.asFloatBuffer().get(values);
-            bytes.position(bytes.position() + count * Float.BYTES);
-            responses.add(values);
-        }
+        float[] responses = new float[count];
+        ByteBuffer.wrap(row.getBytes("part")).asFloatBuffer().get(responses);
         return new ExtractedPicture(
                 row.getString("file"),
                 null,
                 new Box(row.getInt("x"), row.getInt("y"), row.getInt("width"), row.getInt("height")),
-                responses);
+                List.of(responses));
     }
 
     private static byte[] bytes(List<float[]> responses) {

@@ -1,11 +1,9 @@
 package org.faumap.job;
 
-import java.util.List;
 import org.faumap.dataset.Dataset;
 import org.faumap.dataset.Datasets;
 import org.faumap.dataset.UnknownDataset;
 import org.faumap.job.JobRefused.Reason;
-import org.faumap.mapping.ResponseExtraction;
 import org.faumap.model.ModelPackage;
 import org.faumap.model.Models;
 import org.faumap.model.ServedModel;
@@ -62,13 +60,5 @@ final class JobInputs {
             throw new JobRefused(
                     Reason.UNMAPPABLE, "The model %s is not served here any more.".formatted(model.spec()));
         }
-    }
-
-    /** How many feature maps each network of a task has. */
-    static List<Integer> maps(MappingTask task) {
-        return task.networks().stream()
-                .map(network ->
-                        ResponseExtraction.maps(network.chain(), task.layers()).size())
-                .toList();
     }
 }

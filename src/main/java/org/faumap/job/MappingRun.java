@@ -3,25 +3,24 @@ package org.faumap.job;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.faumap.dataset.Dataset;
 import org.faumap.dataset.Picture;
 import org.faumap.facs.FacsCode;
+import org.faumap.image.Box;
 import org.faumap.image.GrayImage;
 import org.faumap.mapping.CodedFace;
 import org.faumap.mapping.Mapping;
 import org.faumap.mapping.MappingAnalysis;
 import org.faumap.mapping.MappingComparison;
 import org.faumap.mapping.Observations;
-import org.faumap.mapping.ResponseExtraction;
 import org.faumap.model.InputDescription;
 import org.faumap.model.ModelPackage;
 import org.faumap.model.Network;
@@ -42,12 +41,13 @@ public final class MappingRun {
     private final Dataset dataset;
     private final String name;
     private final int threads;
+    private final ResponseSource source;
     /** Those that gave a face, by name. */
-    private final List<Extracted> found = new ArrayList<>();
+    private final SortedMap<String, Found> found = new TreeMap<>();
 
     private final Map<String, Integer> failures = new TreeMap<>();
 
-    private record Extracted(Picture picture, ExtractedPicture of, boolean heldOut) {}
+    private record Found(Picture picture, Box face, boolean heldOut) {}
 
     /**
      * What a run found.
@@ -62,26 +62,26 @@ public final class MappingRun {
 
     /**
      * @param name of the data set, as reports show it
-     * @param extracted what came of its coded pictures, in any order
+     * @param source what came of its coded pictures
      * @param threads to compute with
      */
-    public MappingRun(
-            MappingTask task, Dataset dataset, String name, Collection<ExtractedPicture> extracted, int threads) {
+    public MappingRun(MappingTask task, Dataset dataset, String name, ResponseSource source, int threads) {
         this.task = task;
         this.dataset = dataset;
         this.name = name;
+        this.source = source;
         this.threads = threads;
         Map<String, Picture> pictures = new HashMap<>();
         dataset.coded().forEach(picture -> pictures.put(picture.file(), picture));
         boolean divided = pictures.values().stream().anyMatch(picture -> picture.part() != null);
-        extracted.stream().sorted(Comparator.comparing(ExtractedPicture::file)).forEach(of -> {
+        source.read(0, of -> {
             if (of.failure() != null) {
                 failures.merge(of.failure().word(), 1, Integer::sum);
                 return;
             }
             Picture picture = Objects.requireNonNull(pictures.get(of.file()));
             boolean heldOut = divided ? picture.part() == Picture.Part.TEST : drawn(picture);
-            found.add(new Extracted(picture, of, heldOut));
+            found.put(of.file(), new Found(picture, Objects.requireNonNull(of.face()), heldOut));
         });
     }
 
@@ -102,20 +102,14 @@ public final class MappingRun {
      * @throws IllegalArgumentException if there is nothing that could be mapped; the message says why
      */
     public Outcome run() throws IOException {
-        List<ModelPackage> networks = task.networks();
-        List<Observations> observed = new ArrayList<>();
-        for (int network = 0; network < networks.size(); network++) {
-            observed.add(observations(networks.get(network), network));
-        }
-        Observations observations = observed.get(0);
+        // First, so that nobody holds its responses any more when the model's are read.
+        Mapping.Control untrained = task.untrained()
+                ? new MappingAnalysis(observations(1), task.settings(), threads).control(Mapping.Control.UNTRAINED)
+                : null;
+        Observations observations = observations();
         ModelPackage model = task.model();
         Mapping mapping = new MappingAnalysis(observations, task.settings(), threads)
-                .mapping(
-                        model.description().modelId(),
-                        model.weightsSha256(),
-                        name,
-                        failures,
-                        task.untrained() ? observed.get(1) : null)
+                .mapping(model.description().modelId(), model.weightsSha256(), name, failures, untrained)
                 .withAblations(model, ablated());
         if (!dataset.regions().isEmpty()) {
             try (Network network = Network.of(model);
@@ -128,7 +122,7 @@ public final class MappingRun {
         if (baseline == null) {
             return new Outcome(mapping, observations, null);
         }
-        Observations was = observed.get(observed.size() - 1);
+        Observations was = observations(task.maps().size() - 1);
         Mapping before = new MappingAnalysis(was, task.settings(), threads)
                 .mapping(baseline.description().modelId(), baseline.weightsSha256(), name, failures, null);
         return new Outcome(mapping, observations, MappingComparison.of(before, was, mapping, observations));
@@ -136,7 +130,7 @@ public final class MappingRun {
 
     /** The model's responses. */
     Observations observations() {
-        return observations(task.model(), 0);
+        return observations(0);
     }
 
     /**
@@ -158,15 +152,9 @@ public final class MappingRun {
                 FaceCrops crops =
                         new FaceCrops(dataset, task.model().description().input())) {
             Set<String> wanted = TopFaces.images(mapping, observations);
-            for (Extracted face : found) {
-                if (wanted.contains(face.picture().file())) {
-                    shown.put(
-                            face.picture().file(),
-                            crops.of(
-                                            face.picture(),
-                                            Objects.requireNonNull(face.of().face()))
-                                    .crop());
-                }
+            for (String file : wanted) {
+                Found face = found(file);
+                shown.put(file, crops.of(face.picture(), face.face()).crop());
             }
             sheets =
                     new TopFaces(network).sheets(mapping, observations, image -> Optional.ofNullable(shown.get(image)));
@@ -174,36 +162,43 @@ public final class MappingRun {
         return ReportPage.of(new ReportData(mapping, observations, comparison, gate, sheets, downloads, Map.of()));
     }
 
-    private Observations observations(ModelPackage source, int network) {
-        List<CodedFace> faces = found.stream()
-                .map(face -> new CodedFace(
+    private Observations observations(int network) {
+        List<CodedFace> faces = new ArrayList<>();
+        source.read(network, of -> {
+            if (of.failure() == null) {
+                Found face = found(of.file());
+                faces.add(new CodedFace(
                         face.picture().file(),
                         face.picture().subject(),
                         face.picture().expression(),
                         Objects.requireNonNull(face.picture().code()),
                         face.heldOut(),
-                        face.of().responses().get(network)))
-                .toList();
-        return Observations.of(ResponseExtraction.maps(source.chain(), task.layers()), faces);
+                        of.responses().get(0)));
+            }
+        });
+        return Observations.of(task.maps().get(network), faces);
     }
 
-    /** Held-out faces, or all where none is. */
-    private List<Extracted> confirming() {
-        List<Extracted> heldOut = found.stream().filter(Extracted::heldOut).toList();
-        return heldOut.isEmpty() ? found : heldOut;
+    private Found found(String file) {
+        return Objects.requireNonNull(found.get(file));
+    }
+
+    /** Held-out faces, or all where none is, by name. */
+    private List<Found> confirming() {
+        List<Found> heldOut = found.values().stream().filter(Found::heldOut).toList();
+        return heldOut.isEmpty() ? List.copyOf(found.values()) : heldOut;
     }
 
     /** Evenly chosen. */
     private float[][] ablated() throws IOException {
-        List<Extracted> from = confirming();
+        List<Found> from = confirming();
         float[][] inputs = new float[Math.min(ABLATION_FACES, from.size())][];
         InputDescription input = task.model().description().input();
         try (FaceCrops crops = new FaceCrops(dataset, input)) {
             for (int i = 0; i < inputs.length; i++) {
-                Extracted face = from.get((int) ((long) i * from.size() / inputs.length));
-                inputs[i] = input.normalized(crops.of(
-                                face.picture(), Objects.requireNonNull(face.of().face()))
-                        .crop());
+                Found face = from.get((int) ((long) i * from.size() / inputs.length));
+                inputs[i] =
+                        input.normalized(crops.of(face.picture(), face.face()).crop());
             }
         }
         return inputs;
@@ -214,8 +209,7 @@ public final class MappingRun {
                 .filter(face -> dataset.regions().containsKey(face.picture().file()))
                 .map(face -> new Localizations.Located(
                         subject(face.picture()),
-                        () -> crops.of(
-                                face.picture(), Objects.requireNonNull(face.of().face())),
+                        () -> crops.of(face.picture(), face.face()),
                         Objects.requireNonNull(
                                 dataset.regions().get(face.picture().file())),
                         Objects.requireNonNull(face.picture().code()).shown().stream()

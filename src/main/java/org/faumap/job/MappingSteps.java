@@ -111,11 +111,17 @@ final class MappingSteps {
     }
 
     private MappingRun run(MappingJob job, MappingTask task, Dataset dataset) {
-        List<ExtractedPicture> extracted = pictures.find(job.id(), JobInputs.maps(task));
-        if (extracted.size() != job.total()) {
-            throw new IllegalStateException("%d of %d pictures are there".formatted(extracted.size(), job.total()));
-        }
-        return new MappingRun(task, dataset, dataset.id(), extracted, Math.max(1, settings.threads()));
+        List<Integer> maps = task.maps().stream().map(List::size).toList();
+        ResponseSource source = (network, each) -> {
+            int skipped = maps.subList(0, network).stream()
+                    .mapToInt(Integer::intValue)
+                    .sum();
+            int count = pictures.read(job.id(), skipped, maps.get(network), each);
+            if (count != job.total()) {
+                throw new IllegalStateException("%d of %d pictures are there".formatted(count, job.total()));
+            }
+        };
+        return new MappingRun(task, dataset, dataset.id(), source, Math.max(1, settings.threads()));
     }
 
     private void analyse(MappingJob job, MappingTask task, Dataset dataset) throws IOException {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.faumap.explain.RandomizedWeights;
 import org.faumap.mapping.MappingSettings;
+import org.faumap.mapping.ResponseExtraction;
 import org.faumap.model.ModelPackage;
 import org.jspecify.annotations.Nullable;
 
@@ -36,5 +37,18 @@ public record MappingTask(
             networks.add(baseline);
         }
         return networks;
+    }
+
+    /** The mapped feature maps of each of {@link #networks}. */
+    List<List<String>> maps() {
+        List<String> own = ResponseExtraction.maps(model.chain(), layers);
+        List<List<String>> maps = new ArrayList<>(List.of(own));
+        if (untrained) {
+            maps.add(own);
+        }
+        if (baseline != null) {
+            maps.add(ResponseExtraction.maps(baseline.chain(), layers));
+        }
+        return maps;
     }
 }

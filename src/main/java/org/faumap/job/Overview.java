@@ -60,7 +60,7 @@ final class Overview {
                         ? "None is left unassigned."
                         : "%s unassigned: not significant where their z is largest.".formatted(left));
         mapping.controls().stream()
-                .filter(control -> control.name().equals("trained"))
+                .filter(control -> control.name().equals(Mapping.Control.TRAINED))
                 .findFirst()
                 .ifPresent(control -> number(
                         "",
@@ -108,7 +108,7 @@ final class Overview {
 
     private static String others(Mapping mapping) {
         String text = mapping.controls().stream()
-                .filter(control -> !control.name().equals("trained"))
+                .filter(control -> !control.name().equals(Mapping.Control.TRAINED))
                 .map(control -> "%s %s".formatted(control.name(), Figures.auc(control.medianScoreAuc())))
                 .collect(Collectors.joining(", "));
         return text.isEmpty()

@@ -62,7 +62,7 @@ final class ScoreTable {
         html.open("li");
         new Track(html, 0, 1, "").span(0, 1).dot(0.5).close();
         html.text("trained network").close();
-        if (control("untrained").isPresent()) {
+        if (control(Mapping.Control.UNTRAINED).isPresent()) {
             html.open("li");
             new Track(html, 0, 1, "").ring(0.5).close();
             html.text("untrained").close();
@@ -94,8 +94,8 @@ final class ScoreTable {
         html.element("td", "%s, %s".formatted(unit.assigned(), significant(unit)), "class", "n");
         html.open("td", "class", "plot");
         Track track = new Track(html, LOWEST, 1, "").ground().chance(0.5);
-        score("shuffled", unit).ifPresent(track::cross);
-        score("untrained", unit).ifPresent(track::ring);
+        score(Mapping.Control.SHUFFLED, unit).ifPresent(track::cross);
+        score(Mapping.Control.UNTRAINED, unit).ifPresent(track::ring);
         Interval auc = unit.heldOutAuc();
         if (auc != null) {
             track.span(auc.low(), auc.high()).dot(auc.auc());
@@ -134,13 +134,13 @@ final class ScoreTable {
     private double shuffledPairs() {
         long mapped =
                 mapping.actionUnits().stream().filter(Mapping.Unit::mapped).count();
-        return control("shuffled")
+        return control(Mapping.Control.SHUFFLED)
                 .map(control -> (double) control.significantPairs() / Math.max(1, mapped))
                 .orElse(0.0);
     }
 
     private String controlled() {
-        return control("shuffled")
+        return control(Mapping.Control.SHUFFLED)
                 .map(
                         control ->
                                 "With shuffled codes, where nothing is to be found, %s and %s are found in all (dashed line:"

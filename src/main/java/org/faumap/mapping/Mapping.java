@@ -230,8 +230,8 @@ public record Mapping(
     /**
      * The same analysis under other conditions.
      *
-     * @param name {@code trained}, for comparison; {@code untrained}, weights drawn at random; {@code shuffled}, codes dealt
-     *     out at random
+     * @param name {@link #TRAINED}, for comparison; {@link #UNTRAINED}, weights drawn at random; {@link #SHUFFLED}, codes
+     *     dealt out at random
      * @param assigned feature maps that have an action unit
      * @param significantPairs pairs with a q small enough
      * @param medianBestAuc median over action units of the best map's AUC on held-out subjects, turned to be above 1/2 where
@@ -247,7 +247,11 @@ public record Mapping(
             double medianBestAuc,
             double medianScoreAuc,
             Map<String, Double> bestAuc,
-            Map<String, Double> scoreAuc) {}
+            Map<String, Double> scoreAuc) {
+        public static final String TRAINED = "trained";
+        public static final String UNTRAINED = "untrained";
+        public static final String SHUFFLED = "shuffled";
+    }
 
     /** The action unit a feature map is assigned to. */
     public Optional<ActionUnit> assigned(String featureMap) {
@@ -315,10 +319,6 @@ public record Mapping(
             }
         }
         return Optional.empty();
-    }
-
-    Mapping withControls(List<Control> added) {
-        return new Mapping(format, model, weightsSha256, data, settings, definitions, featureMaps, actionUnits, added);
     }
 
     Mapping withUnits(List<Unit> units) {

@@ -53,31 +53,49 @@ public final class MappingAnalysis {
      * @param weightsSha256 of its weights
      * @param dataset name of the data set
      * @param failures pictures that gave no face, by reason
-     * @param untrained responses of the same network with random weights to the same faces, for that control; may be null
+     * @param untrained that control, of the responses of the same network with random weights to the same faces; may be null
      */
     public Mapping mapping(
             ModelId model,
             String weightsSha256,
             String dataset,
             Map<String, Integer> failures,
-            @Nullable Observations untrained) {
-        Mapping mapping = analysed(model, weightsSha256, dataset, failures);
+            Mapping.@Nullable Control untrained) {
+        Analysed analysed = analysed();
         List<Mapping.Control> controls = new ArrayList<>();
-        controls.add(summary("trained", mapping));
+        controls.add(summary(Mapping.Control.TRAINED, analysed));
         if (untrained != null) {
-            controls.add(summary(
-                    "untrained",
-                    new MappingAnalysis(untrained, settings, threads)
-                            .analysed(model, weightsSha256, dataset, failures)));
+            controls.add(untrained);
         }
-        controls.add(summary(
-                "shuffled",
-                new MappingAnalysis(observations.shuffled(settings.seed()), settings, threads)
-                        .analysed(model, weightsSha256, dataset, failures)));
-        return mapping.withControls(controls);
+        controls.add(new MappingAnalysis(observations.shuffled(settings.seed()), settings, threads)
+                .control(Mapping.Control.SHUFFLED));
+        return new Mapping(
+                Mapping.FORMAT,
+                model,
+                weightsSha256,
+                new Mapping.Data(
+                        dataset,
+                        observations.sha256(),
+                        faces.size(),
+                        Observations.subjects(faces),
+                        heldOut.size(),
+                        Observations.subjects(heldOut),
+                        failures),
+                settings,
+                DEFINITIONS,
+                analysed.maps(),
+                analysed.units(),
+                controls);
     }
 
-    private Mapping analysed(ModelId model, String weightsSha256, String dataset, Map<String, Integer> failures) {
+    /** What these observations come to, in the figures that a mapping tells of its controls. */
+    public Mapping.Control control(String name) {
+        return summary(name, analysed());
+    }
+
+    private record Analysed(List<Mapping.FeatureMap> maps, List<Mapping.Unit> units) {}
+
+    private Analysed analysed() {
         boolean[][] codes =
                 units.stream().map(unit -> Observations.codes(faces, unit)).toArray(boolean[][]::new);
         ResponseTable table = new ResponseTable(Observations.responses(faces), codes);
@@ -157,23 +175,7 @@ public final class MappingAnalysis {
                         null);
             }
         });
-        return new Mapping(
-                Mapping.FORMAT,
-                model,
-                weightsSha256,
-                new Mapping.Data(
-                        dataset,
-                        observations.sha256(),
-                        faces.size(),
-                        Observations.subjects(faces),
-                        heldOut.size(),
-                        Observations.subjects(heldOut),
-                        failures),
-                settings,
-                DEFINITIONS,
-                maps,
-                List.of(results),
-                List.of());
+        return new Analysed(maps, List.of(results));
     }
 
     private Mapping.FeatureMap featureMap(int map, double[][] raw, double[][] z, double[][] q, boolean[] mapped) {
@@ -255,11 +257,11 @@ public final class MappingAnalysis {
                 .toList();
     }
 
-    private Mapping.Control summary(String name, Mapping mapping) {
+    private Mapping.Control summary(String name, Analysed analysed) {
         Map<String, Double> best = new LinkedHashMap<>();
         Map<String, Double> scores = new LinkedHashMap<>();
         int pairs = 0;
-        for (Mapping.Unit unit : mapping.actionUnits()) {
+        for (Mapping.Unit unit : analysed.units()) {
             Mapping.Detector map = unit.best();
             if (map != null && map.heldOutAuc() != null) {
                 double auc = map.heldOutAuc().auc();
@@ -276,9 +278,7 @@ public final class MappingAnalysis {
         }
         return new Mapping.Control(
                 name,
-                (int) mapping.featureMaps().stream()
-                        .filter(map -> map.au() != null)
-                        .count(),
+                (int) analysed.maps().stream().filter(map -> map.au() != null).count(),
                 pairs,
                 Rounding.of(median(best)),
                 Rounding.of(median(scores)),

@@ -73,21 +73,10 @@ public record MappingComparison(
                 throw new IllegalArgumentException("The two mappings are not of the same faces");
             }
         }
-        double[][] old = standardized(beforeResponses);
-        double[][] young = standardized(afterResponses);
-        double[][] correlations = new double[young.length][old.length];
-        for (int map = 0; map < young.length; map++) {
-            for (int other = 0; other < old.length; other++) {
-                double sum = 0;
-                for (int face = 0; face < young[map].length; face++) {
-                    sum += young[map][face] * old[other][face];
-                }
-                correlations[map][other] = sum;
-            }
-        }
-        int[] likeness = new int[young.length];
+        double[][] correlations = correlations(afterResponses, beforeResponses);
+        int[] likeness = new int[correlations.length];
         Arrays.setAll(likeness, map -> largest(correlations[map]));
-        int[] back = new int[old.length];
+        int[] back = new int[beforeResponses.maps().size()];
         Arrays.setAll(
                 back,
                 other -> largest(Arrays.stream(correlations)
@@ -154,17 +143,54 @@ public record MappingComparison(
                 units);
     }
 
-    /** Each map's responses with mean 0 and length 1; all 0 for a map that never changes. */
-    private static double[][] standardized(Observations observations) {
-        float[][] responses = Observations.responses(observations.faces());
-        double[][] maps = new double[observations.maps().size()][responses.length];
-        for (int map = 0; map < maps.length; map++) {
-            for (int face = 0; face < responses.length; face++) {
-                maps[map][face] = responses[face][map];
+    /** Of every map's responses with every map's of the other network; 0 for a map that never changes. */
+    private static double[][] correlations(Observations one, Observations other) {
+        Standard ofOne = Standard.of(one);
+        Standard ofOther = Standard.of(other);
+        double[][] correlations = new double[one.maps().size()][other.maps().size()];
+        // Face by face, so that nobody holds all responses a second time.
+        for (int face = 0; face < one.faces().size(); face++) {
+            double[] mine = ofOne.standardized(one.faces().get(face));
+            double[] others = ofOther.standardized(other.faces().get(face));
+            for (int map = 0; map < mine.length; map++) {
+                double[] row = correlations[map];
+                for (int to = 0; to < others.length; to++) {
+                    row[to] += mine[map] * others[to];
+                }
             }
-            center(maps[map]);
         }
-        return maps;
+        return correlations;
+    }
+
+    /** What makes each map's responses have mean 0 and length 1; length 0 for a map that never changes. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Standard(double[] means, double[] lengths) {
+        static Standard of(Observations observations) {
+            int maps = observations.maps().size();
+            double[] means = new double[maps];
+            double[] lengths = new double[maps];
+            for (int map = 0; map < maps; map++) {
+                double sum = 0;
+                for (CodedFace face : observations.faces()) {
+                    sum += face.responses()[map];
+                }
+                means[map] = sum / observations.faces().size();
+                double squares = 0;
+                for (CodedFace face : observations.faces()) {
+                    double from = face.responses()[map] - means[map];
+                    squares += from * from;
+                }
+                double length = Math.sqrt(squares);
+                lengths[map] = length > 1e-12 ? length : 0;
+            }
+            return new Standard(means, lengths);
+        }
+
+        double[] standardized(CodedFace face) {
+            double[] values = new double[means.length];
+            Arrays.setAll(values, map -> lengths[map] == 0 ? 0 : (face.responses()[map] - means[map]) / lengths[map]);
+            return values;
+        }
     }
 
     private static void center(double[] values) {

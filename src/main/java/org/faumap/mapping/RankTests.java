@@ -1,8 +1,6 @@
 package org.faumap.mapping;
 
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.stream.IntStream;
 
 /**
  * Mann-Whitney tests of all action units and all feature maps at once, with permutations within blocks of images.
@@ -32,11 +30,15 @@ public final class RankTests {
 
     private void rank(int map) {
         float[][] responses = table.responses();
-        int[] order = IntStream.range(0, table.images())
-                .boxed()
-                .sorted(Comparator.comparingDouble(image -> responses[image][map]))
-                .mapToInt(Integer::intValue)
-                .toArray();
+        // Response and image in one number each: sorted without an object per image.
+        long[] sorted = new long[table.images()];
+        for (int image = 0; image < sorted.length; image++) {
+            int bits = Float.floatToIntBits(responses[image][map]);
+            int ascending = bits >= 0 ? bits : bits ^ Integer.MAX_VALUE;
+            sorted[image] = (long) ascending << 32 | image;
+        }
+        Arrays.sort(sorted);
+        int[] order = Arrays.stream(sorted).mapToInt(number -> (int) number).toArray();
         for (int from = 0; from < order.length; ) {
             int to = from + 1;
             while (to < order.length && responses[order[to]][map] == responses[order[from]][map]) {

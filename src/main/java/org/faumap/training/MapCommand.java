@@ -136,8 +136,13 @@ final class MapCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "No picture of the manifest has action units: a column code, or AU1, AU2, … is needed");
         }
+        List<ExtractedPicture> extracted = extracted(task, dataset, workers);
         MappingRun.Outcome outcome = new MappingRun(
-                        task, dataset, name == null ? dataset.id() : name, extracted(task, dataset, workers), workers)
+                        task,
+                        dataset,
+                        name == null ? dataset.id() : name,
+                        (network, each) -> extracted.forEach(picture -> each.accept(picture.of(network))),
+                        workers)
                 .run();
         PrintWriter print = spec.commandLine().getOut();
         print.print(text(outcome.mapping()));

@@ -57,7 +57,12 @@ final class DemoReport {
                 .map(face -> model.description().input().normalized(face.crop()))
                 .toArray(float[][]::new);
         Mapping mapping = new MappingAnalysis(observations, SETTINGS, 2)
-                .mapping(model.description().modelId(), model.weightsSha256(), dataset, Map.of("no-face", 2), random)
+                .mapping(
+                        model.description().modelId(),
+                        model.weightsSha256(),
+                        dataset,
+                        Map.of("no-face", 2),
+                        new MappingAnalysis(random, SETTINGS, 2).control(Mapping.Control.UNTRAINED))
                 .withAblations(model, inputs)
                 .withLocalizations(Map.of(12, new Mapping.Localization(40, 2.23, 2.07, 2.39, 1.84)));
         MappingComparison comparison = MappingComparison.of(

@@ -1,0 +1,14 @@
+package org.faumap.job;
+
+import java.util.function.Consumer;
+
+/** What came of the pictures of a task, one network at a time: the responses of all need not fit into memory together. */
+@FunctionalInterface
+public interface ResponseSource {
+    /**
+     * Hands over every picture once, in any order, with the responses of one network alone.
+     *
+     * @param network its place in {@link MappingTask#networks}
+     */
+    void read(int network, Consumer<ExtractedPicture> each);
+}

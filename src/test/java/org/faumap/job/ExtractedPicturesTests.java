@@ -1,0 +1,109 @@
+package org.faumap.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.faumap.image.Box;
+import org.faumap.job.ExtractedPicture.Failure;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is kept of pictures comes back whole, network by network, however many pages it takes. */
+class ExtractedPicturesTests {
+    /** Three pages, the last one full. */
+    private static final int COUNT = 1500;
+
+    private static final int EVERY_FAILURE = 100;
+
+    @Test
+    void everyPictureComesBackOnceFromH2(@TempDir Path folder) {
+        try (JobDatabase database = new JobDatabase(JobDatabase.file(folder), 1, new BatchTables())) {
+            verify(database);
+        }
+    }
+
+    @Test
+    void everyPictureComesBackOnceFromPostgres() throws IOException {
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start();
+                JobDatabase database = new JobDatabase(
+                        new JobSettings.Database(postgres.getJdbcUrl("postgres", "postgres"), "postgres", ""),
+                        1,
+                        new BatchTables())) {
+            verify(database);
+        }
+    }
+
+    private static void verify(JobDatabase database) {
+        ExtractedPictures pictures = new ExtractedPictures(database);
+        UUID job = job(database);
+        List<ExtractedPicture> saved = new ArrayList<>();
+        for (int number = 0; number < COUNT; number++) {
+            saved.add(picture(number));
+        }
+        pictures.save(job, saved);
+        UUID other = job(database);
+        pictures.save(other, List.of(picture(0)));
+        // Again, as after a crash between a commit and what follows it.
+        pictures.save(job, saved.subList(0, Extraction.CHUNK));
+
+        for (int network = 0; network < 2; network++) {
+            Map<String, ExtractedPicture> read = new HashMap<>();
+            int count = pictures.read(
+                    job,
+                    network * 3,
+                    network == 0 ? 3 : 2,
+                    picture -> assertThat(read.put(picture.file(), picture)).isNull());
+            assertThat(count).isEqualTo(COUNT).isEqualTo(read.size());
+            for (ExtractedPicture expected : saved) {
+                ExtractedPicture found = Objects.requireNonNull(read.get(expected.file()));
+                assertThat(found.failure()).isEqualTo(expected.failure());
+                assertThat(found.face()).isEqualTo(expected.face());
+                if (expected.failure() == null) {
+                    assertThat(found.responses()).hasSize(1);
+                    assertThat(found.responses().get(0))
+                            .containsExactly(expected.responses().get(network));
+                }
+            }
+        }
+        pictures.remove(job);
+        assertThat(pictures.read(job, 0, 3, picture -> {})).isZero();
+        assertThat(pictures.read(other, 0, 3, picture -> {})).isEqualTo(1);
+    }
+
+    /** Names whose order depends on who sorts them: databases may look past case and punctuation. */
+    private static ExtractedPicture picture(int number) {
+        String file = List.of("a/%d.png", "A/%d.png", "ä %d.PNG", "_%d.png")
+                .get(number % 4)
+                .formatted(number);
+        if (number % EVERY_FAILURE == 0) {
+            return ExtractedPicture.failed(file, Failure.values()[number / EVERY_FAILURE % Failure.values().length]);
+        }
+        return new ExtractedPicture(
+                file, null, new Box(number, 1, 48, 48), List.of(new float[] {number, 0, -1.5f}, new float[] {
+                    1f / (number + 1), Float.MIN_VALUE
+                }));
+    }
+
+    private static UUID job(JobDatabase database) {
+        UUID id = UUID.randomUUID();
+        database.client()
+                .sql(
+                        "insert into mapping_job (id, created_at, plan, body_sha256, dataset, state, cancel_requested, total)"
+                                + " values (?, ?, '{}', ?, 'd', 'RUNNING', false, ?)")
+                .param(id)
+                .param(OffsetDateTime.parse("2026-01-01T00:00:00Z"))
+                .param("0".repeat(64))
+                .param(COUNT)
+                .update();
+        return id;
+    }
+}
