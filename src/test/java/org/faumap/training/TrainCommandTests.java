@@ -1,6 +1,7 @@
 package org.faumap.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
@@ -245,6 +246,20 @@ class TrainCommandTests {
     }
 
     @Test
+    void checkpointOfOtherViewsIsRefused() throws Exception {
+        List<Fer2013.Face> faces = Fer2013.read(folder.resolve("fer2013.csv"), folder.resolve("fer2013new.csv"));
+        try (Run run = new Run(faces)) {
+            run.trainer.save(folder, List.of());
+        }
+        try (Run run = new Run(faces, new Augmentation(15, 0.15, 0.08, 0.3, 30, 0, 0, 0, 0, 0.3))) {
+            assertThatThrownBy(() -> run.trainer.resume(folder))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("saw other views of its faces")
+                    .hasMessageContaining("give another folder");
+        }
+    }
+
+    @Test
     void missingFilesAndOptionsAreOneLine() {
         StringWriter out = new StringWriter();
         assertThat(run(out, "train", "--faces", path("none.csv"), "--votes", path("none.csv"), "--out", path("o")))
@@ -263,6 +278,10 @@ class TrainCommandTests {
         private final Trainer trainer;
 
         Run(List<Fer2013.Face> faces) throws Exception {
+            this(faces, Augmentation.DEFAULT);
+        }
+
+        Run(List<Fer2013.Face> faces, Augmentation augmentation) throws Exception {
             EngineSettings.apply();
             network = new TrainingNetwork(Chain.of(1, 48, 48, layers), 8, 0.5, false, 2, 5);
             trainer = new Trainer(
@@ -270,7 +289,7 @@ class TrainCommandTests {
                     INPUT,
                     Fer2013Split.of(faces).samples(),
                     List.of(),
-                    Augmentation.DEFAULT,
+                    augmentation,
                     new Trainer.Plan(2, 16, 0.05, 5e-4, 0.9, 0.5, 0.5, 5));
         }
 
