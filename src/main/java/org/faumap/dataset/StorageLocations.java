@@ -4,10 +4,9 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
@@ -17,12 +16,6 @@ final class StorageLocations implements AutoCloseable {
     private static final String BUCKET_SCHEME = "s3://";
     /** Stores other than AWS rarely care. */
     private static final Region ANY_REGION = Region.US_EAST_1;
-
-    /**
-     * That a store has closed a connection shows only while a body is sent over it, and the JDK's client does not try such
-     * requests again by itself. The usual three are too few for stores that close often.
-     */
-    private static final int MOST_ATTEMPTS = 10;
 
     private final StorageSettings.S3 settings;
     private @Nullable S3Client client;
@@ -55,11 +48,7 @@ final class StorageLocations implements AutoCloseable {
         if (client == null) {
             // Checksums only where S3 demands them: not every other store knows those of late.
             S3ClientBuilder builder = S3Client.builder()
-                    .httpClientBuilder(UrlConnectionHttpClient.builder())
-                    .overrideConfiguration(
-                            client -> client.retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()
-                                    .maxAttempts(MOST_ATTEMPTS)
-                                    .build()))
+                    .httpClientBuilder(Apache5HttpClient.builder())
                     .forcePathStyle(settings.pathStyle())
                     .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                     .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED);
