@@ -298,6 +298,11 @@ class MappingJobController {
                 @ApiResponse(
                         responseCode = "409",
                         description = "`job-not-restartable`: it is neither FAILED nor CANCELLED.",
+                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM))),
+                @ApiResponse(
+                        responseCode = "429",
+                        description = "`too-many-jobs`: as many are open as faumap.job.max-open allows.",
+                        headers = @Header(name = "Retry-After", schema = @Schema(type = "integer")),
                         content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM)))
             })
     @PostMapping(path = JOBS + "/{id}/restart", produces = MediaType.APPLICATION_JSON_VALUE)

@@ -60,13 +60,7 @@ final class MappingJobs {
                 return earlier.get();
             }
         }
-        int open = database.sql("select count(*) from mapping_job where state in ('QUEUED', 'RUNNING', 'STOPPING')")
-                .query(Integer.class)
-                .single();
-        if (open >= maxOpen) {
-            throw new JobRefused(
-                    Reason.TOO_MANY, "%d jobs are queued or running: wait for one, or cancel one.".formatted(open));
-        }
+        requireRoom();
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         UUID id = ids.at(now);
         try {
@@ -259,9 +253,10 @@ final class MappingJobs {
     /**
      * Puts a failed or cancelled job into the line again; it goes on where it was left.
      *
-     * @throws JobRefused if it is neither, or never was
+     * @throws JobRefused if it is neither, or never was, or too many jobs are open
      */
     void restart(UUID id) {
+        requireRoom();
         transaction.executeWithoutResult(status -> {
             int restarted = database.sql("update mapping_job set state = ?, cancel_requested = false, detail = null,"
                             + " ended_at = null where id = ? and state in ('FAILED', 'CANCELLED')")
@@ -275,6 +270,16 @@ final class MappingJobs {
             }
             tickets.issue(id, null);
         });
+    }
+
+    private void requireRoom() {
+        int open = database.sql("select count(*) from mapping_job where state in ('QUEUED', 'RUNNING', 'STOPPING')")
+                .query(Integer.class)
+                .single();
+        if (open >= maxOpen) {
+            throw new JobRefused(
+                    Reason.TOO_MANY, "%d jobs are queued or running: wait for one, or cancel one.".formatted(open));
+        }
     }
 
     /** Those that ended before a moment. */

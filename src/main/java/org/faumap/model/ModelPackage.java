@@ -177,15 +177,17 @@ public final class ModelPackage {
             }
             expected.put(parts[1], parts[0]);
         }
-        for (String name : List.of(DESCRIPTION, WEIGHTS)) {
-            if (!expected.containsKey(name)) {
+        for (String name : List.of(DESCRIPTION, WEIGHTS, CARD, PROVENANCE, MAPPING)) {
+            byte[] content = files.get(name);
+            String sum = expected.get(name);
+            if (content == null && sum != null) {
+                throw new UnfitModelPackage("%s is missing".formatted(name));
+            }
+            if (content != null && sum == null) {
                 throw new UnfitModelPackage("%s: no line for %s".formatted(CHECKSUMS, name));
             }
-        }
-        for (Map.Entry<String, String> entry : expected.entrySet()) {
-            byte[] content = files.get(entry.getKey());
-            if (content != null && !sha256(content).equalsIgnoreCase(entry.getValue())) {
-                throw new UnfitModelPackage("%s differs from its checksum in %s".formatted(entry.getKey(), CHECKSUMS));
+            if (content != null && !sha256(content).equalsIgnoreCase(sum)) {
+                throw new UnfitModelPackage("%s differs from its checksum in %s".formatted(name, CHECKSUMS));
             }
         }
     }

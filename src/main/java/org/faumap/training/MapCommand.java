@@ -7,12 +7,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -117,6 +119,10 @@ final class MapCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, MalformedDataset, UnfitModelPackage {
+        for (Path file : Stream.of(out, comparison).filter(Objects::nonNull).toList()) {
+            // Before the minutes of work, not behind them.
+            Files.createDirectories(Objects.requireNonNull(file.toAbsolutePath().getParent()));
+        }
         int workers = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
         if (workers < 1) {
             throw new IllegalArgumentException("--threads must be at least 1");

@@ -246,6 +246,7 @@ class JobRequestApiTests {
         jobs.cancel(first);
         jobs.ended(first);
         assertThat(jobs.post(SMALLEST).status()).isEqualTo(202);
+        assertProblem(jobs.act(first, "restart"), 429, "too-many-jobs");
     }
 
     @Test

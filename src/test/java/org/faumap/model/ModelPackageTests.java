@@ -75,6 +75,9 @@ class ModelPackageTests {
         written.write(folder);
         Files.delete(folder.resolve("weights.safetensors"));
         assertRefused("weights.safetensors is missing");
+        written.withMapping("{}").write(folder);
+        Files.delete(folder.resolve("mapping.json"));
+        assertRefused("mapping.json is missing");
     }
 
     @Test
@@ -84,6 +87,9 @@ class ModelPackageTests {
         Files.write(
                 sums, lines.stream().filter(line -> !line.contains("weights")).toList());
         assertRefused("SHA256SUMS: no line for weights.safetensors");
+        written.write(folder);
+        Files.writeString(folder.resolve("mapping.json"), "{}");
+        assertRefused("SHA256SUMS: no line for mapping.json");
     }
 
     @Test

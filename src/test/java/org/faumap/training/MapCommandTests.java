@@ -61,8 +61,8 @@ class MapCommandTests {
     @Test
     void writesTheSameBytesForAnyNumberOfThreads() throws IOException {
         String output = mapped("--out", path("one.json"), "--threads", "1");
-        mapped("--out", path("four.json"), "--threads", "4");
-        assertThat(folder.resolve("four.json")).hasSameBinaryContentAs(folder.resolve("one.json"));
+        mapped("--out", path("new/folder/four.json"), "--threads", "4");
+        assertThat(folder.resolve("new/folder/four.json")).hasSameBinaryContentAs(folder.resolve("one.json"));
 
         Mapping mapping = Mapping.read(Files.readString(folder.resolve("one.json")));
         assertThat(mapping.data().name()).isEqualTo("planted");

@@ -199,7 +199,8 @@ class HttpSurfaceTests {
                 "/v1/mapping-jobs/{id} | get | 200 400 404 429 | invalid-job unknown-job too-many-jobs",
                 "/v1/mapping-jobs/{id} | delete | 202 404 409 | unknown-job job-ended",
                 "/v1/mapping-jobs/{id}/events | get | 200 404 429 | unknown-job too-many-jobs",
-                "/v1/mapping-jobs/{id}/restart | post | 202 404 409 | unknown-job job-not-restartable",
+                "/v1/mapping-jobs/{id}/restart | post | 202 404 409 429 | unknown-job job-not-restartable"
+                        + " too-many-jobs",
                 "/v1/mapping-jobs/{id}/result | get | 200 404 409 | unknown-job no-result",
                 "/v1/mapping-jobs/{id}/promote | post | 200 404 409 | unknown-job no-result not-promotable"
             })
