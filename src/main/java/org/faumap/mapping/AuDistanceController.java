@@ -36,7 +36,7 @@ class AuDistanceController {
             summary = "Tell how far a network's feature maps speak for each facial action unit",
             description = """
                     Finds the faces, labels them, and holds the responses of the network's feature maps against the model's \
-                    mapping: how they are distributed in faces that FACS coders found to show an action unit, and in those \
+                    mapping: how they are distributed in faces that are coded with an action unit, and in those \
                     without it.
 
                     **What auDistance is.** Evidence from units of a network that learned to tell expressions: the \

@@ -3,6 +3,9 @@ package org.faumap.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.Media;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
@@ -14,6 +17,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
+import org.faumap.Chromium;
 import org.faumap.dataset.MalformedDataset;
 import org.faumap.mapping.Mapping;
 import org.faumap.mapping.Observations;
@@ -70,6 +74,26 @@ class ReportPageTests {
         assertThat(page)
                 .contains(
                         data.mapping().weightsSha256(), data.mapping().data().sha256(), "Art. 5(1)(f)", "FAUMap 0.1.0");
+    }
+
+    @Test
+    void fitsADesktopAPhoneAndPaper() {
+        String html = ReportPage.of(data);
+        try (Chromium chromium = Chromium.start()) {
+            for (int width : new int[] {1200, 420}) {
+                try (Chromium.Tab tab = chromium.tab(width, ColorScheme.LIGHT)) {
+                    tab.page().setContent(html);
+                    assertThat(tab.fits()).as("%d pixels", width).isTrue();
+                    assertThat((Boolean) tab.page()
+                                    .evaluate("() => [...document.images].every(image => image.naturalWidth > 0)"))
+                            .isTrue();
+                    tab.page().emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.PRINT));
+                    assertThat(tab.page().pdf()).startsWith('%', 'P', 'D', 'F');
+                    assertThat(tab.complaints()).isEmpty();
+                    assertThat(tab.addresses()).allMatch(address -> address.startsWith("data:"));
+                }
+            }
+        }
     }
 
     @Test

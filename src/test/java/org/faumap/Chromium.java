@@ -1,0 +1,117 @@
+package org.faumap;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType.LaunchOptions;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.PlaywrightException;
+import com.microsoft.playwright.options.ColorScheme;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
+
+/** The Chromium or Chrome of this machine, without a window. Tests are left out where there is none. */
+public final class Chromium implements AutoCloseable {
+    private static final List<String> NAMES =
+            List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
+
+    private final Playwright playwright;
+    private final Browser browser;
+
+    private Chromium(Playwright playwright, Browser browser) {
+        this.playwright = playwright;
+        this.browser = browser;
+    }
+
+    /** Starts it; the test is aborted where no browser is installed. */
+    public static Chromium start() {
+        // Nothing is fetched: it is the machine's own browser or none.
+        Playwright playwright = Playwright.create(
+                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        LaunchOptions options = new LaunchOptions().setChromiumSandbox(false);
+        Optional<Path> installed = installed();
+        if (installed.isPresent()) {
+            return new Chromium(playwright, playwright.chromium().launch(options.setExecutablePath(installed.get())));
+        }
+        try {
+            // Where macOS and Windows keep Chrome, Playwright knows.
+            return new Chromium(playwright, playwright.chromium().launch(options.setChannel("chrome")));
+        } catch (PlaywrightException none) {
+            playwright.close();
+            return Assumptions.abort("No Chromium or Chrome is installed");
+        }
+    }
+
+    private static Optional<Path> installed() {
+        return Arrays.stream(
+                        Objects.requireNonNullElse(System.getenv("PATH"), "").split(File.pathSeparator))
+                .flatMap(folder -> NAMES.stream().map(name -> Path.of(folder, name)))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    /** A page of its own, and what went wrong in it. */
+    public static final class Tab implements AutoCloseable {
+        private final BrowserContext context;
+        private final Page page;
+        private final List<String> complaints = new ArrayList<>();
+        private final List<String> addresses = new ArrayList<>();
+
+        private Tab(BrowserContext context) {
+            this.context = context;
+            page = context.newPage();
+            page.onPageError(complaints::add);
+            page.onConsoleMessage(message -> {
+                if (message.type().equals("error")) {
+                    complaints.add(message.text());
+                }
+            });
+            page.onRequest(request -> addresses.add(request.url()));
+        }
+
+        public Page page() {
+            return page;
+        }
+
+        /** Exceptions of scripts, and what the browser writes of failures. */
+        public List<String> complaints() {
+            return complaints;
+        }
+
+        /** All addresses that were asked for. */
+        public List<String> addresses() {
+            return addresses;
+        }
+
+        /** Whether everything fits the width of the window. */
+        public boolean fits() {
+            return (Boolean)
+                    page.evaluate("() => document.documentElement.scrollWidth <= document.documentElement.clientWidth");
+        }
+
+        @Override
+        public void close() {
+            context.close();
+        }
+    }
+
+    /** @param width of the window in CSS pixels */
+    public Tab tab(int width, ColorScheme scheme) {
+        return new Tab(browser.newContext(
+                new Browser.NewContextOptions().setViewportSize(width, 900).setColorScheme(scheme)));
+    }
+
+    @Override
+    public void close() {
+        browser.close();
+        playwright.close();
+    }
+}
