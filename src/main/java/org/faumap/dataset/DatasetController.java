@@ -32,8 +32,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @Tag(name = "Data sets")
 class DatasetController {
-    private static final String PROBLEM_JSON = "application/problem+json";
-    private static final String PROBLEM = "#/components/schemas/Problem";
     private static final String PATH = "/v1/datasets";
 
     private final Datasets datasets;
@@ -104,40 +102,30 @@ class DatasetController {
                                         schema = @Schema(implementation = DatasetSummary.class))),
                 @ApiResponse(
                         responseCode = "400",
-                        description = "`archive-empty`: no bytes, or no file in it. `invalid-parameter`: the name.",
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM))),
+                        description = "`archive-empty`: no bytes, or no file in it. `invalid-parameter`: the name."),
                 @ApiResponse(
                         responseCode = "408",
-                        description = "`upload-too-slow`: it took longer than `faumap.dataset.upload-time`.",
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM))),
-                @ApiResponse(
-                        responseCode = "409",
-                        description = "`too-many-datasets`: delete one first.",
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM))),
+                        description = "`upload-too-slow`: it took longer than `faumap.dataset.upload-time`."),
+                @ApiResponse(responseCode = "409", description = "`too-many-datasets`: delete one first."),
                 @ApiResponse(
                         responseCode = "413",
                         description =
                                 "`archive-too-large`: longer, with more files or with longer ones than the service is"
-                                        + " set to take; the detail says which.",
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM))),
+                                        + " set to take; the detail says which."),
                 @ApiResponse(
                         responseCode = "415",
                         description = "`archive-format-unsupported`: no zip, tar or tar.gz, or a rare variant of one."
-                                + " `unsupported-media-type`: a form, for example.",
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM))),
+                                + " `unsupported-media-type`: a form, for example."),
                 @ApiResponse(
                         responseCode = "422",
                         description =
                                 "`archive-damaged`: truncated, or contradicts itself. `archive-encrypted`: needs a"
                                         + " password. `archive-unsafe`: absolute paths, `..`, links, devices, two files of one name,"
                                         + " or unpacks to more than 100 times its length. `dataset-layout`: no layout is recognised,"
-                                        + " or no picture of it can be used.",
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM))),
+                                        + " or no picture of it can be used."),
                 @ApiResponse(
                         responseCode = "429",
-                        description = "`uploads-full`: as many are being uploaded as may be at once; nothing was read.",
-                        headers = @Header(name = "Retry-After", schema = @Schema(type = "integer")),
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM)))
+                        description = "`uploads-full`: as many are being uploaded as may be at once; nothing was read.")
             })
     @PostMapping(
             path = PATH,
@@ -178,10 +166,7 @@ class DatasetController {
                                 @Content(
                                         mediaType = MediaType.APPLICATION_JSON_VALUE,
                                         schema = @Schema(implementation = Page.class))),
-                @ApiResponse(
-                        responseCode = "400",
-                        description = "`invalid-parameter`",
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM)))
+                @ApiResponse(responseCode = "400", description = "`invalid-parameter`")
             })
     @GetMapping(path = PATH, produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Page> list(
@@ -208,10 +193,7 @@ class DatasetController {
                                 @Content(
                                         mediaType = MediaType.APPLICATION_JSON_VALUE,
                                         schema = @Schema(implementation = DatasetSummary.class))),
-                @ApiResponse(
-                        responseCode = "404",
-                        description = "`unknown-dataset`",
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM)))
+                @ApiResponse(responseCode = "404", description = "`unknown-dataset`")
             })
     @GetMapping(path = PATH + "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<DatasetSummary> describe(@Parameter(example = "demo") @PathVariable String id) {
@@ -225,16 +207,9 @@ class DatasetController {
                 @ApiResponse(responseCode = "204", description = "Nothing of it is left"),
                 @ApiResponse(
                         responseCode = "403",
-                        description = "`dataset-read-only`: it is bundled, or a folder of the operator's.",
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM))),
-                @ApiResponse(
-                        responseCode = "404",
-                        description = "`unknown-dataset`",
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM))),
-                @ApiResponse(
-                        responseCode = "409",
-                        description = "`dataset-in-use`: a job works on it.",
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM)))
+                        description = "`dataset-read-only`: it is bundled, or a folder of the operator's."),
+                @ApiResponse(responseCode = "404", description = "`unknown-dataset`"),
+                @ApiResponse(responseCode = "409", description = "`dataset-in-use`: a job works on it.")
             })
     @DeleteMapping(path = PATH + "/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)

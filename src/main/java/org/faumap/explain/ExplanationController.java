@@ -54,8 +54,6 @@ import org.springframework.web.context.request.WebRequest;
 @RestController
 @Tag(name = "Explanations")
 class ExplanationController {
-    private static final String PROBLEM_JSON = "application/problem+json";
-    private static final String PROBLEM = "#/components/schemas/Problem";
     private static final String NPY = "application/x-npy";
     private static final String PATH = "/v1/explanations";
 
@@ -77,12 +75,8 @@ class ExplanationController {
             responseCode = "404",
             description =
                     "`unknown-explanation`: deleted, displaced by newer ones, or never was. `silent-map`: the feature"
-                            + " map's response is 0, there is nothing to project. `unknown-model`: its model is no longer served.",
-            content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM)))
-    @ApiResponse(
-            responseCode = "410",
-            description = "`explanation-expired`: its time to live is over.",
-            content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM)))
+                            + " map's response is 0, there is nothing to project. `unknown-model`: its model is no longer served.")
+    @ApiResponse(responseCode = "410", description = "`explanation-expired`: its time to live is over.")
     private @interface AnswersForKept {}
 
     private final Explainer explainer;
@@ -168,37 +162,24 @@ class ExplanationController {
                         description =
                                 "`invalid-parameter`: the model has no such layer, or a parameter is out of range;"
                                         + " more than one image. `malformed-request`, `image-missing`, `image-empty`: as for"
-                                        + " `/v1/expressions`.",
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM))),
+                                        + " `/v1/expressions`."),
                 @ApiResponse(
                         responseCode = "404",
-                        description = "`unknown-model`: no model of this id or version is served.",
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM))),
+                        description = "`unknown-model`: no model of this id or version is served."),
                 @ApiResponse(
                         responseCode = "413",
                         description =
-                                "`image-too-many-bytes`, `image-too-many-pixels`, `too-many-images`, `body-too-large`.",
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM))),
+                                "`image-too-many-bytes`, `image-too-many-pixels`, `too-many-images`, `body-too-large`."),
                 @ApiResponse(
                         responseCode = "415",
-                        description = "`unsupported-media-type`, `image-format-unsupported`.",
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM))),
+                        description = "`unsupported-media-type`, `image-format-unsupported`."),
                 @ApiResponse(
                         responseCode = "422",
                         description =
                                 "`image-damaged`: truncated or contradicting itself. `no-face`: none was found, or"
-                                        + " fewer than `index` asks for.",
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM))),
-                @ApiResponse(
-                        responseCode = "429",
-                        description = "`queue-full`, `uploads-full`: nothing was done.",
-                        headers = @Header(name = "Retry-After", schema = @Schema(type = "integer")),
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM))),
-                @ApiResponse(
-                        responseCode = "503",
-                        description = "`deadline-passed`, `draining`.",
-                        headers = @Header(name = "Retry-After", schema = @Schema(type = "integer")),
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM)))
+                                        + " fewer than `index` asks for."),
+                @ApiResponse(responseCode = "429", description = "`queue-full`, `uploads-full`: nothing was done."),
+                @ApiResponse(responseCode = "503", description = "`deadline-passed`, `draining`.")
             })
     @PostMapping(
             path = PATH,
@@ -377,8 +358,7 @@ class ExplanationController {
                         }),
                 @ApiResponse(
                         responseCode = "400",
-                        description = "`invalid-parameter`: no such layer or map, or a parameter out of range.",
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM)))
+                        description = "`invalid-parameter`: no such layer or map, or a parameter out of range.")
             })
     @AnswersForKept
     @GetMapping(
@@ -442,8 +422,7 @@ class ExplanationController {
                         }),
                 @ApiResponse(
                         responseCode = "400",
-                        description = "`invalid-parameter`: no such label, or a parameter out of range.",
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM)))
+                        description = "`invalid-parameter`: no such label, or a parameter out of range.")
             })
     @AnswersForKept
     @GetMapping(

@@ -2,9 +2,7 @@ package org.faumap.expression;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
-import io.swagger.v3.oas.annotations.headers.Header;
 import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -23,8 +21,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @Tag(name = "Expressions")
 class ExpressionController {
-    private static final String PROBLEM_JSON = "application/problem+json";
-    private static final String PROBLEM = "#/components/schemas/Problem";
 
     private final Classifier classifier;
 
@@ -84,60 +80,33 @@ class ExpressionController {
                         description =
                                 "`malformed-request`: JSON, base64 or multipart that cannot be read. `image-missing`: the body"
                                         + " brings no image. `image-empty`: zero bytes. `invalid-parameter`: `face` has"
-                                        + " another value than detect or full.",
-                        content =
-                                @Content(
-                                        mediaType = PROBLEM_JSON,
-                                        schema = @Schema(ref = PROBLEM),
-                                        examples =
-                                                @ExampleObject(
-                                                        "{\"type\":\"urn:faumap:problem:image-missing\",\"title\":\"The"
-                                                                + " request brings no image\",\"status\":400,\"detail\":\"Send"
-                                                                + " each picture as a part named \\\"image\\\".\","
-                                                                + "\"instance\":\"/v1/expressions\","
-                                                                + "\"requestId\":\"5f2b9c01d3e4a687\"}"))),
+                                        + " another value than detect or full."),
                 @ApiResponse(
                         responseCode = "404",
-                        description = "`unknown-model`: no model of this id or version is served.",
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM))),
+                        description = "`unknown-model`: no model of this id or version is served."),
                 @ApiResponse(
                         responseCode = "413",
                         description = "`image-too-many-bytes`, `image-too-many-pixels`: one image exceeds its limit."
                                 + " `too-many-images`: more than 32. `body-too-large`: the whole request exceeds"
-                                + " its limit.",
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM))),
+                                + " its limit."),
                 @ApiResponse(
                         responseCode = "415",
                         description =
                                 "`unsupported-media-type`: the Content-Type header names nothing listed above (curl's"
                                         + " `--data-binary` needs `-H 'Content-Type: image/jpeg'`)."
-                                        + " `image-format-unsupported`: the content is none of the formats read.",
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM))),
+                                        + " `image-format-unsupported`: the content is none of the formats read."),
                 @ApiResponse(
                         responseCode = "422",
-                        description = "`image-damaged`: the image is truncated or contradicts itself.",
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM))),
+                        description = "`image-damaged`: the image is truncated or contradicts itself."),
                 @ApiResponse(
                         responseCode = "429",
                         description =
                                 "`queue-full`: more images are waiting than the service takes on. `uploads-full`: too"
-                                        + " much is being uploaded at once. Nothing was done.",
-                        headers =
-                                @Header(
-                                        name = "Retry-After",
-                                        description = "Seconds to wait before sending again",
-                                        schema = @Schema(type = "integer")),
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM))),
+                                        + " much is being uploaded at once. Nothing was done."),
                 @ApiResponse(
                         responseCode = "503",
                         description = "`deadline-passed`: no work began within the deadline (10 s unless configured)."
-                                + " `draining`: the service is shutting down.",
-                        headers =
-                                @Header(
-                                        name = "Retry-After",
-                                        description = "Seconds to wait before sending again",
-                                        schema = @Schema(type = "integer")),
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM)))
+                                + " `draining`: the service is shutting down.")
             })
     @PostMapping(
             path = "/v1/expressions",

@@ -35,8 +35,6 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 @RestController
 @Tag(name = "Mapping jobs")
 class MappingJobController {
-    private static final String PROBLEM_JSON = "application/problem+json";
-    private static final String PROBLEM = "#/components/schemas/Problem";
     private static final String JOBS = "/v1/mapping-jobs";
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
 
@@ -95,25 +93,17 @@ class MappingJobController {
                                         schema = @Schema(implementation = JobAnswer.class))),
                 @ApiResponse(
                         responseCode = "400",
-                        description = "`invalid-job`: a field is unknown, cannot be read, or is out of its range.",
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM))),
-                @ApiResponse(
-                        responseCode = "404",
-                        description = "`unknown-dataset`, `unknown-model`.",
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM))),
+                        description = "`invalid-job`: a field is unknown, cannot be read, or is out of its range."),
+                @ApiResponse(responseCode = "404", description = "`unknown-dataset`, `unknown-model`."),
                 @ApiResponse(
                         responseCode = "409",
-                        description = "`idempotency-key-in-flight`: the same request is being accepted right now.",
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM))),
+                        description = "`idempotency-key-in-flight`: the same request is being accepted right now."),
                 @ApiResponse(
                         responseCode = "422",
-                        description = "`unmappable`: the data set has no action units. `idempotency-key-reused`.",
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM))),
+                        description = "`unmappable`: the data set has no action units. `idempotency-key-reused`."),
                 @ApiResponse(
                         responseCode = "429",
-                        description = "`too-many-jobs`: as many are open as faumap.job.max-open allows.",
-                        headers = @Header(name = "Retry-After", schema = @Schema(type = "integer")),
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM)))
+                        description = "`too-many-jobs`: as many are open as faumap.job.max-open allows.")
             })
     @PostMapping(path = JOBS, consumes = MediaType.APPLICATION_JSON_VALUE, produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<JobAnswer> start(
@@ -139,10 +129,7 @@ class MappingJobController {
                                 @Content(
                                         mediaType = MediaType.APPLICATION_JSON_VALUE,
                                         schema = @Schema(implementation = JobList.class))),
-                @ApiResponse(
-                        responseCode = "400",
-                        description = "`invalid-job`: limit is out of its range.",
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM)))
+                @ApiResponse(responseCode = "400", description = "`invalid-job`: limit is out of its range.")
             })
     @GetMapping(path = JOBS, produces = MediaType.APPLICATION_JSON_VALUE)
     JobList list(
@@ -170,19 +157,11 @@ class MappingJobController {
                                 @Content(
                                         mediaType = MediaType.APPLICATION_JSON_VALUE,
                                         schema = @Schema(implementation = JobAnswer.class))),
-                @ApiResponse(
-                        responseCode = "400",
-                        description = "`invalid-job`: wait is no duration.",
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM))),
-                @ApiResponse(
-                        responseCode = "404",
-                        description = "`unknown-job`.",
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM))),
+                @ApiResponse(responseCode = "400", description = "`invalid-job`: wait is no duration."),
+                @ApiResponse(responseCode = "404", description = "`unknown-job`."),
                 @ApiResponse(
                         responseCode = "429",
-                        description = "`too-many-jobs`: too many callers wait already, ask without waiting.",
-                        headers = @Header(name = "Retry-After", schema = @Schema(type = "integer")),
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM)))
+                        description = "`too-many-jobs`: too many callers wait already, ask without waiting.")
             })
     @GetMapping(path = JOBS + "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
     DeferredResult<ResponseEntity<JobAnswer>> read(
@@ -234,15 +213,12 @@ class MappingJobController {
                                 @Content(
                                         mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
                                         schema = @Schema(type = "string"))),
-                @ApiResponse(
-                        responseCode = "404",
-                        description = "`unknown-job`.",
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM))),
+                // Empty contents, or the emitter itself would be described.
+                @ApiResponse(responseCode = "404", description = "`unknown-job`.", content = @Content),
                 @ApiResponse(
                         responseCode = "429",
                         description = "`too-many-jobs`: too many callers wait already, ask without waiting.",
-                        headers = @Header(name = "Retry-After", schema = @Schema(type = "integer")),
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM)))
+                        content = @Content)
             })
     @GetMapping(path = JOBS + "/{id}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     ResponseEntity<SseEmitter> follow(@PathVariable UUID id) {
@@ -266,14 +242,8 @@ class MappingJobController {
                                 @Content(
                                         mediaType = MediaType.APPLICATION_JSON_VALUE,
                                         schema = @Schema(implementation = JobAnswer.class))),
-                @ApiResponse(
-                        responseCode = "404",
-                        description = "`unknown-job`.",
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM))),
-                @ApiResponse(
-                        responseCode = "409",
-                        description = "`job-ended`.",
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM)))
+                @ApiResponse(responseCode = "404", description = "`unknown-job`."),
+                @ApiResponse(responseCode = "409", description = "`job-ended`.")
             })
     @DeleteMapping(path = JOBS + "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<JobAnswer> cancel(@PathVariable UUID id) {
@@ -291,19 +261,13 @@ class MappingJobController {
                                 @Content(
                                         mediaType = MediaType.APPLICATION_JSON_VALUE,
                                         schema = @Schema(implementation = JobAnswer.class))),
-                @ApiResponse(
-                        responseCode = "404",
-                        description = "`unknown-job`.",
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM))),
+                @ApiResponse(responseCode = "404", description = "`unknown-job`."),
                 @ApiResponse(
                         responseCode = "409",
-                        description = "`job-not-restartable`: it is neither FAILED nor CANCELLED.",
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM))),
+                        description = "`job-not-restartable`: it is neither FAILED nor CANCELLED."),
                 @ApiResponse(
                         responseCode = "429",
-                        description = "`too-many-jobs`: as many are open as faumap.job.max-open allows.",
-                        headers = @Header(name = "Retry-After", schema = @Schema(type = "integer")),
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM)))
+                        description = "`too-many-jobs`: as many are open as faumap.job.max-open allows.")
             })
     @PostMapping(path = JOBS + "/{id}/restart", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<JobAnswer> restart(@PathVariable UUID id) {

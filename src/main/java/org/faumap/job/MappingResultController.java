@@ -41,8 +41,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @Tag(name = "Mapping jobs")
 class MappingResultController {
-    private static final String PROBLEM_JSON = "application/problem+json";
-    private static final String PROBLEM = "#/components/schemas/Problem";
 
     /** What a report links to, beside itself. */
     static final Map<String, String> DOWNLOADS = downloads();
@@ -124,14 +122,8 @@ class MappingResultController {
                             @Content(mediaType = "application/xml", schema = @Schema(type = "string")),
                             @Content(mediaType = "text/markdown", schema = @Schema(type = "string"))
                         }),
-                @ApiResponse(
-                        responseCode = "404",
-                        description = "`unknown-job`.",
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM))),
-                @ApiResponse(
-                        responseCode = "409",
-                        description = "`no-result`: the job is not COMPLETED.",
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM)))
+                @ApiResponse(responseCode = "404", description = "`unknown-job`."),
+                @ApiResponse(responseCode = "409", description = "`no-result`: the job is not COMPLETED.")
             })
     @GetMapping("/v1/mapping-jobs/{id}/result")
     ResponseEntity<byte[]> result(
@@ -206,16 +198,12 @@ class MappingResultController {
                                 @Content(
                                         mediaType = MediaType.APPLICATION_JSON_VALUE,
                                         schema = @Schema(implementation = Promoted.class))),
-                @ApiResponse(
-                        responseCode = "404",
-                        description = "`unknown-job`.",
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM))),
+                @ApiResponse(responseCode = "404", description = "`unknown-job`."),
                 @ApiResponse(
                         responseCode = "409",
                         description =
                                 "`no-result`: the job is not COMPLETED. `not-promotable`: the model is gone or has changed, or"
-                                        + " there is no folder of models.",
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM)))
+                                        + " there is no folder of models.")
             })
     @PostMapping(path = "/v1/mapping-jobs/{id}/promote", produces = MediaType.APPLICATION_JSON_VALUE)
     Promoted promote(@PathVariable UUID id) throws IOException {

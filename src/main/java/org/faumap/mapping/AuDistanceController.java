@@ -2,7 +2,6 @@ package org.faumap.mapping;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
-import io.swagger.v3.oas.annotations.headers.Header;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
@@ -22,8 +21,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @Tag(name = "Action units")
 class AuDistanceController {
-    private static final String PROBLEM_JSON = "application/problem+json";
-    private static final String PROBLEM = "#/components/schemas/Problem";
 
     private final AuDistanceReader reader;
 
@@ -83,41 +80,27 @@ class AuDistanceController {
                 @ApiResponse(
                         responseCode = "400",
                         description = "`malformed-request`, `image-missing`, `image-empty`, `invalid-parameter`: as for"
-                                + " `/v1/expressions`.",
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM))),
+                                + " `/v1/expressions`."),
                 @ApiResponse(
                         responseCode = "404",
-                        description = "`unknown-model`: no model of this id or version is served.",
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM))),
+                        description = "`unknown-model`: no model of this id or version is served."),
                 @ApiResponse(
                         responseCode = "409",
                         description =
                                 "`no-mapping`: the model's package brings no mapping; `GET /v1/models` tells which do."
-                                        + " `unfit-mapping`: it brings one that cannot be read, or was made for another network.",
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM))),
+                                        + " `unfit-mapping`: it brings one that cannot be read, or was made for another network."),
                 @ApiResponse(
                         responseCode = "413",
                         description =
-                                "`image-too-many-bytes`, `image-too-many-pixels`, `too-many-images`, `body-too-large`.",
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM))),
+                                "`image-too-many-bytes`, `image-too-many-pixels`, `too-many-images`, `body-too-large`."),
                 @ApiResponse(
                         responseCode = "415",
-                        description = "`unsupported-media-type`, `image-format-unsupported`.",
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM))),
+                        description = "`unsupported-media-type`, `image-format-unsupported`."),
                 @ApiResponse(
                         responseCode = "422",
-                        description = "`image-damaged`: the image is truncated or contradicts itself.",
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM))),
-                @ApiResponse(
-                        responseCode = "429",
-                        description = "`queue-full`, `uploads-full`: nothing was done.",
-                        headers = @Header(name = "Retry-After", schema = @Schema(type = "integer")),
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM))),
-                @ApiResponse(
-                        responseCode = "503",
-                        description = "`deadline-passed`, `draining`.",
-                        headers = @Header(name = "Retry-After", schema = @Schema(type = "integer")),
-                        content = @Content(mediaType = PROBLEM_JSON, schema = @Schema(ref = PROBLEM)))
+                        description = "`image-damaged`: the image is truncated or contradicts itself."),
+                @ApiResponse(responseCode = "429", description = "`queue-full`, `uploads-full`: nothing was done."),
+                @ApiResponse(responseCode = "503", description = "`deadline-passed`, `draining`.")
             })
     @PostMapping(
             path = "/v1/au-distances",

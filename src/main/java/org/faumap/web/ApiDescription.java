@@ -2,23 +2,32 @@ package org.faumap.web;
 
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.headers.Header;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.info.License;
 import io.swagger.v3.oas.models.media.ArraySchema;
 import io.swagger.v3.oas.models.media.BinarySchema;
+import io.swagger.v3.oas.models.media.Content;
 import io.swagger.v3.oas.models.media.IntegerSchema;
 import io.swagger.v3.oas.models.media.ObjectSchema;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.media.StringSchema;
+import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.tags.Tag;
 import java.util.List;
+import java.util.Set;
+import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.MediaType;
 
 /** What the OpenAPI document says beyond the single calls. */
 @Configuration(proxyBeanMethods = false)
 @SuppressWarnings("unchecked") // the builders of swagger-models return the raw type
 class ApiDescription {
+    /** Too many requests, and a service that is busy or about to stop. */
+    private static final Set<String> PASSING = Set.of("429", "503");
+
     private static final String DESCRIPTION = """
             Labels facial expressions with a convolutional network.
 
@@ -66,6 +75,32 @@ class ApiDescription {
                         .addSchemas("Problem", problem())
                         .addSchemas("ImageParts", imageParts())
                         .addSchemas("ImagesAsJson", imagesAsJson()));
+    }
+
+    /** Every answer of 400 and above is a problem, and those that pass tell when to come again: no call says so itself. */
+    @Bean
+    OpenApiCustomizer problemsOfAllCalls() {
+        return api -> api.getPaths().values().stream()
+                .flatMap(path -> path.readOperations().stream())
+                .forEach(call -> call.getResponses().forEach(ApiDescription::describeProblem));
+    }
+
+    private static void describeProblem(String status, ApiResponse answer) {
+        if (status.compareTo("400") < 0) {
+            return;
+        }
+        answer.setContent(new Content()
+                .addMediaType(
+                        MediaType.APPLICATION_PROBLEM_JSON_VALUE,
+                        new io.swagger.v3.oas.models.media.MediaType()
+                                .schema(new Schema<>().$ref("#/components/schemas/Problem"))));
+        if (PASSING.contains(status)) {
+            answer.addHeaderObject(
+                    "Retry-After",
+                    new Header()
+                            .description("Seconds to wait before sending again")
+                            .schema(new IntegerSchema()));
+        }
     }
 
     private static Schema<?> problem() {

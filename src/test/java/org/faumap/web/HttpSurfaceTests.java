@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -187,6 +188,30 @@ class HttpSurfaceTests {
             }
         }
         assertThat(dangling).isEmpty();
+    }
+
+    @Test
+    void describesEveryRefusalAsAProblem() {
+        List<String> others = new ArrayList<>();
+        for (JsonNode path : service.get("/v3/api-docs").json().path("paths")) {
+            for (JsonNode call : path) {
+                call.path("responses").properties().forEach(answer -> {
+                    String schema = answer.getValue()
+                            .path("content")
+                            .path("application/problem+json")
+                            .path("schema")
+                            .path("$ref")
+                            .asString("");
+                    boolean comeAgain = answer.getValue().path("headers").has("Retry-After");
+                    boolean refusal = answer.getKey().compareTo("400") >= 0;
+                    if (refusal != schema.equals("#/components/schemas/Problem")
+                            || comeAgain != List.of("429", "503").contains(answer.getKey())) {
+                        others.add(call.path("operationId").asString() + " " + answer.getKey());
+                    }
+                });
+            }
+        }
+        assertThat(others).isEmpty();
     }
 
     @ParameterizedTest
