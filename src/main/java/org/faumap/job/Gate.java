@@ -278,13 +278,8 @@ public record Gate(
                         most,
                         fall,
                         fall <= most,
-                        "The held-out AUC of AU%s %s by %s since %s, it may fall by %s"
-                                .formatted(
-                                        unit.au(),
-                                        fall > 0 ? "fell" : "rose",
-                                        number(Math.abs(fall)),
-                                        comparison.before(),
-                                        number(most))));
+                        "The held-out AUC of AU%s %s since %s, it may fall by %s"
+                                .formatted(unit.au(), moved(fall), comparison.before(), number(most))));
             }
         }
         if (checks.isEmpty()) {
@@ -298,6 +293,13 @@ public record Gate(
                             .formatted(comparison.before(), mapping.model())));
         }
         return checks;
+    }
+
+    private static String moved(double fall) {
+        if (fall == 0) {
+            return "is the same";
+        }
+        return (fall > 0 ? "fell by " : "rose by ") + number(Math.abs(fall));
     }
 
     private Optional<Check> failures(int images, int failed) {
