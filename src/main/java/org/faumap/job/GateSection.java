@@ -1,9 +1,12 @@
 package org.faumap.job;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 
-/** The checks of a gate, those that failed first. */
+/** The checks of a gate: those that failed, or else how narrowly each threshold passed; all of them folded up below. */
 final class GateSection {
     private GateSection() {}
 
@@ -20,15 +23,32 @@ final class GateSection {
         table(html, gate.checks().stream().filter(check -> !check.passed()).toList());
         List<Gate.Check> passed =
                 gate.checks().stream().filter(Gate.Check::passed).toList();
-        if (!passed.isEmpty() && !gate.passed()) {
+        List<Gate.Check> shown = gate.passed() ? narrowest(passed) : List.of();
+        table(html, shown);
+        if (shown.size() < passed.size()) {
             html.open("details");
-            html.element("summary", Figures.count(passed.size(), "check", "checks") + " passed");
+            html.element(
+                    "summary",
+                    Figures.count(passed.size(), "check", "checks") + " passed"
+                            + (shown.isEmpty() ? "" : "; above, the narrowest of each threshold"));
             table(html, passed);
             html.close();
-        } else {
-            table(html, passed);
         }
         html.close().line();
+    }
+
+    /** Of each rule the check that came closest to its threshold. */
+    private static List<Gate.Check> narrowest(List<Gate.Check> passed) {
+        Map<String, Gate.Check> byRule = new LinkedHashMap<>();
+        for (Gate.Check check : passed) {
+            byRule.merge(check.rule(), check, (one, other) -> margin(other) < margin(one) ? other : one);
+        }
+        return List.copyOf(byRule.values());
+    }
+
+    /** What passed was measured. */
+    private static double margin(Gate.Check passed) {
+        return Math.abs(Objects.requireNonNull(passed.actual()) - passed.required());
     }
 
     private static void table(Markup html, List<Gate.Check> checks) {

@@ -11,6 +11,7 @@ import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;
@@ -135,6 +136,34 @@ class ReportPageTests {
         assertThat(attributes(document, "id")).contains("au4", "au9", "au12").doesNotContain("gate", "baseline");
         assertThat(document.getDocumentElement().getTextContent())
                 .contains("No feature map of its own", "too few faces to be mapped", "None of their own: AU4, AU12");
+    }
+
+    @Test
+    void ofAGateThatPassedShowsTheNarrowestChecksAndAllBelow()
+            throws ParserConfigurationException, IOException, SAXException {
+        Observations observations = PlantedMappings.observations(2);
+        Mapping mapping = PlantedMappings.mapping(observations, "1", "d", Map.of());
+        Gate gate = new Gate(null, 0.1, Map.of(), null, 0.5);
+        Gate.Outcome outcome = gate.evaluate(mapping, null, 482, 2);
+        assertThat(outcome.passed()).isTrue();
+        Gate.Check narrowest = outcome.checks().stream()
+                .filter(check -> check.rule().equals("minHeldOutAuc"))
+                .min(Comparator.comparing(Gate.Check::actual))
+                .orElseThrow();
+        assertThat(outcome.checks()).hasSizeGreaterThan(2);
+
+        String page = ReportPage.of(new ReportData(mapping, observations, null, outcome, Map.of(), Map.of(), Map.of()));
+        Element section = (Element) parsed(page).getElementsByTagName("section").item(0);
+
+        assertThat(section.getAttribute("id")).isEqualTo("gate");
+        NodeList rows = section.getElementsByTagName("tr");
+        // Two heads, one row for each rule, then one for each check.
+        assertThat(rows.getLength()).isEqualTo(2 + 2 + outcome.checks().size());
+        assertThat(rows.item(1).getTextContent()).contains("minHeldOutAuc" + narrowest.subject());
+        assertThat(rows.item(2).getTextContent()).contains("maxFailedImages");
+        assertThat(section.getElementsByTagName("summary").item(0).getTextContent())
+                .isEqualTo("%d checks passed; above, the narrowest of each threshold"
+                        .formatted(outcome.checks().size()));
     }
 
     @Test
