@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.springframework.util.FileSystemUtils;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -68,15 +69,19 @@ final class JobLoad implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException, ExecutionException {
         Path work = Files.createTempDirectory("faumap-jobs");
-        Path sets = Files.createDirectories(work.resolve("sets"));
-        print("drawing %d pictures of %d x %d%n", images, side, side);
-        draw(sets.resolve("many"), images);
-        if (workersImages > 0) {
-            draw(sets.resolve("some"), workersImages);
-        }
-        oneProcess(work, sets);
-        if (workersImages > 0) {
-            workers(work, sets);
+        try {
+            Path sets = Files.createDirectories(work.resolve("sets"));
+            print("drawing %d pictures of %d x %d%n", images, side, side);
+            draw(sets.resolve("many"), images);
+            if (workersImages > 0) {
+                draw(sets.resolve("some"), workersImages);
+            }
+            oneProcess(work, sets);
+            if (workersImages > 0) {
+                workers(work, sets);
+            }
+        } finally {
+            FileSystemUtils.deleteRecursively(work);
         }
         return 0;
     }

@@ -1,6 +1,5 @@
 package org.faumap.model;
 
-import ai.djl.MalformedModelException;
 import ai.djl.Model;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
@@ -9,7 +8,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,13 +24,12 @@ public final class RawForward implements AutoCloseable {
     private final List<NDArray> weights = new ArrayList<>();
     private final Map<Integer, NDArray> batches = new ConcurrentHashMap<>();
 
-    public RawForward(ModelPackage source) throws IOException, MalformedModelException {
+    public RawForward(ModelPackage source) {
         EngineSettings.apply();
         Engine.getInstance();
         chain = source.chain();
         manager = NDManager.newBaseManager();
-        program = Model.newInstance("raw", "PyTorch");
-        program.load(TorchScript.archive(ChainProgram.parameters(chain), ChainProgram.body(chain)));
+        program = TorchScript.load(ChainProgram.parameters(chain), ChainProgram.body(chain));
         for (Tensor tensor : source.weights().values()) {
             long[] shape = tensor.shape().stream().mapToLong(Integer::longValue).toArray();
             weights.add(manager.create(tensor.values(), new Shape(shape)));

@@ -1,6 +1,5 @@
 package org.faumap.model;
 
-import ai.djl.MalformedModelException;
 import ai.djl.Model;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
@@ -9,8 +8,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -51,29 +48,15 @@ public final class Network implements AutoCloseable {
         description = source.description();
         chain = source.chain();
         manager = NDManager.newBaseManager();
-        program = load(ChainProgram.parameters(chain), ChainProgram.body(chain));
-        recordingProgram = load(ChainProgram.parameters(chain), ChainProgram.recordingBody(chain));
-        responsesProgram = load(ChainProgram.parameters(chain), ChainProgram.responsesBody(chain));
-        try (Model order = load(List.of("w: Tensor"), List.of(ChainProgram.CHANNELS_LAST))) {
-            for (Tensor tensor : source.weights().values()) {
-                long[] shape =
-                        tensor.shape().stream().mapToLong(Integer::longValue).toArray();
-                NDArray weight = manager.create(tensor.values(), new Shape(shape));
-                weights.add(shape.length == 4 ? derived(order, weight) : weight);
-            }
+        program = TorchScript.shared(ChainProgram.parameters(chain), ChainProgram.body(chain));
+        recordingProgram = TorchScript.shared(ChainProgram.parameters(chain), ChainProgram.recordingBody(chain));
+        responsesProgram = TorchScript.shared(ChainProgram.parameters(chain), ChainProgram.responsesBody(chain));
+        Model order = TorchScript.shared(List.of("w: Tensor"), List.of(ChainProgram.CHANNELS_LAST));
+        for (Tensor tensor : source.weights().values()) {
+            long[] shape = tensor.shape().stream().mapToLong(Integer::longValue).toArray();
+            NDArray weight = manager.create(tensor.values(), new Shape(shape));
+            weights.add(shape.length == 4 ? derived(order, weight) : weight);
         }
-    }
-
-    private static Model load(List<String> parameters, List<String> body) {
-        Model model = Model.newInstance("network", "PyTorch");
-        try {
-            model.load(TorchScript.archive(parameters, body));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (MalformedModelException e) {
-            throw new IllegalStateException("The engine does not read a program of ours", e);
-        }
-        return model;
     }
 
     /** What a program makes of a weight, kept as long as the network; the weight itself is freed. */
@@ -229,20 +212,15 @@ public final class Network implements AutoCloseable {
         return transposed.computeIfAbsent(convolution.layer().name(), name -> {
             Tensor tensor = Objects.requireNonNull(source.weights().get(name + ".weight"));
             long[] shape = tensor.shape().stream().mapToLong(Integer::longValue).toArray();
-            try (Model turn = load(List.of("w: Tensor"), List.of(ChainProgram.TRANSPOSED))) {
-                NDArray weight = derived(turn, manager.create(tensor.values(), new Shape(shape)));
-                return new Transposed(
-                        load(List.of("x: Tensor", "w: Tensor"), ChainProgram.transposedBody(convolution)), weight);
-            }
+            Model turn = TorchScript.shared(List.of("w: Tensor"), List.of(ChainProgram.TRANSPOSED));
+            return new Transposed(
+                    TorchScript.shared(List.of("x: Tensor", "w: Tensor"), ChainProgram.transposedBody(convolution)),
+                    derived(turn, manager.create(tensor.values(), new Shape(shape))));
         });
     }
 
     @Override
     public void close() {
-        program.close();
-        recordingProgram.close();
-        responsesProgram.close();
-        transposed.values().forEach(back -> back.program().close());
         manager.close();
     }
 }

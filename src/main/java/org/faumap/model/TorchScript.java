@@ -1,11 +1,17 @@
 package org.faumap.model;
 
+import ai.djl.MalformedModelException;
+import ai.djl.Model;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -26,15 +32,38 @@ public final class TorchScript {
 
     private static final byte[] EMPTY_TUPLE_PICKLE = "\u0080\u0002).".getBytes(StandardCharsets.ISO_8859_1);
 
+    private static final Map<List<List<String>>, Model> SHARED = new ConcurrentHashMap<>();
+
     private TorchScript() {}
 
     /**
-     * An archive of one module.
+     * A program that all who need the same one share, and nobody closes. There are as many as layers and shapes that differ,
+     * they hold no weights, and loading one takes the engine longer than running it.
      *
      * @param parameters of {@code forward}, such as {@code x: Tensor}
      * @param body the statements of {@code forward}, one a line, without indentation, the last one a return
      */
-    public static InputStream archive(Iterable<String> parameters, Iterable<String> body) {
+    static Model shared(List<String> parameters, List<String> body) {
+        return SHARED.computeIfAbsent(
+                List.of(List.copyOf(parameters), List.copyOf(body)), text -> load(text.get(0), text.get(1)));
+    }
+
+    /** The same for the caller alone, who closes it. */
+    public static Model load(List<String> parameters, List<String> body) {
+        Model model = Model.newInstance("program", "PyTorch");
+        try {
+            model.load(archive(parameters, body));
+            // DJL makes an empty folder for each and leaves it until the process ends in order.
+            Files.deleteIfExists(model.getModelPath());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (MalformedModelException e) {
+            throw new IllegalStateException("The engine does not read a program of ours", e);
+        }
+        return model;
+    }
+
+    private static InputStream archive(List<String> parameters, List<String> body) {
         StringBuilder code = new StringBuilder("class M(Module):\n  __parameters__ = []\n  __buffers__ = []\n"
                 + "  training : bool\n  def forward(self: __torch__.M");
         parameters.forEach(parameter -> code.append(", ").append(parameter));

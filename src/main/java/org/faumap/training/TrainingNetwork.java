@@ -1,6 +1,5 @@
 package org.faumap.training;
 
-import ai.djl.MalformedModelException;
 import ai.djl.Model;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
@@ -13,8 +12,6 @@ import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.ParameterStore;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -176,15 +173,7 @@ final class TrainingNetwork implements AutoCloseable {
     private static Model load(List<String> body, List<String> inputs, Map<String, NDArray> weights) {
         List<String> parameters = new ArrayList<>(inputs);
         weights.keySet().forEach(name -> parameters.add(identifier(name) + ": Tensor"));
-        Model model = Model.newInstance("training", "PyTorch");
-        try {
-            model.load(TorchScript.archive(parameters, body));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (MalformedModelException e) {
-            throw new IllegalStateException("The engine does not read the training program", e);
-        }
-        return model;
+        return TorchScript.load(parameters, body);
     }
 
     private static String identifier(String weight) {
