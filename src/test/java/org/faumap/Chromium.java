@@ -11,11 +11,9 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 
 /** The Chromium or Chrome of this machine, without a window. Tests are left out where there is none. */
@@ -36,26 +34,31 @@ public final class Chromium implements AutoCloseable {
         // Nothing is fetched: it is the machine's own browser or none.
         Playwright playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        LaunchOptions options = new LaunchOptions().setChromiumSandbox(false);
-        Optional<Path> installed = installed();
-        if (installed.isPresent()) {
-            return new Chromium(playwright, playwright.chromium().launch(options.setExecutablePath(installed.get())));
+        for (LaunchOptions candidate : candidates()) {
+            try {
+                return new Chromium(playwright, playwright.chromium().launch(candidate.setChromiumSandbox(false)));
+            } catch (PlaywrightException cannotStart) {
+                continue; // not there, or a stub that would install it
+            }
         }
-        try {
-            // Where macOS and Windows keep Chrome, Playwright knows.
-            return new Chromium(playwright, playwright.chromium().launch(options.setChannel("chrome")));
-        } catch (PlaywrightException none) {
-            playwright.close();
-            return Assumptions.abort("No Chromium or Chrome is installed");
-        }
+        playwright.close();
+        return Assumptions.abort("No Chromium or Chrome that starts is installed");
     }
 
-    private static Optional<Path> installed() {
-        return Arrays.stream(
-                        Objects.requireNonNullElse(System.getenv("PATH"), "").split(File.pathSeparator))
-                .flatMap(folder -> NAMES.stream().map(name -> Path.of(folder, name)))
-                .filter(Files::isExecutable)
-                .findFirst();
+    /** Those on the path, then Chrome where Playwright knows that macOS and Windows keep it. */
+    private static List<LaunchOptions> candidates() {
+        List<LaunchOptions> candidates = new ArrayList<>();
+        for (String folder :
+                Objects.requireNonNullElse(System.getenv("PATH"), "").split(File.pathSeparator)) {
+            for (String name : NAMES) {
+                Path executable = Path.of(folder, name);
+                if (Files.isExecutable(executable)) {
+                    candidates.add(new LaunchOptions().setExecutablePath(executable));
+                }
+            }
+        }
+        candidates.add(new LaunchOptions().setChannel("chrome"));
+        return candidates;
     }
 
     /** A page of its own, and what went wrong in it. */

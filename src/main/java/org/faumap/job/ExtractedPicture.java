@@ -41,7 +41,7 @@ public record ExtractedPicture(
     }
 
     /** With the responses of one network alone. */
-    public ExtractedPicture of(int network) {
+    public ExtractedPicture withResponsesOf(int network) {
         return failure == null ? new ExtractedPicture(file, null, face, List.of(responses.get(network))) : this;
     }
 

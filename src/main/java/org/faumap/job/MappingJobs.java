@@ -60,9 +60,9 @@ final class MappingJobs {
                 return earlier.get();
             }
         }
-        requireRoom();
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         UUID id = ids.at(now);
+        requireRoom(id);
         try {
             transaction.executeWithoutResult(status -> {
                 database.sql("insert into mapping_job (id, created_at, plan, idempotency_key, body_sha256, dataset,"
@@ -256,7 +256,6 @@ final class MappingJobs {
      * @throws JobRefused if it is neither, or never was, or too many jobs are open
      */
     void restart(UUID id) {
-        requireRoom();
         transaction.executeWithoutResult(status -> {
             int restarted = database.sql("update mapping_job set state = ?, cancel_requested = false, detail = null,"
                             + " ended_at = null where id = ? and state in ('FAILED', 'CANCELLED')")
@@ -268,12 +267,16 @@ final class MappingJobs {
                         Reason.NOT_RESTARTABLE,
                         "The job is %s: only FAILED and CANCELLED ones can be restarted.".formatted(find(id).state()));
             }
+            requireRoom(id);
             tickets.issue(id, null);
         });
     }
 
-    private void requireRoom() {
-        int open = database.sql("select count(*) from mapping_job where state in ('QUEUED', 'RUNNING', 'STOPPING')")
+    /** Whether a job may be open beside all others that are. */
+    private void requireRoom(UUID id) {
+        int open = database.sql(
+                        "select count(*) from mapping_job where state in ('QUEUED', 'RUNNING', 'STOPPING') and id <> ?")
+                .param(id)
                 .query(Integer.class)
                 .single();
         if (open >= maxOpen) {

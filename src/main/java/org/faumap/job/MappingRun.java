@@ -74,14 +74,14 @@ public final class MappingRun {
         Map<String, Picture> pictures = new HashMap<>();
         dataset.coded().forEach(picture -> pictures.put(picture.file(), picture));
         boolean divided = pictures.values().stream().anyMatch(picture -> picture.part() != null);
-        source.read(0, of -> {
-            if (of.failure() != null) {
-                failures.merge(of.failure().word(), 1, Integer::sum);
+        source.read(0, extracted -> {
+            if (extracted.failure() != null) {
+                failures.merge(extracted.failure().word(), 1, Integer::sum);
                 return;
             }
-            Picture picture = Objects.requireNonNull(pictures.get(of.file()));
+            Picture picture = Objects.requireNonNull(pictures.get(extracted.file()));
             boolean heldOut = divided ? picture.part() == Picture.Part.TEST : drawn(picture);
-            found.put(of.file(), new Found(picture, Objects.requireNonNull(of.face()), heldOut));
+            found.put(extracted.file(), new Found(picture, Objects.requireNonNull(extracted.face()), heldOut));
         });
     }
 
@@ -164,16 +164,16 @@ public final class MappingRun {
 
     private Observations observations(int network) {
         List<CodedFace> faces = new ArrayList<>();
-        source.read(network, of -> {
-            if (of.failure() == null) {
-                Found face = found(of.file());
+        source.read(network, extracted -> {
+            if (extracted.failure() == null) {
+                Found face = found(extracted.file());
                 faces.add(new CodedFace(
                         face.picture().file(),
                         face.picture().subject(),
                         face.picture().expression(),
                         Objects.requireNonNull(face.picture().code()),
                         face.heldOut(),
-                        of.responses().get(0)));
+                        extracted.responses().get(0)));
             }
         });
         return Observations.of(task.maps().get(network), faces);

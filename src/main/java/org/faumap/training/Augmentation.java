@@ -33,6 +33,21 @@ record Augmentation(
 
     static final Augmentation DEFAULT = new Augmentation(15, 0.15, 0.08, 0.3, 30, 0.6, 0.6, 0.5, 6, 0.3);
 
+    /** The same with another probability of another light, 0 to 1. */
+    Augmentation withLight(double probability) {
+        return new Augmentation(
+                rotationDegrees,
+                scale,
+                shift,
+                contrast,
+                brightness,
+                probability,
+                sideLight,
+                logGamma,
+                noise,
+                eraseProbability);
+    }
+
     /** A view as grey values 0 to 255, row-major, of the picture's own size; what lies outside repeats the border. */
     float[] view(GrayImage image, SplittableRandom random) {
         int width = image.width();
@@ -48,7 +63,8 @@ record Augmentation(
         double sin = Math.sin(angle) / zoom;
         double centreX = (width - 1) / 2.0;
         double centreY = (height - 1) / 2.0;
-        Light light = random.nextDouble() < lightProbability ? light(random) : Light.AS_TAKEN;
+        // Nothing is drawn at 0, so that such views are those of versions that knew no other light.
+        Light light = lightProbability > 0 && random.nextDouble() < lightProbability ? light(random) : Light.AS_TAKEN;
         float[] view = new float[width * height];
         for (int y = 0; y < height; y++) {
             double dy = y - centreY - shiftY;

@@ -147,7 +147,7 @@ final class MapCommand implements Callable<Integer> {
                         task,
                         dataset,
                         name == null ? dataset.id() : name,
-                        (network, each) -> extracted.forEach(picture -> each.accept(picture.of(network))),
+                        (network, each) -> extracted.forEach(picture -> each.accept(picture.withResponsesOf(network))),
                         workers)
                 .run();
         PrintWriter print = spec.commandLine().getOut();

@@ -135,6 +135,12 @@ final class TrainCommand implements Callable<Integer> {
                     "of the loss on the labels of FER2013, beside 1 for that on the FER+ votes (${DEFAULT-VALUE})")
     private double originalWeight;
 
+    @Option(
+            names = "--light",
+            defaultValue = "0.6",
+            description = "share of views that get a side light, another gamma and noise (${DEFAULT-VALUE})")
+    private double light;
+
     @Option(names = "--seed", defaultValue = "1", description = "of everything random (${DEFAULT-VALUE})")
     private long seed;
 
@@ -156,6 +162,9 @@ final class TrainCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "--batch must be a multiple of --replicas, both and --epochs at least 1");
         }
+        if (!(light >= 0 && light <= 1)) {
+            throw new IllegalArgumentException("--light goes from 0 to 1");
+        }
         PrintWriter print = spec.commandLine().getOut();
         Fer2013Split split = Fer2013Split.of(Fer2013.read(faces, votes));
         if (split.samples().size() < batch || split.validation().isEmpty()) {
@@ -176,7 +185,7 @@ final class TrainCommand implements Callable<Integer> {
                 new Trainer.Plan(epochs, batch, learningRate, weightDecay, averageDecay, balance, originalWeight, seed);
         try (TrainingNetwork network =
                 new TrainingNetwork(chain, labels, originalWeight, precision == Precision.BFLOAT16, replicas, seed)) {
-            Trainer trainer = new Trainer(network, input, split.samples(), further, Augmentation.DEFAULT, plan);
+            Trainer trainer = new Trainer(network, input, split.samples(), further, augmentation(), plan);
             List<Trainer.Epoch> log = run(trainer, network, input, split);
             Map<String, Tensor> weights = network.folded();
             float[][] outputs = outputs(network, input, split.validation());
@@ -195,6 +204,10 @@ final class TrainCommand implements Callable<Integer> {
                     provenance);
         }
         return 0;
+    }
+
+    private Augmentation augmentation() {
+        return Augmentation.DEFAULT.withLight(light);
     }
 
     private List<Trainer.Epoch> run(
@@ -355,7 +368,7 @@ final class TrainCommand implements Callable<Integer> {
         provenance.put("blocks", blocks);
         provenance.put("hidden", hidden);
         provenance.put("plan", plan);
-        provenance.put("augmentation", Augmentation.DEFAULT);
+        provenance.put("augmentation", augmentation());
         provenance.put("replicas", replicas);
         provenance.put("precision", precision.name());
         provenance.put("java", Runtime.version().toString());

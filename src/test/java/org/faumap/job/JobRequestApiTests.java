@@ -247,6 +247,8 @@ class JobRequestApiTests {
         jobs.ended(first);
         assertThat(jobs.post(SMALLEST).status()).isEqualTo(202);
         assertProblem(jobs.act(first, "restart"), 429, "too-many-jobs");
+        assertThat(jobs.get(first, "").json().path("state").asString()).isEqualTo("CANCELLED");
+        assertProblem(jobs.act(UUID.randomUUID().toString(), "restart"), 404, "unknown-job");
     }
 
     @Test

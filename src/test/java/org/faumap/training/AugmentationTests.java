@@ -90,6 +90,14 @@ class AugmentationTests {
     }
 
     @Test
+    void withoutLightItsBoundsDoNotMatter() {
+        Augmentation bounds = new Augmentation(15, 0.15, 0.08, 0.3, 30, 0, 9, 9, 99, 0.3);
+        for (int seed = 0; seed < VIEWS; seed++) {
+            assertThat(view(Augmentation.DEFAULT.withLight(0), seed)).containsExactly(view(bounds, seed));
+        }
+    }
+
+    @Test
     void shareOfViewsIsLeftAsItWasTaken() {
         int asTaken = 0;
         for (int seed = 0; seed < VIEWS; seed++) {
