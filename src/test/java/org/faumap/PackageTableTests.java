@@ -36,13 +36,14 @@ class PackageTableTests {
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
             Map.entry("facs", Set.of()),
             Map.entry("image", Set.of()),
+            Map.entry("storage", Set.of()),
             Map.entry("model", Set.of("facs", "image")),
             Map.entry("expression", Set.of("facs", "image", "model")),
             Map.entry("explain", Set.of("facs", "image", "model", "mapping")),
             Map.entry("mapping", Set.of("facs", "image", "model")),
-            Map.entry("dataset", Set.of("facs", "image")),
-            Map.entry("job", Set.of("facs", "image", "model", "expression", "explain", "mapping", "dataset")),
-            Map.entry("training", Set.of("facs", "image", "dataset", "model", "explain", "mapping", "job")),
+            Map.entry("dataset", Set.of("facs", "image", "storage")),
+            Map.entry("job", Set.of("facs", "image", "model", "expression", "explain", "mapping", "dataset", "storage")),
+            Map.entry("training", Set.of("facs", "image", "storage", "dataset", "model", "explain", "mapping", "job")),
             Map.entry("web", Set.of()));
 
     /** The packages among which tensors pass; everywhere else plain arrays and records do. */

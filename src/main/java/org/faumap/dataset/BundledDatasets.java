@@ -1,5 +1,7 @@
 package org.faumap.dataset;
 
+import org.faumap.storage.BundledStorage;
+
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

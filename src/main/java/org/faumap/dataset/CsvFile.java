@@ -1,5 +1,7 @@
 package org.faumap.dataset;
 
+import org.faumap.storage.Storage;
+
 import java.io.BufferedReader;
 import java.io.EOFException;
 import java.io.IOException;

@@ -1,5 +1,8 @@
 package org.faumap.dataset;
 
+import org.faumap.storage.FolderStorage;
+import org.faumap.storage.Storage;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,5 +1,7 @@
 package org.faumap.dataset;
 
+import org.faumap.storage.StorageName;
+
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.HashSet;

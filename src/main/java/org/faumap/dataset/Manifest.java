@@ -1,5 +1,8 @@
 package org.faumap.dataset;
 
+import org.faumap.storage.Storage;
+import org.faumap.storage.StorageName;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,7 @@
 package org.faumap.dataset;
 
+import org.faumap.storage.Storage;
+
 import org.faumap.facs.Expression;
 import org.faumap.facs.FacsCode;
 import org.faumap.image.Box;

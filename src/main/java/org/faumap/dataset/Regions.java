@@ -1,5 +1,7 @@
 package org.faumap.dataset;
 
+import org.faumap.storage.Storage;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;

@@ -1,4 +1,4 @@
-/** Data sets: their readers (FER2013 with FER+ votes, manifests, CK+, folders), where they are kept, and their uploading. */
+/** Data sets: their readers (FER2013 with FER+ votes, manifests, CK+, folders) and their uploading. */
 @NullMarked
 package org.faumap.dataset;
 

@@ -6,7 +6,7 @@ import java.time.Clock;
 import java.util.Objects;
 import org.faumap.dataset.DatasetUse;
 import org.faumap.dataset.Datasets;
-import org.faumap.dataset.Storage;
+import org.faumap.storage.Storage;
 import org.faumap.model.Models;
 import org.flywaydb.core.api.migration.JavaMigration;
 import org.springframework.batch.core.repository.JobRepository;

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 import java.util.UUID;
-import org.faumap.dataset.Storage;
+import org.faumap.storage.Storage;
 import org.faumap.mapping.Mapping;
 import org.faumap.mapping.MappingComparison;
 import org.jspecify.annotations.Nullable;

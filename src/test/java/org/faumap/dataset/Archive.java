@@ -87,7 +87,7 @@ public final class Archive {
         return archive.file(folder + "labels.csv", labels.toString());
     }
 
-    static byte[] demoFile(String name) {
+    public static byte[] demoFile(String name) {
         try {
             return new ClassPathResource("datasets/demo/" + name).getContentAsByteArray();
         } catch (IOException condition) {

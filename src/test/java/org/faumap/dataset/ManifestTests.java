@@ -1,5 +1,7 @@
 package org.faumap.dataset;
 
+import org.faumap.storage.FolderStorage;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -11,7 +11,7 @@ import java.util.UUID;
 import org.faumap.RunningService;
 import org.faumap.RunningService.Answer;
 import org.faumap.dataset.Archive;
-import org.faumap.dataset.Bucket;
+import org.faumap.storage.Bucket;
 import org.faumap.mapping.Mapping;
 import org.faumap.model.TinyModels;
 import org.junit.jupiter.api.AfterAll;

@@ -1,4 +1,4 @@
-package org.faumap.dataset;
+package org.faumap.storage;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,11 +13,11 @@ import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
 /** A folder of the class path, wherever that lies: in folders or inside the jar. Read-only. */
-final class BundledStorage implements Storage {
+public final class BundledStorage implements Storage {
     private final String root;
 
     /** @param root without slash at either end */
-    BundledStorage(String root) {
+    public BundledStorage(String root) {
         this.root = root;
     }
 

@@ -1,4 +1,4 @@
-package org.faumap.dataset;
+package org.faumap.storage;
 
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +12,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 
 /** Opens the storages that settings name. The client for buckets is made with the first of them. */
-final class StorageLocations implements AutoCloseable {
+public final class StorageLocations implements AutoCloseable {
     private static final String BUCKET_SCHEME = "s3://";
     /** Stores other than AWS rarely care. */
     private static final Region ANY_REGION = Region.US_EAST_1;
@@ -30,7 +30,7 @@ final class StorageLocations implements AutoCloseable {
      * @param location a folder, or {@code s3://bucket/prefix}
      * @throws IllegalArgumentException if it is neither
      */
-    Storage open(String location) {
+    public Storage open(String location) {
         if (!location.startsWith(BUCKET_SCHEME)) {
             return new FolderStorage(Path.of(location));
         }

@@ -1,9 +1,9 @@
-package org.faumap.dataset;
+package org.faumap.storage;
 
 import java.util.List;
 
 /** What may be the name of a file in a {@link Storage}, on every system and in every bucket. */
-final class StorageName {
+public final class StorageName {
     private static final int LONGEST = 512;
 
     private StorageName() {}
@@ -13,7 +13,7 @@ final class StorageName {
      *
      * @throws IllegalArgumentException if it cannot be one; the message does not repeat it
      */
-    static String checked(String name) {
+    public static String checked(String name) {
         if (name.isEmpty() || name.length() > LONGEST) {
             throw new IllegalArgumentException("A file's name must have 1 to %d characters".formatted(LONGEST));
         }

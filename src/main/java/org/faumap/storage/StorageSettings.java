@@ -1,4 +1,4 @@
-package org.faumap.dataset;
+package org.faumap.storage;
 
 import java.net.URI;
 import org.jspecify.annotations.Nullable;

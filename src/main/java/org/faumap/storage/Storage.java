@@ -1,4 +1,4 @@
-package org.faumap.dataset;
+package org.faumap.storage;
 
 import java.io.IOException;
 import java.io.InputStream;

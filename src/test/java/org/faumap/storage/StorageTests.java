@@ -1,4 +1,8 @@
-package org.faumap.dataset;
+package org.faumap.storage;
+
+import org.faumap.dataset.Archive;
+import org.faumap.dataset.Dataset;
+import org.faumap.dataset.Datasets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
