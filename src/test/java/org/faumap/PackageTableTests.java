@@ -42,7 +42,8 @@ class PackageTableTests {
             Map.entry("explain", Set.of("facs", "image", "model", "mapping")),
             Map.entry("mapping", Set.of("facs", "image", "model")),
             Map.entry("dataset", Set.of("facs", "image", "storage")),
-            Map.entry("job", Set.of("facs", "image", "model", "expression", "explain", "mapping", "dataset", "storage")),
+            Map.entry(
+                    "job", Set.of("facs", "image", "model", "expression", "explain", "mapping", "dataset", "storage")),
             Map.entry("training", Set.of("facs", "image", "storage", "dataset", "model", "explain", "mapping", "job")),
             Map.entry("web", Set.of()));
 

@@ -1,13 +1,12 @@
 package org.faumap.dataset;
 
-import org.faumap.storage.Storage;
-
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.faumap.dataset.DatasetRefused.Reason;
+import org.faumap.storage.Storage;
 
 /** Unpacks an archive into a storage, as far as its files matter to a data set. */
 final class ArchiveUnpacker {

@@ -1,10 +1,9 @@
 package org.faumap.dataset;
 
-import org.faumap.storage.BundledStorage;
-
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import org.faumap.storage.BundledStorage;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 

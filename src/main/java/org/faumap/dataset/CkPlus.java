@@ -1,7 +1,5 @@
 package org.faumap.dataset;
 
-import org.faumap.storage.Storage;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +14,7 @@ import org.faumap.facs.ActionUnit;
 import org.faumap.facs.Expression;
 import org.faumap.facs.FacsCode;
 import org.faumap.facs.Intensity;
+import org.faumap.storage.Storage;
 import org.jspecify.annotations.Nullable;
 
 /**

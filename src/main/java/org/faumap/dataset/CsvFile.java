@@ -1,7 +1,5 @@
 package org.faumap.dataset;
 
-import org.faumap.storage.Storage;
-
 import java.io.BufferedReader;
 import java.io.EOFException;
 import java.io.IOException;
@@ -17,6 +15,7 @@ import org.apache.commons.csv.CSVException;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
+import org.faumap.storage.Storage;
 
 /** A CSV with a header among the files of a data set, plain or {@code .gz}; UTF-8 with or without a byte order mark. */
 final class CsvFile {

@@ -1,8 +1,5 @@
 package org.faumap.dataset;
 
-import org.faumap.storage.FolderStorage;
-import org.faumap.storage.Storage;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -13,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.faumap.facs.ActionUnit;
+import org.faumap.storage.FolderStorage;
+import org.faumap.storage.Storage;
 import org.jspecify.annotations.Nullable;
 
 /**

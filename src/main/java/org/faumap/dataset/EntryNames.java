@@ -1,7 +1,5 @@
 package org.faumap.dataset;
 
-import org.faumap.storage.StorageName;
-
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.HashSet;
@@ -9,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.faumap.dataset.DatasetRefused.Reason;
+import org.faumap.storage.StorageName;
 
 /**
  * Judges the names in one archive: none may lead out of it, and no two may be the same file on any system, whether it tells

@@ -1,8 +1,5 @@
 package org.faumap.dataset;
 
-import org.faumap.storage.Storage;
-import org.faumap.storage.StorageLocations;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.faumap.dataset.DatasetSummary.Source;
+import org.faumap.storage.Storage;
+import org.faumap.storage.StorageLocations;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

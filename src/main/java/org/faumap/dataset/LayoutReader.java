@@ -1,7 +1,5 @@
 package org.faumap.dataset;
 
-import org.faumap.storage.Storage;
-
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.faumap.facs.ActionUnit;
+import org.faumap.storage.Storage;
 import org.jspecify.annotations.Nullable;
 
 /** Finds out how the files of a data set are laid out, and reads what they say. Pictures themselves are not opened. */

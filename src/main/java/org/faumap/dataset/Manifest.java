@@ -1,8 +1,5 @@
 package org.faumap.dataset;
 
-import org.faumap.storage.Storage;
-import org.faumap.storage.StorageName;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +10,8 @@ import org.faumap.facs.Expression;
 import org.faumap.facs.FacsCode;
 import org.faumap.facs.Intensity;
 import org.faumap.image.Box;
+import org.faumap.storage.Storage;
+import org.faumap.storage.StorageName;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,10 +1,9 @@
 package org.faumap.dataset;
 
-import org.faumap.storage.Storage;
-
 import org.faumap.facs.Expression;
 import org.faumap.facs.FacsCode;
 import org.faumap.image.Box;
+import org.faumap.storage.Storage;
 import org.jspecify.annotations.Nullable;
 
 /**

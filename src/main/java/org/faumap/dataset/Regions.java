@@ -1,7 +1,5 @@
 package org.faumap.dataset;
 
-import org.faumap.storage.Storage;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -10,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.commons.csv.CSVRecord;
 import org.faumap.facs.ActionUnit;
+import org.faumap.storage.Storage;
 
 /**
  * Where in each picture of a data set its action units would be seen: a CSV, plain or {@code .gz}, with the columns

@@ -1,7 +1,5 @@
 package org.faumap.dataset;
 
-import org.faumap.storage.Storage;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
@@ -20,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import org.faumap.dataset.DatasetRefused.Reason;
 import org.faumap.dataset.DatasetSummary.Source;
+import org.faumap.storage.Storage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;

@@ -5,9 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 import java.util.UUID;
-import org.faumap.storage.Storage;
 import org.faumap.mapping.Mapping;
 import org.faumap.mapping.MappingComparison;
+import org.faumap.storage.Storage;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 

@@ -1,7 +1,5 @@
 package org.faumap.dataset;
 
-import org.faumap.storage.FolderStorage;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,6 +12,7 @@ import org.faumap.facs.ActionUnit;
 import org.faumap.facs.Expression;
 import org.faumap.facs.FacsCode;
 import org.faumap.image.Box;
+import org.faumap.storage.FolderStorage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

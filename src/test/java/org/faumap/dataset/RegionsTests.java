@@ -1,7 +1,5 @@
 package org.faumap.dataset;
 
-import org.faumap.storage.FolderStorage;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,6 +13,7 @@ import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import org.faumap.dataset.Regions.Region;
 import org.faumap.facs.ActionUnit;
+import org.faumap.storage.FolderStorage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,9 +1,5 @@
 package org.faumap.storage;
 
-import org.faumap.dataset.Archive;
-import org.faumap.dataset.Dataset;
-import org.faumap.dataset.Datasets;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -18,6 +14,9 @@ import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.faumap.RunningService;
 import org.faumap.RunningService.Answer;
+import org.faumap.dataset.Archive;
+import org.faumap.dataset.Dataset;
+import org.faumap.dataset.Datasets;
 import org.faumap.model.TinyModels;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
