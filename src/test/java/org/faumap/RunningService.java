@@ -15,8 +15,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.util.FileSystemUtils;
@@ -132,14 +135,24 @@ public final class RunningService implements AutoCloseable {
         return new Answer(response);
     }
 
-    /** Asks again until the answer is the one awaited; the last answer if it never is within a minute. */
+    /** Asks now and then until the answer is the one awaited; fails with the last one if it never is within a minute. */
     public static Answer await(Supplier<Answer> question, Predicate<Answer> awaited) {
-        long endsAt = System.nanoTime() + PATIENCE.toNanos();
-        Answer answer = question.get();
-        while (!awaited.test(answer) && System.nanoTime() - endsAt < 0) {
-            answer = question.get();
+        AtomicReference<Answer> last = new AtomicReference<>();
+        try {
+            return Awaitility.await()
+                    .pollInSameThread()
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(25))
+                    .atMost(PATIENCE)
+                    .until(
+                            () -> {
+                                last.set(question.get());
+                                return last.get();
+                            },
+                            awaited);
+        } catch (ConditionTimeoutException never) {
+            throw new AssertionError("Not within %s; the last answer was %s".formatted(PATIENCE, last.get()), never);
         }
-        return answer;
     }
 
     @Override
