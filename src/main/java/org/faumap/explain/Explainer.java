@@ -54,13 +54,6 @@ final class Explainer {
         this.mappings = mappings;
     }
 
-    /** What the names of action units in explanations by a model depend on; empty when it has no mapping. */
-    String namedBy(ServedModel model) {
-        return mappings.of(model)
-                .map(mapping -> mapping.data().sha256() + mapping.settings())
-                .orElse("");
-    }
-
     /**
      * Takes one face out of a picture.
      *

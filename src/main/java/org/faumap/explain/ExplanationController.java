@@ -522,7 +522,7 @@ class ExplanationController {
                 false);
     }
 
-    /** Answers from the caller's cache where it can, else by work in a slot. What is answered never changes. */
+    /** Answers from the caller's cache where it can, else by work in a slot. What a package answers never changes. */
     @Nullable
     private ResponseEntity<?> answered(
             StoredExplanation stored,
@@ -530,15 +530,18 @@ class ExplanationController {
             String variant,
             WebRequest web,
             Function<ServedModel.Lease, Object> work) {
-        String named = explainer.namedBy(models.find(stored.model().toString()));
-        String etag = etag(stored.id() + " " + type + " " + variant + " " + named);
-        if (web.checkNotModified(etag)) {
-            return null; // the status is set: 304
-        }
+        String etag;
         Object body;
-        try (ServedModel.Lease lease = models.lease(stored.model().toString());
-                Slots.Slot slot = slots.take()) {
-            body = work.apply(lease);
+        try (ServedModel.Lease lease = models.lease(stored.model().toString())) {
+            // A version can be replaced in its place: of the lease, so that tag and body are of the same package.
+            etag = etag(String.join(
+                    " ", stored.id().toString(), type.toString(), variant, lease.model().answersSha256()));
+            if (web.checkNotModified(etag)) {
+                return null; // the status is set: 304
+            }
+            try (Slots.Slot slot = slots.take()) {
+                body = work.apply(lease);
+            }
         }
         Duration left = Duration.between(clock.instant(), stored.expiresAt());
         return ResponseEntity.ok()

@@ -270,6 +270,19 @@ public final class ModelPackage {
         return sha256(Safetensors.write(weights));
     }
 
+    /**
+     * SHA-256 of all that answers are computed from: description, weights and mapping. Card and provenance, which are only
+     * read, are not in it.
+     */
+    String answersSha256() {
+        String parts = String.join(
+                "\n",
+                sha256(JSON.writeValueAsString(description).getBytes(StandardCharsets.UTF_8)),
+                weightsSha256(),
+                sha256(mapping.getBytes(StandardCharsets.UTF_8)));
+        return sha256(parts.getBytes(StandardCharsets.UTF_8));
+    }
+
     /** How the weights came about, as JSON, empty where the package does not say. */
     public String provenance() {
         return provenance;

@@ -18,6 +18,7 @@ public final class ServedModel {
     private final Chain chain;
     private final String card;
     private final String mapping;
+    private final String answersSha256;
     private final Network network;
     /** The registry counts as one user until it retires the model. */
     private final AtomicInteger users = new AtomicInteger(1);
@@ -28,6 +29,7 @@ public final class ServedModel {
         this.chain = modelPackage.chain();
         this.card = modelPackage.card();
         this.mapping = modelPackage.mapping();
+        this.answersSha256 = modelPackage.answersSha256();
         this.network = network;
     }
 
@@ -84,6 +86,14 @@ public final class ServedModel {
     /** SHA-256 of the weights as a file; takes some milliseconds. */
     public String weightsSha256() {
         return network.source().weightsSha256();
+    }
+
+    /**
+     * Tells packages of one id and version apart: SHA-256 of all that answers are computed from, description, weights and
+     * mapping. As long as it stays, equal requests are answered alike.
+     */
+    public String answersSha256() {
+        return answersSha256;
     }
 
     /**

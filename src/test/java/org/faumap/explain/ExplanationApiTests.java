@@ -47,7 +47,7 @@ class ExplanationApiTests {
     static void start() throws IOException {
         TinyModels.write(models, "tiny", "1", 1);
         mapping = PlantedFaces.write(models, "mapped", "1", 1);
-        service = RunningService.start(models, "faumap.model.default=tiny");
+        service = RunningService.start(models, "faumap.model.default=tiny", "faumap.model.scan-interval=50ms");
     }
 
     @AfterAll
@@ -254,6 +254,25 @@ class ExplanationApiTests {
         assertThat(service.get(address + "?rule=guided", "Accept", "application/json", "If-None-Match", etag)
                         .status())
                 .isEqualTo(200);
+    }
+
+    @Test
+    void whatAReplacedVersionAnswersIsSentAnew() throws IOException {
+        TinyModels.write(models, "replaced", "1", 3);
+        Answer posted = RunningService.await(
+                () -> service.post(FULL + "&model=replaced", "image/png", FACE), answer -> answer.status() == 201);
+        String heatmap = posted.header("Location") + "/heatmaps/class/happiness";
+        Answer before = service.get(heatmap, "Accept", "application/json");
+
+        TinyModels.write(models, "replaced", "1", 4);
+        Answer after = RunningService.await(
+                () -> service.get(heatmap, "Accept", "application/json"),
+                answer -> !answer.json().path("values").equals(before.json().path("values")));
+
+        assertThat(after.header("ETag")).isNotEqualTo(before.header("ETag"));
+        Answer again = service.get(heatmap, "Accept", "application/json", "If-None-Match", before.header("ETag"));
+        assertThat(again.status()).isEqualTo(200);
+        assertThat(again.json()).isEqualTo(after.json());
     }
 
     @Test
