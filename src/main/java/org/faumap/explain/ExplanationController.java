@@ -535,7 +535,11 @@ class ExplanationController {
         try (ServedModel.Lease lease = models.lease(stored.model().toString())) {
             // A version can be replaced in its place: of the lease, so that tag and body are of the same package.
             etag = etag(String.join(
-                    " ", stored.id().toString(), type.toString(), variant, lease.model().answersSha256()));
+                    " ",
+                    stored.id().toString(),
+                    type.toString(),
+                    variant,
+                    lease.model().answersSha256()));
             if (web.checkNotModified(etag)) {
                 return null; // the status is set: 304
             }
