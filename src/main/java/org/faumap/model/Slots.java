@@ -27,23 +27,29 @@ public final class Slots {
      * @throws Overload if too many wait already, or none became free within the deadline
      */
     public Slot take() {
-        if (!free.tryAcquire()) {
-            if (waiting.incrementAndGet() > capacity) {
-                waiting.decrementAndGet();
-                throw new Overload(Overload.Reason.QUEUE_FULL);
+        try {
+            // The untimed tryAcquire would overtake those who wait.
+            if (!free.tryAcquire(0, TimeUnit.NANOSECONDS)) {
+                await();
             }
-            try {
-                if (!free.tryAcquire(deadline.toNanos(), TimeUnit.NANOSECONDS)) {
-                    throw new Overload(Overload.Reason.DEADLINE_PASSED);
-                }
-            } catch (InterruptedException condition) {
-                Thread.currentThread().interrupt();
-                throw new Overload(Overload.Reason.DRAINING);
-            } finally {
-                waiting.decrementAndGet();
-            }
+        } catch (InterruptedException condition) {
+            Thread.currentThread().interrupt();
+            throw new Overload(Overload.Reason.DRAINING);
         }
         return free::release;
+    }
+
+    private void await() throws InterruptedException {
+        try {
+            if (waiting.incrementAndGet() > capacity) {
+                throw new Overload(Overload.Reason.QUEUE_FULL);
+            }
+            if (!free.tryAcquire(deadline.toNanos(), TimeUnit.NANOSECONDS)) {
+                throw new Overload(Overload.Reason.DEADLINE_PASSED);
+            }
+        } finally {
+            waiting.decrementAndGet();
+        }
     }
 
     /** The right to compute. */
