@@ -39,9 +39,20 @@ public final class ServiceProcess implements AutoCloseable {
      * @param properties {@code name=value}
      */
     public static ServiceProcess start(Path models, Path storage, String... properties) {
+        return start(List.of(), models, storage, properties);
+    }
+
+    /**
+     * The same in a virtual machine of one's own choice.
+     *
+     * @param options of it, such as {@code -Xmx256m}
+     */
+    public static ServiceProcess start(List<String> options, Path models, Path storage, String... properties) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
+                "-XX:TieredStopAtLevel=1"));
+        command.addAll(options);
+        command.addAll(List.of(
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 FaumapApplication.class.getName(),

@@ -84,8 +84,8 @@ class JobConfiguration {
     }
 
     @Bean
-    JobsHealth jobsHealthIndicator(JobDatabase database, JobSettings settings) {
-        return new JobsHealth(database, settings);
+    JobsHealth jobsHealthIndicator(JobDatabase database, JobThreads threads) {
+        return new JobsHealth(database, threads);
     }
 
     @Bean

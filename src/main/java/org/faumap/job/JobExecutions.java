@@ -26,6 +26,11 @@ import org.springframework.transaction.TransactionException;
 final class JobExecutions {
     private static final Logger log = LoggerFactory.getLogger(JobExecutions.class);
 
+    /** Of a process whose memory is too small for a job. */
+    static final String NO_MEMORY =
+            "There is not enough memory for it. Give the process more (-Xmx, -XX:MaxDirectMemorySize) or fewer workers"
+                    + " (faumap.job.workers), and restart the job: it goes on where it was left.";
+
     private static final String INTERNAL =
             "It failed inside; the service's log says why. A restart goes on where it was left.";
 
@@ -71,6 +76,12 @@ final class JobExecutions {
         } catch (RuntimeException failure) {
             log.error("Job {} failed", id, failure);
             jobs.failed(id, INTERNAL);
+            metrics.ended(MappingJob.State.FAILED);
+            return true;
+        } catch (OutOfMemoryError failure) {
+            // Tried again it would fail again, for ever.
+            log.error("Job {} failed", id, failure);
+            jobs.failed(id, NO_MEMORY);
             metrics.ended(MappingJob.State.FAILED);
             return true;
         }
@@ -152,12 +163,14 @@ final class JobExecutions {
                 if (cause instanceof JobRefused) {
                     return String.valueOf(cause.getMessage());
                 }
+                if (cause instanceof OutOfMemoryError) {
+                    log.error("Job {} failed", id, failure);
+                    return NO_MEMORY;
+                }
             }
             log.error("Job {} failed", id, failure);
         }
         String noted = jobs.find(id).detail();
-        return noted == null
-                ? "It failed inside; the service's log says why. A restart goes on where it was left."
-                : noted;
+        return noted == null ? INTERNAL : noted;
     }
 }

@@ -1,7 +1,7 @@
 package org.faumap.job;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -25,7 +25,9 @@ final class JobThreads {
     /** One permit lets one waiting thread look at once instead of at its next turn. */
     private final Semaphore wake = new Semaphore(0);
 
-    private final List<Thread> threads = new ArrayList<>();
+    private final List<Worker> workers = new CopyOnWriteArrayList<>();
+
+    private record Worker(Kind kind, Thread thread) {}
 
     JobThreads(Tickets tickets, JobSettings settings) {
         this.tickets = tickets;
@@ -38,7 +40,7 @@ final class JobThreads {
             Thread thread = new Thread(() -> take(kind, work, idle), "faumap-%s-%d".formatted(name, i + 1));
             thread.setDaemon(true);
             thread.start();
-            threads.add(thread);
+            workers.add(new Worker(kind, thread));
         }
     }
 
@@ -69,7 +71,20 @@ final class JobThreads {
 
     /** Lets waiting threads of this process look for work at once. */
     void wake() {
-        wake.release(Math.max(1, threads.size()));
+        wake.release(Math.max(1, workers.size()));
+    }
+
+    /** How many threads of a kind live. */
+    int living(Kind kind) {
+        return (int) workers.stream()
+                .filter(worker -> worker.kind() == kind && worker.thread().isAlive())
+                .count();
+    }
+
+    /** Whether a thread has ended though this process goes on. */
+    boolean lostAny() {
+        return !stopping.get()
+                && workers.stream().anyMatch(worker -> !worker.thread().isAlive());
     }
 
     /**
@@ -106,11 +121,11 @@ final class JobThreads {
      */
     void stop() {
         stopping.set(true);
-        wake.release(2 * threads.size() + 2);
+        wake.release(2 * workers.size() + 2);
         long endsAt = System.nanoTime() + STOP_NANOS;
-        for (Thread thread : threads) {
+        for (Worker worker : workers) {
             try {
-                thread.join(Math.max(1, (endsAt - System.nanoTime()) / 1_000_000));
+                worker.thread().join(Math.max(1, (endsAt - System.nanoTime()) / 1_000_000));
             } catch (InterruptedException condition) {
                 Thread.currentThread().interrupt();
                 return;

@@ -1,31 +1,32 @@
 package org.faumap.job;
 
+import org.faumap.job.Tickets.Kind;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Whether the database of jobs answers, and what this process takes on. Not part of readiness: requests that need no jobs are
- * answered without it.
+ * Whether the database of jobs answers, and every thread that this process has for jobs lives. Not part of readiness: requests
+ * that need no jobs are answered without it.
  */
 final class JobsHealth extends AbstractHealthIndicator {
     private final JdbcClient database;
-    private final JobSettings settings;
+    private final JobThreads threads;
 
-    JobsHealth(JobDatabase database, JobSettings settings) {
+    JobsHealth(JobDatabase database, JobThreads threads) {
         super("The database of jobs does not answer");
         this.database = database.client();
-        this.settings = settings;
+        this.threads = threads;
     }
 
     @Override
     protected void doHealthCheck(Health.Builder builder) {
         long queued = count("QUEUED");
-        builder.up()
+        (threads.lostAny() ? builder.down() : builder.up())
                 .withDetail("queued", queued)
                 .withDetail("running", count("RUNNING") + count("STOPPING"))
-                .withDetail("workers", settings.threads())
-                .withDetail("manager", settings.manager());
+                .withDetail("workers", threads.living(Kind.PARTITION))
+                .withDetail("manager", threads.living(Kind.JOB) > 0);
     }
 
     private long count(String state) {

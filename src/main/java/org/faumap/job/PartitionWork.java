@@ -79,6 +79,11 @@ final class PartitionWork {
         } catch (RuntimeException failure) {
             log.error("A partition of job {} cannot be begun", job, failure);
             fail(execution);
+        } catch (OutOfMemoryError failure) {
+            // Tried again it would fail again, for ever.
+            log.error("A partition of job {} cannot be begun", job, failure);
+            jobs.note(job, JobExecutions.NO_MEMORY);
+            fail(execution);
         } catch (JobInterruptedException condition) {
             log.debug("A partition was interrupted", condition);
         }

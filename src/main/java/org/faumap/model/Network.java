@@ -51,6 +51,9 @@ public final class Network implements AutoCloseable {
         program = TorchScript.shared(ChainProgram.parameters(chain), ChainProgram.body(chain));
         recordingProgram = TorchScript.shared(ChainProgram.parameters(chain), ChainProgram.recordingBody(chain));
         responsesProgram = TorchScript.shared(ChainProgram.parameters(chain), ChainProgram.responsesBody(chain));
+    }
+
+    private void load() {
         Model order = TorchScript.shared(List.of("w: Tensor"), List.of(ChainProgram.CHANNELS_LAST));
         for (Tensor tensor : source.weights().values()) {
             long[] shape = tensor.shape().stream().mapToLong(Integer::longValue).toArray();
@@ -72,7 +75,17 @@ public final class Network implements AutoCloseable {
     }
 
     public static Network of(ModelPackage source) {
-        return new Network(source);
+        Network network = new Network(source);
+        boolean loaded = false;
+        try {
+            network.load();
+            loaded = true;
+        } finally {
+            if (!loaded) {
+                network.close();
+            }
+        }
+        return network;
     }
 
     /** The package it was made from. */

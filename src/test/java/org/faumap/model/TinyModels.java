@@ -29,6 +29,22 @@ public final class TinyModels {
         of(id, version, seed, abstainBelow).write(models.resolve(id).resolve(version));
     }
 
+    /** One of the same input whose weights take 38 MB. */
+    public static void writeLarge(Path models, String id, String version) throws IOException {
+        List<Layer> layers = List.of(
+                new Layer.Conv2d("conv1", 4, 3, 1, 1),
+                new Layer.Relu("relu1"),
+                new Layer.Flatten("flatten"),
+                new Layer.Linear("hidden", 1024),
+                new Layer.Linear("scores", LABELS.size()));
+        try {
+            of(id, version, 1, layers, new Calibration(1, 0))
+                    .write(models.resolve(id).resolve(version));
+        } catch (UnfitModelPackage condition) {
+            throw new IllegalStateException("The chain above fits", condition);
+        }
+    }
+
     static ModelPackage of(String id, String version, long seed, double abstainBelow) {
         List<Layer> layers = List.of(
                 new Layer.Conv2d("conv1", 4, 3, 1, 1),
