@@ -48,9 +48,8 @@ public final class ServiceProcess implements AutoCloseable {
      * @param options of it, such as {@code -Xmx256m}
      */
     public static ServiceProcess start(List<String> options, Path models, Path storage, String... properties) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1"));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1"));
         command.addAll(options);
         command.addAll(List.of(
                 "-cp",
