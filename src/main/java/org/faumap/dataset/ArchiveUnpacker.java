@@ -23,10 +23,10 @@ final class ArchiveUnpacker {
      * Unpacks all of it.
      *
      * @param target where nothing is yet; what is there after a refusal has to be thrown away
+     * @param meter of this archive
      * @throws DatasetRefused naming the fault
      */
-    void unpack(ReceivedArchive archive, Storage target) throws IOException {
-        UnpackingMeter meter = new UnpackingMeter(settings, archive.bytes());
+    void unpack(ReceivedArchive archive, Storage target, UnpackingMeter meter) throws IOException {
         Unpacking unpacking = new Unpacking(meter, target);
         switch (archive.format()) {
             case ZIP -> ZipContent.read(archive, settings.maxEntries(), meter, unpacking);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.faumap.facs.ActionUnit;
 import org.faumap.storage.Storage;
 import org.jspecify.annotations.Nullable;
@@ -32,10 +33,15 @@ final class LayoutReader {
      * @throws MalformedDataset if they make none; the message says what was looked for
      */
     static RecognizedDataset read(String id, Storage files) throws IOException, MalformedDataset {
-        List<Storage.StoredFile> all = listed(files);
+        return read(id, new Tables(files));
+    }
+
+    /** The same with tables that are measured while they are read. */
+    static RecognizedDataset read(String id, Tables tables) throws IOException, MalformedDataset {
+        List<Storage.StoredFile> all = listed(tables.files());
         String top = commonFolder(all);
-        Storage inside = top == null ? files : files.within(top);
-        List<Storage.StoredFile> names = top == null ? all : listed(inside);
+        Tables inside = top == null ? tables : tables.within(top);
+        List<Storage.StoredFile> names = top == null ? all : listed(inside.files());
         return recognized(id, inside, names);
     }
 
@@ -58,25 +64,26 @@ final class LayoutReader {
         return top == null || ExpressionFolders.expression(top) != null ? null : top;
     }
 
-    private static RecognizedDataset recognized(String id, Storage files, List<Storage.StoredFile> all)
+    private static RecognizedDataset recognized(String id, Tables tables, List<Storage.StoredFile> all)
             throws IOException, MalformedDataset {
         List<String> names = all.stream().map(Storage.StoredFile::name).toList();
         FileProblems problems = new FileProblems();
         Map<String, Map<ActionUnit, List<Regions.Region>>> regions = new HashMap<>();
         Layout layout;
         List<Picture> pictures;
-        String manifest = manifest(files, names);
+        String manifest = manifest(tables, names);
         if (manifest != null) {
             layout = Layout.MANIFEST;
-            pictures = usable(Manifest.read(files, manifest, problems), manifest, new HashSet<>(names), problems);
+            pictures = usable(tables, manifest, new HashSet<>(names), problems);
+            Set<String> used = pictures.stream().map(Picture::file).collect(Collectors.toSet());
             for (String name : REGIONS) {
                 if (names.contains(name)) {
-                    regions.putAll(regions(files, name, problems));
+                    regions.putAll(regions(tables, name, used, problems));
                 }
             }
         } else if (CkPlus.isIn(names)) {
             layout = Layout.CK_PLUS;
-            pictures = new CkPlus(files, problems).read(names);
+            pictures = new CkPlus(tables.files(), problems).read(names);
         } else if (ExpressionFolders.areIn(names)) {
             layout = Layout.EXPRESSION_FOLDERS;
             pictures = ExpressionFolders.read(names, problems);
@@ -93,7 +100,7 @@ final class LayoutReader {
                                             problems.first().get(0).problem()));
         }
         return new RecognizedDataset(
-                new Dataset(id, files, pictures, regions),
+                new Dataset(id, tables.files(), pictures, regions),
                 layout,
                 problems.first(),
                 problems.count(),
@@ -105,7 +112,7 @@ final class LayoutReader {
                 licence(names));
     }
 
-    private static @Nullable String manifest(Storage files, List<String> names) throws IOException, MalformedDataset {
+    private static @Nullable String manifest(Tables tables, List<String> names) throws IOException, MalformedDataset {
         for (String name : MANIFESTS) {
             if (names.contains(name)) {
                 return name;
@@ -116,7 +123,7 @@ final class LayoutReader {
             if (name.indexOf('/') < 0
                     && DatasetFile.of(name) == DatasetFile.TABLE
                     && !REGIONS.contains(name)
-                    && isManifest(files, name)) {
+                    && isManifest(tables, name)) {
                 found.add(name);
             }
         }
@@ -127,20 +134,21 @@ final class LayoutReader {
         return found.isEmpty() ? null : found.get(0);
     }
 
-    private static boolean isManifest(Storage files, String name) throws IOException {
+    private static boolean isManifest(Tables tables, String name) throws IOException {
         try {
-            return CsvFile.columns(files, name).contains(Manifest.FILE);
+            return tables.columns(name).contains(Manifest.FILE);
         } catch (MalformedDataset noTable) {
             return false;
         }
     }
 
-    /** Those that are there, each once. */
+    /** Those that are there, each once: however many a manifest names, no more are kept than there are files. */
     private static List<Picture> usable(
-            List<Picture> named, String manifest, Set<String> present, FileProblems problems) {
+            Tables tables, String manifest, Set<String> present, FileProblems problems)
+            throws IOException, MalformedDataset {
         Set<String> taken = new HashSet<>();
         List<Picture> usable = new ArrayList<>();
-        for (Picture picture : named) {
+        Manifest.read(tables, manifest, problems, picture -> {
             String file = picture.file();
             if (DatasetFile.of(file) != DatasetFile.PICTURE) {
                 problems.add(file, "By its name it is no " + DatasetFile.PICTURES + " picture; convert it.");
@@ -151,14 +159,14 @@ final class LayoutReader {
             } else {
                 usable.add(picture);
             }
-        }
+        });
         return usable;
     }
 
     private static Map<String, Map<ActionUnit, List<Regions.Region>>> regions(
-            Storage files, String name, FileProblems problems) throws IOException {
+            Tables tables, String name, Set<String> used, FileProblems problems) throws IOException {
         try {
-            return Regions.read(files, name);
+            return Regions.read(tables, name, used::contains);
         } catch (MalformedDataset condition) {
             problems.add(name, "Left out: " + condition.getMessage());
             return Map.of();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import org.apache.commons.csv.CSVRecord;
 import org.faumap.facs.ActionUnit;
 import org.faumap.facs.Expression;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 public final class Manifest {
     static final String FILE = "file";
 
+    /** Of the columns that are read; those of other columns are passed over. */
+    private static final int LONGEST_VALUE = 512;
+
     private static final List<String> BOX = List.of("x", "y", "width", "height");
 
     private Manifest() {}
@@ -37,30 +41,28 @@ public final class Manifest {
      */
     public static List<Picture> read(Storage files, String name) throws IOException, MalformedDataset {
         List<Picture> pictures = new ArrayList<>();
-        read(files, name, row -> pictures.add(picture(name, row)));
+        new Tables(files).read(name, List.of(FILE), row -> pictures.add(picture(name, row)));
         return pictures;
     }
 
     /**
-     * The pictures of those entries that can be read, in order.
+     * Hands over the pictures of those entries that can be read, in order.
      *
      * @param problems takes the others
      * @throws MalformedDataset if this is no CSV with a column {@value #FILE}
      */
-    static List<Picture> read(Storage files, String name, FileProblems problems) throws IOException, MalformedDataset {
-        List<Picture> pictures = new ArrayList<>();
-        read(files, name, row -> {
+    static void read(Tables tables, String name, FileProblems problems, Consumer<Picture> pictures)
+            throws IOException, MalformedDataset {
+        tables.read(name, List.of(FILE), row -> {
+            Picture picture;
             try {
-                pictures.add(picture(name, row));
+                picture = picture(name, row);
             } catch (MalformedDataset e) {
                 problems.add(name, String.valueOf(e.getMessage()));
+                return;
             }
+            pictures.accept(picture);
         });
-        return pictures;
-    }
-
-    private static void read(Storage files, String name, CsvFile.Rows rows) throws IOException, MalformedDataset {
-        CsvFile.read(files, name, List.of(FILE), rows);
     }
 
     private static Picture picture(String name, CSVRecord row) throws MalformedDataset {
@@ -171,10 +173,14 @@ public final class Manifest {
                 "\"%s\" is no intensity: write 0 for absent, 1 to 5 or A to E, or X for unknown".formatted(value));
     }
 
-    private static @Nullable String optional(CSVRecord row, String column) {
+    private static @Nullable String optional(CSVRecord row, String column) throws MalformedDataset {
         if (!row.isMapped(column) || !row.isSet(column) || row.get(column).isEmpty()) {
             return null;
         }
-        return row.get(column);
+        String value = row.get(column);
+        if (value.length() > LONGEST_VALUE) {
+            throw new MalformedDataset("%s has more than %d characters".formatted(column, LONGEST_VALUE));
+        }
+        return value;
     }
 }

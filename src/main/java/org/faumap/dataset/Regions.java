@@ -6,6 +6,8 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
 import org.apache.commons.csv.CSVRecord;
 import org.faumap.facs.ActionUnit;
 import org.faumap.storage.Storage;
@@ -19,6 +21,9 @@ public final class Regions {
     /** A rectangle between two corners, in pixels. */
     public record Region(double x0, double y0, double x1, double y1) {}
 
+    /** Of one action unit in one picture: both sides of the face, and then some. */
+    private static final int MOST_PLACES = 8;
+
     private Regions() {}
 
     /**
@@ -29,19 +34,36 @@ public final class Regions {
      */
     public static Map<String, Map<ActionUnit, List<Region>>> read(Storage files, String name)
             throws IOException, MalformedDataset {
+        return read(new Tables(files), name, file -> true);
+    }
+
+    /**
+     * The regions of those pictures that are wanted.
+     *
+     * @throws MalformedDataset naming the line and what is wrong with it
+     */
+    static Map<String, Map<ActionUnit, List<Region>>> read(Tables tables, String name, Predicate<String> wanted)
+            throws IOException, MalformedDataset {
         Map<String, Map<ActionUnit, List<Region>>> regions = new HashMap<>();
-        CsvFile.read(files, name, List.of("file", "au", "x0", "y0", "x1", "y1"), row -> {
+        tables.read(name, List.of("file", "au", "x0", "y0", "x1", "y1"), row -> {
             if (!row.isConsistent()) {
                 throw new MalformedDataset("%s, entry %d: has fewer or more fields than the header"
                         .formatted(name, row.getRecordNumber()));
             }
             try {
                 Region region = new Region(number(row, "x0"), number(row, "y0"), number(row, "x1"), number(row, "y1"));
-                ActionUnit.find(Integer.parseInt(row.get("au")))
-                        .ifPresent(unit -> regions.computeIfAbsent(
-                                        row.get("file"), picture -> new EnumMap<>(ActionUnit.class))
-                                .computeIfAbsent(unit, key -> new ArrayList<>(2))
-                                .add(region));
+                Optional<ActionUnit> unit = ActionUnit.find(Integer.parseInt(row.get("au")));
+                if (unit.isEmpty() || !wanted.test(row.get("file"))) {
+                    return;
+                }
+                List<Region> places = regions.computeIfAbsent(
+                                row.get("file"), picture -> new EnumMap<>(ActionUnit.class))
+                        .computeIfAbsent(unit.get(), key -> new ArrayList<>(2));
+                if (places.size() == MOST_PLACES) {
+                    throw new MalformedDataset("%s, entry %d: more than %d places of one action unit in one picture"
+                            .formatted(name, row.getRecordNumber(), MOST_PLACES));
+                }
+                places.add(region);
             } catch (NumberFormatException e) {
                 throw new MalformedDataset(
                         "%s, entry %d: au and corners must be numbers".formatted(name, row.getRecordNumber()));

@@ -2,7 +2,7 @@ package org.faumap.dataset;
 
 import org.faumap.dataset.DatasetRefused.Reason;
 
-/** Counts what comes out of an archive, and stops what grows without end. Of one thread. */
+/** Counts all that an archive unfolds to, the packed tables in it included, and stops what grows without end. Of one thread. */
 final class UnpackingMeter {
     /** Small archives of blank pictures may be packed as well as they like. */
     private static final long FREE_OF_RATIO_BYTES = 10_000_000;
@@ -29,7 +29,7 @@ final class UnpackingMeter {
         }
     }
 
-    /** So many bytes more. */
+    /** So many bytes more came out of the archive, or out of a packed file in it. */
     void unpacked(long more) {
         bytes += more;
         if (bytes > maxUnpacked) {

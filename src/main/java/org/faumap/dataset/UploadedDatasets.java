@@ -128,8 +128,10 @@ class UploadedDatasets implements DatasetSource {
         underWay.add(id);
         try {
             root.write(id + "/" + BEGUN, new byte[0]);
-            new ArchiveUnpacker(settings).unpack(archive, files(id));
-            RecognizedDataset read = LayoutReader.read(id, files(id));
+            UnpackingMeter meter = new UnpackingMeter(settings, archive.bytes());
+            new ArchiveUnpacker(settings).unpack(archive, files(id), meter);
+            // A packed table in a packed archive unfolds twice; one meter counts both.
+            RecognizedDataset read = LayoutReader.read(id, new Tables(files(id), meter::unpacked));
             DatasetSummary summary = DatasetSummary.of(
                     name, Source.UPLOADED, read, read.bytes(), clock.instant().truncatedTo(ChronoUnit.MILLIS));
             root.write(id + "/" + SUMMARY, JSON.writeValueAsBytes(summary));

@@ -328,6 +328,28 @@ class DatasetApiTests {
     }
 
     @Test
+    void keepsNoMoreOfATableThanThereAreFiles() {
+        String rows = "gone.png,ann,1\na.png,ann,1\n".repeat(50_000);
+        byte[] regions = Archive.gzip("file,au,x0,y0,x1,y1\ngone.png,1,1,2,3,4\na.png,1,1,2,3,4\n"
+                .getBytes(StandardCharsets.UTF_8));
+
+        JsonNode summary = upload(
+                "rows",
+                new Archive()
+                        .file("labels.csv", "file,subject,AU1\na.png,%s,1\n".formatted("b".repeat(600)) + rows)
+                        .file("regions.csv.gz", regions)
+                        .file("a.png", picture(1)));
+
+        assertThat(summary.path("pictures").asInt()).isEqualTo(1);
+        assertThat(summary.path("problemCount").asInt()).isEqualTo(100_000);
+        assertThat(summary.path("problems").get(0).path("problem").asString())
+                .isEqualTo("labels.csv, entry 1: subject has more than 512 characters");
+        String id = summary.path("id").asString();
+        assertThat(service.context().getBean(Datasets.class).find(id).regions()).containsOnlyKeys("a.png");
+        delete(id);
+    }
+
+    @Test
     void describesEveryProblem() {
         JsonNode api = service.get("/v3/api-docs").json().path("paths");
 

@@ -245,6 +245,11 @@ class DatasetUploadTests {
                 argumentSet("ratio in zip", "archive-unsafe", 422, bomb.zip()),
                 argumentSet("ratio in tar.gz", "archive-unsafe", 422, bomb.tarGz()),
                 argumentSet("ratio of what is not kept", "archive-unsafe", 422, ignoredBomb()),
+                argumentSet("table packed twice", "archive-unsafe", 422, tablePackedTwice()),
+                argumentSet("regions packed twice", "archive-unsafe", 422, regionsPackedTwice()),
+                argumentSet("many packed tables", "archive-unsafe", 422, manyPackedTables()),
+                argumentSet("row without end", "dataset-layout", 422, evilManifest("file\n\"" + "a".repeat(MEGABYTE))),
+                argumentSet("header without end", "dataset-layout", 422, evilManifest("file" + ",".repeat(MEGABYTE))),
                 argumentSet("100,000 entries", "archive-too-large", 413, crowd()),
                 argumentSet("long file", "archive-too-large", 413, longFile().zip()),
                 argumentSet(
@@ -421,6 +426,34 @@ class DatasetUploadTests {
                 .file("two.csv", "file\na.png\n")
                 .file("a.png", "x")
                 .zip();
+    }
+
+    /** A table of 12 MB that takes about 100 bytes of the archive. */
+    private static byte[] tablePackedTwice() {
+        byte[] table = ("file\n" + "a.png\n".repeat(2 * MEGABYTE)).getBytes(StandardCharsets.UTF_8);
+        return new Archive()
+                .file("list.csv.gz", Archive.gzip(table))
+                .file("a.png", "x")
+                .zip();
+    }
+
+    private static byte[] regionsPackedTwice() {
+        byte[] table = ("file,au,x0,y0,x1,y1\n" + "b.png,1,0,0,1,1\n".repeat(MEGABYTE)).getBytes(StandardCharsets.UTF_8);
+        return new Archive()
+                .file("labels.csv", "file\na.png\n")
+                .file("regions.csv.gz", Archive.gzip(table))
+                .file("a.png", "x")
+                .tarGz();
+    }
+
+    /** Of each only the header is looked at. */
+    private static byte[] manyPackedTables() {
+        Archive archive = new Archive().file("a.png", "x");
+        byte[] table = Archive.gzip(new byte[MEGABYTE / 4]);
+        for (int i = 0; i < 200; i++) {
+            archive.file("table%d.csv.gz".formatted(i), table);
+        }
+        return archive.tarGz();
     }
 
     private static byte[] special(byte type) {
