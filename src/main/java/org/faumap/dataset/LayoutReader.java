@@ -143,8 +143,7 @@ final class LayoutReader {
     }
 
     /** Those that are there, each once: however many a manifest names, no more are kept than there are files. */
-    private static List<Picture> usable(
-            Tables tables, String manifest, Set<String> present, FileProblems problems)
+    private static List<Picture> usable(Tables tables, String manifest, Set<String> present, FileProblems problems)
             throws IOException, MalformedDataset {
         Set<String> taken = new HashSet<>();
         List<Picture> usable = new ArrayList<>();

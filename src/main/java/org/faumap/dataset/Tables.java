@@ -204,8 +204,7 @@ final class Tables {
             int read = super.read(buffer, offset, length);
             sinceRow += Math.max(read, 0);
             if (sinceRow > MAX_ROW_CHARACTERS) {
-                throw new TooLong(
-                        "a row has more than %,d characters; check its quotes".formatted(MAX_ROW_CHARACTERS));
+                throw new TooLong("a row has more than %,d characters; check its quotes".formatted(MAX_ROW_CHARACTERS));
             }
             return read;
         }

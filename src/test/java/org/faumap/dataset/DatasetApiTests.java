@@ -330,8 +330,8 @@ class DatasetApiTests {
     @Test
     void keepsNoMoreOfATableThanThereAreFiles() {
         String rows = "gone.png,ann,1\na.png,ann,1\n".repeat(50_000);
-        byte[] regions = Archive.gzip("file,au,x0,y0,x1,y1\ngone.png,1,1,2,3,4\na.png,1,1,2,3,4\n"
-                .getBytes(StandardCharsets.UTF_8));
+        byte[] regions = Archive.gzip(
+                "file,au,x0,y0,x1,y1\ngone.png,1,1,2,3,4\na.png,1,1,2,3,4\n".getBytes(StandardCharsets.UTF_8));
 
         JsonNode summary = upload(
                 "rows",

@@ -438,7 +438,8 @@ class DatasetUploadTests {
     }
 
     private static byte[] regionsPackedTwice() {
-        byte[] table = ("file,au,x0,y0,x1,y1\n" + "b.png,1,0,0,1,1\n".repeat(MEGABYTE)).getBytes(StandardCharsets.UTF_8);
+        byte[] table =
+                ("file,au,x0,y0,x1,y1\n" + "b.png,1,0,0,1,1\n".repeat(MEGABYTE)).getBytes(StandardCharsets.UTF_8);
         return new Archive()
                 .file("labels.csv", "file\na.png\n")
                 .file("regions.csv.gz", Archive.gzip(table))
