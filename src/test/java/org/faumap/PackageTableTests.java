@@ -37,15 +37,16 @@ class PackageTableTests {
             Map.entry("facs", Set.of()),
             Map.entry("image", Set.of()),
             Map.entry("storage", Set.of()),
-            Map.entry("model", Set.of("facs", "image")),
-            Map.entry("expression", Set.of("facs", "image", "model")),
-            Map.entry("explain", Set.of("facs", "image", "model", "mapping")),
-            Map.entry("mapping", Set.of("facs", "image", "model")),
-            Map.entry("dataset", Set.of("facs", "image", "storage")),
+            Map.entry("web", Set.of("image")),
+            Map.entry("model", Set.of("facs", "image", "web")),
+            Map.entry("expression", Set.of("facs", "image", "web", "model")),
+            Map.entry("explain", Set.of("facs", "image", "web", "model", "mapping")),
+            Map.entry("mapping", Set.of("facs", "image", "web", "model")),
+            Map.entry("dataset", Set.of("facs", "image", "web", "storage")),
             Map.entry(
-                    "job", Set.of("facs", "image", "model", "expression", "explain", "mapping", "dataset", "storage")),
-            Map.entry("training", Set.of("facs", "image", "storage", "dataset", "model", "explain", "mapping", "job")),
-            Map.entry("web", Set.of()));
+                    "job",
+                    Set.of("facs", "image", "web", "model", "expression", "explain", "mapping", "dataset", "storage")),
+            Map.entry("training", Set.of("facs", "image", "storage", "dataset", "model", "explain", "mapping", "job")));
 
     /** The packages among which tensors pass; everywhere else plain arrays and records do. */
     private static final List<String> HOLD_TENSORS = List.of("model", "explain", "expression", "mapping", "training");

@@ -1,7 +1,7 @@
 package org.faumap.explain;
 
 import java.time.Clock;
-import org.faumap.model.Slots;
+import org.faumap.web.Slots;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;

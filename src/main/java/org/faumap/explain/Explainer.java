@@ -17,7 +17,6 @@ import org.faumap.image.FaceDetector;
 import org.faumap.image.FaceSelection;
 import org.faumap.image.GrayImage;
 import org.faumap.image.ImageDecoder;
-import org.faumap.image.PostedImage;
 import org.faumap.image.UnreadableImage;
 import org.faumap.mapping.Mapping;
 import org.faumap.mapping.ServedMappings;
@@ -29,6 +28,7 @@ import org.faumap.model.ModelId;
 import org.faumap.model.Models;
 import org.faumap.model.Network;
 import org.faumap.model.ServedModel;
+import org.faumap.web.PostedImage;
 import org.springframework.stereotype.Component;
 
 /** From a picture to the face that is explained, and from the face to its explanation. Thread-safe. */

@@ -12,6 +12,7 @@ import org.faumap.explain.ExplanationRefused.Reason;
 import org.faumap.image.Box;
 import org.faumap.image.FaceCrop;
 import org.faumap.model.ModelId;
+import org.faumap.web.TimedIds;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;

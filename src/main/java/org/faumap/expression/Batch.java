@@ -15,8 +15,8 @@ import org.faumap.image.GrayImage;
 import org.faumap.image.ImageDecoder;
 import org.faumap.image.UnreadableImage;
 import org.faumap.model.InputDescription;
-import org.faumap.model.Overload;
 import org.faumap.model.ServedModel;
+import org.faumap.web.Overload;
 
 /**
  * The pictures that one worker prepares one after the other and then sends through the network together. Used by one

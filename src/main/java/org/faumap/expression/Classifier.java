@@ -6,12 +6,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.faumap.image.FaceSelection;
-import org.faumap.image.PostedImage;
-import org.faumap.image.PostedImages;
 import org.faumap.image.UnreadableImage;
 import org.faumap.model.Models;
-import org.faumap.model.Overload;
 import org.faumap.model.ServedModel;
+import org.faumap.web.Overload;
+import org.faumap.web.PostedImage;
+import org.faumap.web.PostedImages;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 

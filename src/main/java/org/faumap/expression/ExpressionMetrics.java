@@ -9,7 +9,7 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.faumap.model.Overload;
+import org.faumap.web.Overload;
 import org.springframework.stereotype.Component;
 
 /**

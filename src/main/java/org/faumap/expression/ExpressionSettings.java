@@ -1,7 +1,7 @@
 package org.faumap.expression;
 
 import java.time.Duration;
-import org.faumap.image.PostedImages;
+import org.faumap.web.PostedImages;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;

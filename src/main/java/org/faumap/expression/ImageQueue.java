@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.faumap.model.Overload;
+import org.faumap.web.Overload;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -2,9 +2,9 @@ package org.faumap.expression;
 
 import java.util.concurrent.CompletableFuture;
 import org.faumap.image.FaceSelection;
-import org.faumap.image.PostedImage;
-import org.faumap.model.Overload;
 import org.faumap.model.ServedModel;
+import org.faumap.web.Overload;
+import org.faumap.web.PostedImage;
 
 /**
  * One picture on its way to a worker. It holds a lease on its model; whoever takes the picture out of the queue answers

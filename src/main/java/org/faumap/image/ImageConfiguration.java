@@ -8,8 +8,13 @@ import org.springframework.context.annotation.Configuration;
 @EnableConfigurationProperties(ImageProperties.class)
 class ImageConfiguration {
     @Bean
-    ImageDecoder imageDecoder(ImageProperties properties) {
-        return new ImageDecoder(properties.limits());
+    ImageLimits imageLimits(ImageProperties properties) {
+        return properties.limits();
+    }
+
+    @Bean
+    ImageDecoder imageDecoder(ImageLimits limits) {
+        return new ImageDecoder(limits);
     }
 
     /** Closed with the application context. */

@@ -35,8 +35,8 @@ public final class ImageProblem {
         };
     }
 
-    /** The messages of both conditions are our own sentences, written for whoever sent the picture. */
-    static ProblemDetail problem(HttpStatus status, String type, String title, Exception condition) {
+    /** The messages are our own sentences, written for whoever sent the picture. */
+    private static ProblemDetail problem(HttpStatus status, String type, String title, Exception condition) {
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, condition.getMessage());
         problem.setType(URI.create("urn:faumap:problem:" + type));
         problem.setTitle(title);

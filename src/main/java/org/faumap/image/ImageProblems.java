@@ -2,7 +2,6 @@ package org.faumap.image;
 
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
@@ -16,25 +15,6 @@ final class ImageProblems {
     @ExceptionHandler
     ResponseEntity<ProblemDetail> unreadableImage(UnreadableImage condition) {
         return answer(ImageProblem.of(condition));
-    }
-
-    @ExceptionHandler
-    ResponseEntity<ProblemDetail> unfitBody(UnfitBody condition) {
-        return answer(
-                switch (condition.reason()) {
-                    case MALFORMED ->
-                        ImageProblem.problem(
-                                HttpStatus.BAD_REQUEST, "malformed-request", "The request cannot be read", condition);
-                    case NO_IMAGE ->
-                        ImageProblem.problem(
-                                HttpStatus.BAD_REQUEST, "image-missing", "The request brings no image", condition);
-                    case TOO_MANY_IMAGES ->
-                        ImageProblem.problem(
-                                HttpStatus.CONTENT_TOO_LARGE,
-                                "too-many-images",
-                                "The request brings too many images",
-                                condition);
-                });
     }
 
     private static ResponseEntity<ProblemDetail> answer(ProblemDetail problem) {

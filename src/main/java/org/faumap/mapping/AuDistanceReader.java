@@ -10,15 +10,15 @@ import org.faumap.image.FaceDetector;
 import org.faumap.image.FaceSelection;
 import org.faumap.image.GrayImage;
 import org.faumap.image.ImageDecoder;
-import org.faumap.image.PostedImage;
-import org.faumap.image.PostedImages;
 import org.faumap.image.UnreadableImage;
 import org.faumap.model.InputDescription;
 import org.faumap.model.ModelDescription;
 import org.faumap.model.Models;
 import org.faumap.model.Network;
 import org.faumap.model.ServedModel;
-import org.faumap.model.Slots;
+import org.faumap.web.PostedImage;
+import org.faumap.web.PostedImages;
+import org.faumap.web.Slots;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -52,7 +52,7 @@ final class AuDistanceReader {
      * @param spec {@code id}, {@code id@version}, or null for the default
      * @throws org.faumap.model.UnknownModel if no such model is served
      * @throws MappingRefused if it has no mapping, or one that does not fit
-     * @throws org.faumap.model.Overload if too many requests wait, or none of the work began within the deadline
+     * @throws org.faumap.web.Overload if too many requests wait, or none of the work began within the deadline
      * @throws UnreadableImage if the only picture cannot be read; of several, it is noted in the answer
      */
     AuDistanceAnswer read(PostedImages posted, @Nullable String spec, FaceSelection selection) throws UnreadableImage {

@@ -16,6 +16,8 @@ enum HttpProblem {
     BODY_TOO_LARGE(HttpStatus.CONTENT_TOO_LARGE, "The request body is too large"),
     UNSUPPORTED_MEDIA_TYPE(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "This address does not take this media type"),
     UPLOADS_FULL(HttpStatus.TOO_MANY_REQUESTS, "Too much is being uploaded"),
+    IMAGE_MISSING(HttpStatus.BAD_REQUEST, "The request brings no image"),
+    TOO_MANY_IMAGES(HttpStatus.CONTENT_TOO_LARGE, "The request brings too many images"),
     INTERNAL_ERROR(HttpStatus.INTERNAL_SERVER_ERROR, "The service failed");
 
     private final HttpStatus status;

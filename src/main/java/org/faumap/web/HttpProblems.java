@@ -58,6 +58,14 @@ final class HttpProblems extends ResponseEntityExceptionHandler {
                 .body(HttpProblem.UPLOADS_FULL.with(TRY_LATER));
     }
 
+    /** Its sentence is ours, written for whoever sent the images. */
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> unfitBody(UnfitBody condition) {
+        return ResponseEntity.status(condition.problem().status())
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .body(condition.problem().with(condition.getMessage()));
+    }
+
     @ExceptionHandler
     ResponseEntity<ProblemDetail> malformedMultipart(MultipartException condition) {
         if (mentions(condition, "SizeLimitExceeded") || mentions(condition, "FileCountLimitExceeded")) {
@@ -147,7 +155,8 @@ final class HttpProblems extends ResponseEntityExceptionHandler {
                         "Compare the request with the description at /swagger-ui.html.";
                     case METHOD_NOT_ALLOWED, NOT_ACCEPTABLE, UNSUPPORTED_MEDIA_TYPE ->
                         "See /swagger-ui.html for what is offered.";
-                    case BODY_TOO_LARGE -> "Send less in one request, or smaller pictures.";
+                    case IMAGE_MISSING -> "Send at least one image.";
+                    case BODY_TOO_LARGE, TOO_MANY_IMAGES -> "Send less in one request, or smaller pictures.";
                     case UPLOADS_FULL -> TRY_LATER;
                     case INTERNAL_ERROR -> "The failure was recorded. Quote the request id when you report it.";
                 });

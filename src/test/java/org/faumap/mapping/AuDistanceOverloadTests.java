@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import org.faumap.RunningService;
 import org.faumap.RunningService.Answer;
-import org.faumap.model.Slots;
+import org.faumap.web.Slots;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

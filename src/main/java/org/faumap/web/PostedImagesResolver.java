@@ -1,4 +1,4 @@
-package org.faumap.image;
+package org.faumap.web;
 
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -36,8 +36,9 @@ final class PostedImagesResolver implements HandlerMethodArgumentResolver {
     private final long maxImageBytes;
     private final JsonMapper json;
 
-    PostedImagesResolver(ImageLimits limits) {
-        this.maxImageBytes = limits.maxBytes();
+    /** @param maxImageBytes length of the longest image */
+    PostedImagesResolver(long maxImageBytes) {
+        this.maxImageBytes = maxImageBytes;
         this.json = JsonMapper.builder(JsonFactory.builder()
                         .streamReadConstraints(StreamReadConstraints.builder()
                                 .maxNestingDepth(16)
@@ -117,7 +118,7 @@ final class PostedImagesResolver implements HandlerMethodArgumentResolver {
                 throw reading;
             }
             throw new UnfitBody(
-                    UnfitBody.Reason.MALFORMED, jsonForm("The body is not the JSON expected here."), condition);
+                    HttpProblem.MALFORMED_REQUEST, jsonForm("The body is not the JSON expected here."), condition);
         }
         List<PostedImage> images = new ArrayList<>();
         if (posted != null && posted.images() != null) {
@@ -130,7 +131,8 @@ final class PostedImagesResolver implements HandlerMethodArgumentResolver {
 
     private static byte[] dataOf(@Nullable JsonImage image, int index) {
         if (image == null || image.data() == null) {
-            throw new UnfitBody(UnfitBody.Reason.MALFORMED, jsonForm("images[%d].data is missing.".formatted(index)));
+            throw new UnfitBody(
+                    HttpProblem.MALFORMED_REQUEST, jsonForm("images[%d].data is missing.".formatted(index)));
         }
         String data = image.data();
         // What a browser's FileReader gives: data:image/jpeg;base64,…
@@ -139,7 +141,7 @@ final class PostedImagesResolver implements HandlerMethodArgumentResolver {
             return Base64.getDecoder().decode(base64);
         } catch (IllegalArgumentException condition) {
             throw new UnfitBody(
-                    UnfitBody.Reason.MALFORMED,
+                    HttpProblem.MALFORMED_REQUEST,
                     "images[%d].data is not base64 (RFC 4648, no line breaks).".formatted(index),
                     condition);
         }
@@ -147,11 +149,11 @@ final class PostedImagesResolver implements HandlerMethodArgumentResolver {
 
     private static PostedImages checked(List<PostedImage> images, String remedy) {
         if (images.isEmpty()) {
-            throw new UnfitBody(UnfitBody.Reason.NO_IMAGE, remedy);
+            throw new UnfitBody(HttpProblem.IMAGE_MISSING, remedy);
         }
         if (images.size() > PostedImages.MAX_IMAGES) {
             throw new UnfitBody(
-                    UnfitBody.Reason.TOO_MANY_IMAGES,
+                    HttpProblem.TOO_MANY_IMAGES,
                     "One request brings at most %d pictures; this one brought %d. Send several requests."
                             .formatted(PostedImages.MAX_IMAGES, images.size()));
         }

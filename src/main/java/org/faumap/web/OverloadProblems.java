@@ -1,4 +1,4 @@
-package org.faumap.model;
+package org.faumap.web;
 
 import java.net.URI;
 import org.springframework.core.Ordered;

@@ -1,6 +1,7 @@
-package org.faumap.image;
+package org.faumap.web;
 
 import java.util.List;
+import org.faumap.image.ImageLimits;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
@@ -8,14 +9,14 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 /** Lets any controller take {@link PostedImages} as a parameter. */
 @Configuration(proxyBeanMethods = false)
 class ImageIntakeConfiguration implements WebMvcConfigurer {
-    private final ImageProperties properties;
+    private final ImageLimits limits;
 
-    ImageIntakeConfiguration(ImageProperties properties) {
-        this.properties = properties;
+    ImageIntakeConfiguration(ImageLimits limits) {
+        this.limits = limits;
     }
 
     @Override
     public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
-        resolvers.add(new PostedImagesResolver(properties.limits()));
+        resolvers.add(new PostedImagesResolver(limits.maxBytes()));
     }
 }

@@ -1,4 +1,4 @@
-package org.faumap.image;
+package org.faumap.web;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,4 @@
-package org.faumap.model;
+package org.faumap.web;
 
 import java.time.Duration;
 import java.util.concurrent.Semaphore;

@@ -1,4 +1,4 @@
-package org.faumap.explain;
+package org.faumap.web;
 
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
@@ -23,7 +23,7 @@ public final class TimedIds {
     }
 
     /** When one was made; meaningless for UUIDs of another version. */
-    static Instant madeAt(UUID id) {
+    public static Instant madeAt(UUID id) {
         return Instant.ofEpochMilli(id.getMostSignificantBits() >>> 16);
     }
 }

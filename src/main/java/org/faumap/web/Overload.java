@@ -1,4 +1,4 @@
-package org.faumap.model;
+package org.faumap.web;
 
 /** Why a request was turned away without being worked on. */
 public final class Overload extends RuntimeException {
