@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -63,7 +64,7 @@ final class HttpProblems extends ResponseEntityExceptionHandler {
     ResponseEntity<ProblemDetail> unfitBody(UnfitBody condition) {
         return ResponseEntity.status(condition.problem().status())
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-                .body(condition.problem().with(condition.getMessage()));
+                .body(condition.problem().with(Objects.requireNonNull(condition.getMessage())));
     }
 
     @ExceptionHandler

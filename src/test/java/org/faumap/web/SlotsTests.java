@@ -1,4 +1,4 @@
-package org.faumap.model;
+package org.faumap.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
