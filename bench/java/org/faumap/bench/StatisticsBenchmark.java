@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import org.faumap.mapping.Distance;
 import org.faumap.mapping.DistanceTable;
 import org.faumap.mapping.MannWhitney;
-import org.faumap.mapping.RankTests;
+import org.faumap.mapping.MannWhitneyTable;
 import org.faumap.mapping.ResponseTable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -59,7 +59,7 @@ public class StatisticsBenchmark {
 
     @Benchmark
     public double[][] familyWise1000() {
-        return new RankTests(table, THREADS).familyWise(oneBlock, 1_000, 1);
+        return new MannWhitneyTable(table, THREADS).familyWise(oneBlock, 1_000, 1);
     }
 
     @Benchmark

@@ -106,7 +106,7 @@ public final class MappingAnalysis {
         DistanceTable distances = new DistanceTable(table, settings.distance(), threads);
         double[][] raw = distances.raw();
         double[][] z = distances.z(one, settings.permutations(), settings.seed());
-        RankTests ranks = new RankTests(table, threads);
+        MannWhitneyTable ranks = new MannWhitneyTable(table, threads);
         double[][] rankZ = ranks.z(one);
         double[][] auc = ranks.auc();
         double[][] familyWise = ranks.familyWise(one, settings.familyWise(), settings.seed());

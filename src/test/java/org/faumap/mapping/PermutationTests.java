@@ -17,11 +17,29 @@ class PermutationTests {
     @Test
     void plainTestIsThatOfMannAndWhitney() {
         ResponseTable table = noise(120, 7, 3, 1);
-        double[][] z = new RankTests(table, 2).z(ONE_BLOCK);
+        double[][] z = new MannWhitneyTable(table, 2).z(ONE_BLOCK);
         forEachPair(
                 table,
                 (unit, map, with, without) -> assertThat(z[unit][map])
                         .isCloseTo(MannWhitney.of(with, without).z(), within(1e-10)));
+    }
+
+    /** As many faces as DISFA has: the sum of twice the ranks of a third of them is beyond an int. */
+    @Test
+    void plainTestHoldsAtTheSizeOfLargeDataSets() {
+        ResponseTable table = noise(130_000, 2, 3, 6);
+        MannWhitneyTable tests = new MannWhitneyTable(table, 2);
+        int[] oneBlock = new int[table.images()];
+        double[][] z = tests.z(oneBlock);
+        double[][] auc = tests.auc();
+        double[][] familyWise = tests.familyWise(oneBlock, 3, 1);
+        forEachPair(table, (unit, map, with, without) -> {
+            MannWhitney expected = MannWhitney.of(with, without);
+            assertThat(z[unit][map]).isCloseTo(expected.z(), within(1e-9));
+            assertThat(auc[unit][map]).isCloseTo(expected.auc(), within(1e-12));
+            assertThat(familyWise[unit][map]).isBetween(0.25, 1.0);
+        });
+        assertThat(table.positives(2, table.identity()).length).isGreaterThan(45_000);
     }
 
     @ParameterizedTest
@@ -44,7 +62,7 @@ class PermutationTests {
                 IntStream.range(0, 60).map(i -> i % 7 == 0 ? 0 : 1 + i / 20).toArray();
         Permutations permutations = new Permutations(blocks, 9);
         int rounds = 6000;
-        double[][] z = new RankTests(table, 1).z(blocks);
+        double[][] z = new MannWhitneyTable(table, 1).z(blocks);
         double[][] sum = new double[2][4];
         double[][] squares = new double[2][4];
         for (int round = 0; round < rounds; round++) {
@@ -83,10 +101,10 @@ class PermutationTests {
     @Test
     void resultsDoNotDependOnThreads() {
         ResponseTable table = noise(120, 13, 4, 2);
-        double[][] familyWise = new RankTests(table, 1).familyWise(ONE_BLOCK, 50, 3);
+        double[][] familyWise = new MannWhitneyTable(table, 1).familyWise(ONE_BLOCK, 50, 3);
         double[][] z = new DistanceTable(table, Distance.KL, 1).z(ONE_BLOCK, 20, 3);
         for (int threads : new int[] {2, 3, 8}) {
-            assertThat(new RankTests(table, threads).familyWise(ONE_BLOCK, 50, 3))
+            assertThat(new MannWhitneyTable(table, threads).familyWise(ONE_BLOCK, 50, 3))
                     .isDeepEqualTo(familyWise);
             assertThat(new DistanceTable(table, Distance.KL, threads).z(ONE_BLOCK, 20, 3))
                     .isDeepEqualTo(z);
@@ -99,7 +117,7 @@ class PermutationTests {
         int tables = 400;
         int called = 0;
         for (int i = 0; i < tables; i++) {
-            double[][] p = new RankTests(noise(60, 6, 3, 100 + i), 1).familyWise(new int[60], 99, i);
+            double[][] p = new MannWhitneyTable(noise(60, 6, 3, 100 + i), 1).familyWise(new int[60], 99, i);
             called += Arrays.stream(p).flatMapToDouble(Arrays::stream).min().orElseThrow() <= 0.05 ? 1 : 0;
         }
         assertThat((double) called / tables).isCloseTo(0.05, within(0.03));
@@ -126,7 +144,7 @@ class PermutationTests {
             codes[1][image] = image < 5;
         }
         ResponseTable table = new ResponseTable(responses, codes);
-        double[][] z = new RankTests(table, 1).z(new int[10]);
+        double[][] z = new MannWhitneyTable(table, 1).z(new int[10]);
         assertThat(z[0]).containsExactly(0, 0);
         assertThat(z[1][0]).isZero();
         assertThat(z[1][1]).isNegative();

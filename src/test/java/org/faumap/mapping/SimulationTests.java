@@ -29,7 +29,7 @@ class SimulationTests {
         for (int round = 0; round < 15; round++) {
             ResponseTable table = table(400, 60);
             double[][] raw = new DistanceTable(table, Distance.KL, 2).raw();
-            double[][] z = new RankTests(table, 2).z(new int[400]);
+            double[][] z = new MannWhitneyTable(table, 2).z(new int[400]);
             for (int map = 0; map < 60; map++) {
                 byRaw += largest(raw, map) < 3 ? 1 : 0;
                 byZ += largest(z, map) < 3 ? 1 : 0;
@@ -59,7 +59,7 @@ class SimulationTests {
                     table.responses()[image][map] += table.codes()[owner[map]][image] ? 0.8f : 0;
                 }
             }
-            double[][] z = new RankTests(table, 2).z(new int[images]);
+            double[][] z = new MannWhitneyTable(table, 2).z(new int[images]);
             double[] q = FalseDiscoveryRate.adjust(Arrays.stream(z)
                     .flatMapToDouble(Arrays::stream)
                     .map(MannWhitney::twoSided)
@@ -101,7 +101,7 @@ class SimulationTests {
                 codes[1][image] = random.nextDouble() < (happy ? 0.7 : 0.08); // AU6 comes along
                 responses[image][0] = (float) (random.nextGaussian() + (codes[0][image] ? 0.8 : 0));
             }
-            RankTests tests = new RankTests(new ResponseTable(responses, codes), 1);
+            MannWhitneyTable tests = new MannWhitneyTable(new ResponseTable(responses, codes), 1);
             companionPlain += MannWhitney.twoSided(tests.z(new int[images])[1][0]) <= 0.05 ? 1 : 0;
             double[][] within = tests.z(expression);
             companionWithin += MannWhitney.twoSided(within[1][0]) <= 0.05 ? 1 : 0;

@@ -9,15 +9,19 @@ import java.util.Arrays;
  * blocks it has a mean and a variance in closed form (Strasser and Weber 1999, section 3; van Elteren 1960 for the ranks'
  * use in strata), from which z follows; with a single block that is {@link MannWhitney}'s z. Twice a mid-rank is a whole
  * number, so that sums are exact and the same in any order and for any number of threads.
+ *
+ * <p>Limits: twice a rank is an {@code int}, so that there may be 2<sup>30</sup> - 1 images; their sums are {@code long},
+ * which hold any number of them. z and AUC are {@code double}, in which sums up to 2<sup>53</sup> are exact: those of some 94
+ * million images.
  */
-public final class RankTests {
+public final class MannWhitneyTable {
     private final ResponseTable table;
     private final int threads;
     /** Twice the mid-rank of each response among all images, {@code [image][map]}. */
     private final int[][] doubledRanks;
 
     /** @param threads to compute with, at least 1; results do not depend on them */
-    public RankTests(ResponseTable table, int threads) {
+    public MannWhitneyTable(ResponseTable table, int threads) {
         this.table = table;
         this.threads = threads;
         doubledRanks = new int[table.images()][table.maps()];
@@ -59,7 +63,7 @@ public final class RankTests {
      */
     public double[][] z(int[] blockOf) {
         Moments moments = new Moments(new Permutations(blockOf, 0).blocks());
-        int[][] sums = new int[table.units()][table.maps()];
+        long[][] sums = new long[table.units()][table.maps()];
         MapThreads.run(table.maps(), threads, (from, to) -> addRanks(table.identity(), from, to, sums));
         double[][] z = new double[table.units()][table.maps()];
         for (int unit = 0; unit < z.length; unit++) {
@@ -72,7 +76,7 @@ public final class RankTests {
 
     /** {@link MannWhitney#auc} of every pair, {@code [unit][map]}; 1/2 where all images or none show the unit. */
     public double[][] auc() {
-        int[][] sums = new int[table.units()][table.maps()];
+        long[][] sums = new long[table.units()][table.maps()];
         MapThreads.run(table.maps(), threads, (from, to) -> addRanks(table.identity(), from, to, sums));
         double[][] auc = new double[table.units()][table.maps()];
         for (int unit = 0; unit < auc.length; unit++) {
@@ -103,7 +107,7 @@ public final class RankTests {
         MapThreads.run(threads, threads, (part, end) -> {
             int from = (int) ((long) table.maps() * part / threads);
             int to = (int) ((long) table.maps() * end / threads);
-            int[][] sums = new int[table.units()][table.maps()];
+            long[][] sums = new long[table.units()][table.maps()];
             for (int number = 0; number < permutations; number++) {
                 addRanks(orders.permutation(number), from, to, sums);
                 for (int unit = 0; unit < sums.length; unit++) {
@@ -133,14 +137,23 @@ public final class RankTests {
     }
 
     /** Writes the sums of twice the ranks of each unit's positives; whole numbers, so that the order does not matter. */
-    private void addRanks(int[] permutation, int from, int to, int[][] sums) {
+    private void addRanks(int[] permutation, int from, int to, long[][] sums) {
+        // Twice as fast as adding to a long each time, and so many of the largest ranks fit into an int.
+        int fitting = (int) (Integer.MAX_VALUE / (2L * table.images()));
+        int[] part = new int[table.maps()];
         for (int unit = 0; unit < sums.length; unit++) {
-            int[] sum = sums[unit];
-            Arrays.fill(sum, from, to, 0);
-            for (int image : table.positives(unit, permutation)) {
-                int[] ranks = doubledRanks[image];
+            Arrays.fill(sums[unit], from, to, 0);
+            int[] positives = table.positives(unit, permutation);
+            for (int start = 0; start < positives.length; start += fitting) {
+                Arrays.fill(part, from, to, 0);
+                for (int i = start; i < Math.min(start + fitting, positives.length); i++) {
+                    int[] ranks = doubledRanks[positives[i]];
+                    for (int map = from; map < to; map++) {
+                        part[map] += ranks[map];
+                    }
+                }
                 for (int map = from; map < to; map++) {
-                    sum[map] += ranks[map];
+                    sums[unit][map] += part[map];
                 }
             }
         }
@@ -193,7 +206,7 @@ public final class RankTests {
             }
         }
 
-        double z(int unit, int map, int sum) {
+        double z(int unit, int map, long sum) {
             double deviation = deviations[unit][map];
             return deviation > 0 ? (sum - means[unit][map]) / deviation : 0;
         }
