@@ -1,7 +1,7 @@
 package org.faumap.explain;
 
 import java.time.Clock;
-import org.faumap.web.Slots;
+import org.faumap.web.ConcurrencyLimit;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -17,7 +17,7 @@ class ExplainConfiguration {
     }
 
     @Bean
-    Slots slots(ExplainSettings settings) {
-        return new Slots(settings.slots(), settings.queueCapacity(), settings.deadline());
+    ConcurrencyLimit concurrencyLimit(ExplainSettings settings) {
+        return new ConcurrencyLimit(settings.permits(), settings.queueCapacity(), settings.deadline());
     }
 }

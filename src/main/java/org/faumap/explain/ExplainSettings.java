@@ -29,7 +29,7 @@ record ExplainSettings(
         requireAtLeast("deadline", deadline.toMillis(), 1);
     }
 
-    int slots() {
+    int permits() {
         return parallelism == null ? Runtime.getRuntime().availableProcessors() : parallelism;
     }
 

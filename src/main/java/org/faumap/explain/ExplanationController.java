@@ -34,7 +34,7 @@ import org.faumap.image.UnreadableImage;
 import org.faumap.model.Models;
 import org.faumap.model.ServedModel;
 import org.faumap.web.PostedImages;
-import org.faumap.web.Slots;
+import org.faumap.web.ConcurrencyLimit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
@@ -82,7 +82,7 @@ class ExplanationController {
     private final Explainer explainer;
     private final Explanations explanations;
     private final Models models;
-    private final Slots slots;
+    private final ConcurrencyLimit limit;
     private final HeatmapPicture heatmaps;
     private final Sheet sheet;
     private final Clock clock;
@@ -91,14 +91,14 @@ class ExplanationController {
             Explainer explainer,
             Explanations explanations,
             Models models,
-            Slots slots,
+            ConcurrencyLimit limit,
             HeatmapPicture heatmaps,
             Sheet sheet,
             Clock clock) {
         this.explainer = explainer;
         this.explanations = explanations;
         this.models = models;
-        this.slots = slots;
+        this.limit = limit;
         this.heatmaps = heatmaps;
         this.sheet = sheet;
         this.clock = clock;
@@ -236,7 +236,7 @@ class ExplanationController {
         boolean asPicture = preferred(accept, MediaType.APPLICATION_JSON, MediaType.IMAGE_PNG)
                 .equals(MediaType.IMAGE_PNG);
         try (ServedModel.Lease lease = models.lease(model);
-                Slots.Slot slot = slots.take()) {
+                ConcurrencyLimit.Permit permit = limit.acquire()) {
             options.convolutions(lease.model().chain()); // before any work: the names must be right
             ExplainedFace found = explainer.face(images.images().get(0), lease.model(), face, index);
             ExplanationOptions wanted = asPicture ? deepestOnly(options, lease.model()) : options;
@@ -522,7 +522,7 @@ class ExplanationController {
                 false);
     }
 
-    /** Answers from the caller's cache where it can, else by work in a slot. What a package answers never changes. */
+    /** Answers from the caller's cache where it can, else by work within the limit. What a package answers never changes. */
     @Nullable
     private ResponseEntity<?> answered(
             StoredExplanation stored,
@@ -543,7 +543,7 @@ class ExplanationController {
             if (web.checkNotModified(etag)) {
                 return null; // the status is set: 304
             }
-            try (Slots.Slot slot = slots.take()) {
+            try (ConcurrencyLimit.Permit permit = limit.acquire()) {
                 body = work.apply(lease);
             }
         }

@@ -18,7 +18,7 @@ import org.faumap.model.Network;
 import org.faumap.model.ServedModel;
 import org.faumap.web.PostedImage;
 import org.faumap.web.PostedImages;
-import org.faumap.web.Slots;
+import org.faumap.web.ConcurrencyLimit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -30,14 +30,14 @@ final class AuDistanceReader {
 
     private final Models models;
     private final ServedMappings mappings;
-    private final Slots slots;
+    private final ConcurrencyLimit limit;
     private final ImageDecoder decoder;
     private final FaceDetector detector;
 
-    AuDistanceReader(Models models, ServedMappings mappings, Slots slots, ImageDecoder decoder, FaceDetector detector) {
+    AuDistanceReader(Models models, ServedMappings mappings, ConcurrencyLimit limit, ImageDecoder decoder, FaceDetector detector) {
         this.models = models;
         this.mappings = mappings;
-        this.slots = slots;
+        this.limit = limit;
         this.decoder = decoder;
         this.detector = detector;
     }
@@ -59,7 +59,7 @@ final class AuDistanceReader {
         try (ServedModel.Lease lease = models.lease(spec)) {
             AuDistances distances = mappings.distances(lease.model());
             long queuedAt = System.nanoTime();
-            try (Slots.Slot slot = slots.take()) {
+            try (ConcurrencyLimit.Permit permit = limit.acquire()) {
                 long queued = System.nanoTime() - queuedAt;
                 List<AuDistanceAnswer.Result> results = new ArrayList<>();
                 for (PostedImage image : posted.images()) {

@@ -17,7 +17,7 @@ import org.faumap.RunningService.Answer;
 import org.faumap.model.ModelPackage;
 import org.faumap.model.Network;
 import org.faumap.model.TinyModels;
-import org.faumap.web.Slots;
+import org.faumap.web.ConcurrencyLimit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -307,9 +307,9 @@ class AuDistanceApiTests {
     }
 
     @Test
-    void sharesItsSlotsWithExplanations() {
-        Slots slots = service.context().getBean(Slots.class);
-        try (Slots.Slot taken = slots.take()) {
+    void sharesItsLimitWithExplanations() {
+        ConcurrencyLimit limit = service.context().getBean(ConcurrencyLimit.class);
+        try (ConcurrencyLimit.Permit taken = limit.acquire()) {
             Answer refused = service.post(FULL, "image/png", FACE);
 
             assertThat(taken).isNotNull();
@@ -321,7 +321,7 @@ class AuDistanceApiTests {
     }
 
     @Test
-    void slotIsGivenBackWhateverHappens() {
+    void permitIsGivenBackWhateverHappens() {
         for (int i = 0; i < 3; i++) {
             assertThat(service.post(FULL, "image/png", "<svg/>").status()).isEqualTo(415);
         }

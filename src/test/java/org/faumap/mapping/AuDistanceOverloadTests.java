@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import org.faumap.RunningService;
 import org.faumap.RunningService.Answer;
-import org.faumap.web.Slots;
+import org.faumap.web.ConcurrencyLimit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What becomes of requests while the only slot is taken. */
+/** What becomes of requests while the only permit is taken. */
 class AuDistanceOverloadTests {
     private static final byte[] FACE = PlantedFaces.png(500, true, false);
 
@@ -25,7 +25,7 @@ class AuDistanceOverloadTests {
                 "faumap.explain.parallelism=1",
                 "faumap.explain.queue-capacity=1",
                 "faumap.explain.deadline=50ms")) {
-            try (Slots.Slot taken = service.context().getBean(Slots.class).take()) {
+            try (ConcurrencyLimit.Permit taken = service.context().getBean(ConcurrencyLimit.class).acquire()) {
                 assertThat(taken).isNotNull();
                 // The place in the queue is free again each time: a place that is kept would make it 429.
                 for (int i = 0; i < 3; i++) {

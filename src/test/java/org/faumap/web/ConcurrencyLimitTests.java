@@ -10,24 +10,24 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
-class SlotsTests {
+class ConcurrencyLimitTests {
     private static final Duration LONG = Duration.ofMinutes(1);
 
     /** Whoever overtakes does not always win: a few turns tell for sure. */
     @RepeatedTest(20)
     void letsNobodyOvertakeThoseWhoWait() throws InterruptedException {
-        Slots slots = new Slots(1, 8, LONG);
+        ConcurrencyLimit limit = new ConcurrencyLimit(1, 8, LONG);
         List<String> order = new CopyOnWriteArrayList<>();
-        Slots.Slot held = slots.take();
+        ConcurrencyLimit.Permit held = limit.acquire();
         Thread first = new Thread(() -> {
-            try (Slots.Slot slot = slots.take()) {
+            try (ConcurrencyLimit.Permit permit = limit.acquire()) {
                 order.add("first");
             }
         });
         first.start();
         await().pollInterval(Duration.ofMillis(1)).until(() -> first.getState() == Thread.State.TIMED_WAITING);
         held.close();
-        try (Slots.Slot slot = slots.take()) {
+        try (ConcurrencyLimit.Permit permit = limit.acquire()) {
             order.add("second");
         }
         first.join();
@@ -36,20 +36,20 @@ class SlotsTests {
 
     @Test
     void turnsAwayWhoFindsTheLineFullOrWaitsTooLong() {
-        Slots full = new Slots(1, 0, LONG);
-        Slots busy = new Slots(1, 1, Duration.ofMillis(1));
-        try (Slots.Slot one = full.take();
-                Slots.Slot other = busy.take()) {
+        ConcurrencyLimit full = new ConcurrencyLimit(1, 0, LONG);
+        ConcurrencyLimit busy = new ConcurrencyLimit(1, 1, Duration.ofMillis(1));
+        try (ConcurrencyLimit.Permit one = full.acquire();
+                ConcurrencyLimit.Permit other = busy.acquire()) {
             assertThatExceptionOfType(Overload.class)
-                    .isThrownBy(full::take)
+                    .isThrownBy(full::acquire)
                     .extracting(Overload::reason)
                     .isEqualTo(Overload.Reason.QUEUE_FULL);
             assertThatExceptionOfType(Overload.class)
-                    .isThrownBy(busy::take)
+                    .isThrownBy(busy::acquire)
                     .extracting(Overload::reason)
                     .isEqualTo(Overload.Reason.DEADLINE_PASSED);
         }
-        full.take().close(); // free again
-        busy.take().close();
+        full.acquire().close(); // free again
+        busy.acquire().close();
     }
 }

@@ -9,24 +9,29 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Bounds what is computed at once: as many requests as there are cores, first come first served, a bounded number of
  * others waiting. Thread-safe.
  */
-public final class Slots {
+public final class ConcurrencyLimit {
     private final Semaphore free;
     private final AtomicInteger waiting = new AtomicInteger();
     private final int capacity;
     private final Duration deadline;
 
-    public Slots(int slots, int capacity, Duration deadline) {
-        this.free = new Semaphore(slots, true);
+    /**
+     * @param permits how many work at once, at least 1
+     * @param capacity how many others may wait
+     * @param deadline how long each of these may
+     */
+    public ConcurrencyLimit(int permits, int capacity, Duration deadline) {
+        this.free = new Semaphore(permits, true);
         this.capacity = capacity;
         this.deadline = deadline;
     }
 
     /**
-     * Waits for a slot, to be given back by closing it.
+     * Waits for a permit, to be given back by closing it.
      *
-     * @throws Overload if too many wait already, or none became free within the deadline
+     * @throws Overload if too many wait already, or none was given back within the deadline
      */
-    public Slot take() {
+    public Permit acquire() {
         try {
             // The untimed tryAcquire would overtake those who wait.
             if (!free.tryAcquire(0, TimeUnit.NANOSECONDS)) {
@@ -53,7 +58,7 @@ public final class Slots {
     }
 
     /** The right to compute. */
-    public interface Slot extends AutoCloseable {
+    public interface Permit extends AutoCloseable {
         @Override
         void close();
     }
