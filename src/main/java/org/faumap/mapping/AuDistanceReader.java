@@ -16,9 +16,9 @@ import org.faumap.model.ModelDescription;
 import org.faumap.model.Models;
 import org.faumap.model.Network;
 import org.faumap.model.ServedModel;
+import org.faumap.web.ConcurrencyLimit;
 import org.faumap.web.PostedImage;
 import org.faumap.web.PostedImages;
-import org.faumap.web.ConcurrencyLimit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -34,7 +34,12 @@ final class AuDistanceReader {
     private final ImageDecoder decoder;
     private final FaceDetector detector;
 
-    AuDistanceReader(Models models, ServedMappings mappings, ConcurrencyLimit limit, ImageDecoder decoder, FaceDetector detector) {
+    AuDistanceReader(
+            Models models,
+            ServedMappings mappings,
+            ConcurrencyLimit limit,
+            ImageDecoder decoder,
+            FaceDetector detector) {
         this.models = models;
         this.mappings = mappings;
         this.limit = limit;

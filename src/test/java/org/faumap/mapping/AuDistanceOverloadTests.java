@@ -25,7 +25,8 @@ class AuDistanceOverloadTests {
                 "faumap.explain.parallelism=1",
                 "faumap.explain.queue-capacity=1",
                 "faumap.explain.deadline=50ms")) {
-            try (ConcurrencyLimit.Permit taken = service.context().getBean(ConcurrencyLimit.class).acquire()) {
+            try (ConcurrencyLimit.Permit taken =
+                    service.context().getBean(ConcurrencyLimit.class).acquire()) {
                 assertThat(taken).isNotNull();
                 // The place in the queue is free again each time: a place that is kept would make it 429.
                 for (int i = 0; i < 3; i++) {
