@@ -36,8 +36,11 @@ final class ContainerErrors implements WebServerFactoryCustomizer<TomcatServletW
             if (status < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
                 return;
             }
-            ProblemDetail problem = HttpProblem.of(HttpStatusCode.valueOf(status))
-                    .with("What this service offers is listed at /swagger-ui.html.");
+            HttpProblem kind = HttpProblem.of(HttpStatusCode.valueOf(status));
+            ProblemDetail problem = kind.with(
+                    kind == HttpProblem.NOT_IMPLEMENTED
+                            ? HttpProblem.PLAIN_HTTP
+                            : "What this service offers is listed at /swagger-ui.html.");
             // All our own words, none of which needs escaping.
             String json = "{\"type\":\"%s\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\"}"
                     .formatted(problem.getType(), problem.getTitle(), status, problem.getDetail());

@@ -18,7 +18,11 @@ enum HttpProblem {
     UPLOADS_FULL(HttpStatus.TOO_MANY_REQUESTS, "Too much is being uploaded"),
     IMAGE_MISSING(HttpStatus.BAD_REQUEST, "The request brings no image"),
     TOO_MANY_IMAGES(HttpStatus.CONTENT_TOO_LARGE, "The request brings too many images"),
+    NOT_IMPLEMENTED(HttpStatus.NOT_IMPLEMENTED, "The request uses a part of HTTP that is not offered here"),
     INTERNAL_ERROR(HttpStatus.INTERNAL_SERVER_ERROR, "The service failed");
+
+    static final String PLAIN_HTTP =
+            "Speak HTTP/1.1, and send bodies with Content-Length or with Transfer-Encoding: chunked alone.";
 
     private final HttpStatus status;
     private final String title;
@@ -46,6 +50,9 @@ enum HttpProblem {
             if (problem.status.value() == status.value() && problem != INVALID_PARAMETER) {
                 return problem;
             }
+        }
+        if (status.value() == HttpStatus.HTTP_VERSION_NOT_SUPPORTED.value()) {
+            return NOT_IMPLEMENTED;
         }
         return status.is4xxClientError() ? MALFORMED_REQUEST : INTERNAL_ERROR;
     }

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,6 +78,14 @@ final class HttpProblems extends ResponseEntityExceptionHandler {
                 "The multipart body is incomplete or has no boundary. Let your HTTP library set the Content-Type header.");
     }
 
+    /** What Tomcat throws when somebody asks for a parameter. Its message quotes the query: it is not logged. */
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> unreadableParameters(InvalidParameterException condition) {
+        return answer(
+                HttpProblem.MALFORMED_REQUEST,
+                "A parameter cannot be decoded. Write it as UTF-8 with percent-encoding (RFC 3986).");
+    }
+
     /** Anything unforeseen is a fault of ours: it is logged whole and answered with the request id alone. */
     @ExceptionHandler
     @Nullable
@@ -103,7 +112,11 @@ final class HttpProblems extends ResponseEntityExceptionHandler {
         if (problem.getStatus() >= 500) {
             log.error("A request failed with status {}", problem.getStatus(), condition);
         }
-        return ResponseEntity.status(problem.getStatus()).headers(headers).body(problem);
+        // Problems are answered as such whatever the request accepts.
+        return ResponseEntity.status(problem.getStatus())
+                .headers(headers)
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .body(problem);
     }
 
     private static ProblemDetail problemOf(Exception condition, HttpStatusCode status) {
@@ -117,7 +130,9 @@ final class HttpProblems extends ResponseEntityExceptionHandler {
         }
         if (condition instanceof HttpMediaTypeNotAcceptableException mediaType) {
             return HttpProblem.NOT_ACCEPTABLE.with(
-                    "Offered here: %s.".formatted(listOf(mediaType.getSupportedMediaTypes())));
+                    mediaType.getSupportedMediaTypes().isEmpty()
+                            ? "The Accept header cannot be read. Write media types in it, such as application/json, or leave it out."
+                            : "Offered here: %s.".formatted(listOf(mediaType.getSupportedMediaTypes())));
         }
         if (condition instanceof MissingServletRequestParameterException parameter) {
             return HttpProblem.INVALID_PARAMETER.with(
@@ -159,6 +174,7 @@ final class HttpProblems extends ResponseEntityExceptionHandler {
                     case IMAGE_MISSING -> "Send at least one image.";
                     case BODY_TOO_LARGE, TOO_MANY_IMAGES -> "Send less in one request, or smaller pictures.";
                     case UPLOADS_FULL -> TRY_LATER;
+                    case NOT_IMPLEMENTED -> HttpProblem.PLAIN_HTTP;
                     case INTERNAL_ERROR -> "The failure was recorded. Quote the request id when you report it.";
                 });
     }

@@ -2,6 +2,12 @@ package org.faumap.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /** What all answers share, the page, and the description of the API. */
@@ -81,6 +88,89 @@ class HttpSurfaceTests {
 
         assertThat(answer).startsWith("HTTP/1.1 400").contains("application/problem+json", "malformed-request");
         assertThat(answer).doesNotContain("Tomcat", "<html", "org.apache");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"after=%ff", "%ff=1", "after=%ff%0a2026-01-01T00:00:00.000Z%20ERROR%20forged", "after=%zz"})
+    void refusesAQueryThatCannotBeDecoded(String query) throws IOException {
+        String answer =
+                raw("GET /v1/datasets?%s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".formatted(query));
+
+        assertThat(answer).startsWith("HTTP/1.1 400").contains("malformed-request").doesNotContain("forged");
+    }
+
+    @Test
+    void noTextOfAMessageBeginsALineOfTheLog() {
+        LoggerContext logging = (LoggerContext) LoggerFactory.getILoggerFactory();
+        Logger log = logging.getLogger(HttpSurfaceTests.class);
+        ConsoleAppender<?> console = (ConsoleAppender<?>)
+                logging.getLogger(Logger.ROOT_LOGGER_NAME).getAppender("CONSOLE");
+        PatternLayoutEncoder encoder = (PatternLayoutEncoder) console.getEncoder();
+        String forged = "\r\n2026-01-01T00:00:00.000Z ERROR forged \u001b[2J";
+        LoggingEvent event = new LoggingEvent(
+                "",
+                log,
+                Level.ERROR,
+                "message\nof two lines, then" + forged,
+                new IllegalStateException("outer" + forged, new IllegalStateException("inner" + forged)),
+                null);
+
+        String logged = new String(encoder.encode(event), StandardCharsets.UTF_8);
+
+        assertThat(logged.lines().filter(line -> line.matches("[^a-zA-Z]*\\d{4}-\\d\\d-.*")))
+                .hasSize(1);
+        assertThat(logged)
+                .contains("message\nof two lines, then?2026", "outer?2026", "Caused by:", "inner?2026", "\n\tat ")
+                .doesNotContain("\u001b[2J");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/v1/datasets, application/json;charset=utf-16, 200, application/json",
+        "/v1/datasets, application/json;charset=ISO-8859-1, 200, application/json",
+        "/v1/models/tiny/card, text/markdown;charset=iso-8859-1, 200, text/markdown;charset=UTF-8",
+        "/v3/api-docs, application/json;charset=utf-16, 200, application/json",
+        "/actuator/health, application/json;charset=utf-16, 200, application/json",
+        "/v1/datasets, text/html;charset=utf-16, 406, application/problem+json",
+        "/v1/datasets, application/problem+json;charset=utf-16, 406, application/problem+json",
+        "/v1/datasets, application/json;charset=nonsense, 406, application/problem+json",
+        "/v1/datasets, nonsense, 406, application/problem+json",
+        "/nowhere, nonsense, 404, application/problem+json",
+    })
+    void answersInUtf8WhateverCharsetIsAskedFor(String path, String accept, int status, String type) {
+        Answer answer = service.get(path, "Accept", accept);
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(status);
+        assertThat(answer.header("Content-Type")).isEqualTo(type);
+        assertThat(answer.text()).startsWith(type.contains("json") ? "{\"" : "# ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "gzip, chunked", "identity", "nonsense"})
+    void saysWhichTransferCodingsItTakes(String coding) throws IOException {
+        String answer = raw(
+                "POST /v1/expressions HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nTRANSFER-ENCODING: %s\r\n\r\n"
+                        .formatted(coding));
+
+        assertThat(answer)
+                .startsWith("HTTP/1.1 501")
+                .contains("not-implemented", "\"status\":501", "Transfer-Encoding: chunked alone");
+    }
+
+    @Test
+    void saysWhichVersionOfHttpItSpeaks() throws IOException {
+        assertThat(raw("GET / HTTP/3.7\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 505")
+                .contains("not-implemented", "HTTP/1.1, and");
+    }
+
+    @Test
+    void metricsNameNoFolder() {
+        String metrics = service.get("/actuator/prometheus").text();
+
+        assertThat(metrics)
+                .contains("\ndisk_free_bytes ", "\ndisk_total_bytes ")
+                .doesNotContain(System.getProperty("user.dir"), "path=\"");
     }
 
     @Test
