@@ -96,15 +96,18 @@ class HttpSurfaceTests {
         String answer =
                 raw("GET /v1/datasets?%s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".formatted(query));
 
-        assertThat(answer).startsWith("HTTP/1.1 400").contains("malformed-request").doesNotContain("forged");
+        assertThat(answer)
+                .startsWith("HTTP/1.1 400")
+                .contains("malformed-request")
+                .doesNotContain("forged");
     }
 
     @Test
     void noTextOfAMessageBeginsALineOfTheLog() {
         LoggerContext logging = (LoggerContext) LoggerFactory.getILoggerFactory();
         Logger log = logging.getLogger(HttpSurfaceTests.class);
-        ConsoleAppender<?> console = (ConsoleAppender<?>)
-                logging.getLogger(Logger.ROOT_LOGGER_NAME).getAppender("CONSOLE");
+        ConsoleAppender<?> console =
+                (ConsoleAppender<?>) logging.getLogger(Logger.ROOT_LOGGER_NAME).getAppender("CONSOLE");
         PatternLayoutEncoder encoder = (PatternLayoutEncoder) console.getEncoder();
         String forged = "\r\n2026-01-01T00:00:00.000Z ERROR forged \u001b[2J";
         LoggingEvent event = new LoggingEvent(
