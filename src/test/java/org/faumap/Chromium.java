@@ -14,9 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.junit.jupiter.api.Assumptions;
 
-/** The Chromium or Chrome of this machine, without a window. Tests are left out where there is none. */
+/** The Chromium or Chrome of this machine, without a window. Where there is none, see {@link Missing}. */
 public final class Chromium implements AutoCloseable {
     private static final List<String> NAMES =
             List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
@@ -29,7 +28,7 @@ public final class Chromium implements AutoCloseable {
         this.browser = browser;
     }
 
-    /** Starts it; the test is aborted where no browser is installed. */
+    /** Starts it; without one the test does not go on, see {@link Missing}. */
     public static Chromium start() {
         // Nothing is fetched: it is the machine's own browser or none.
         Playwright playwright = Playwright.create(
@@ -42,7 +41,7 @@ public final class Chromium implements AutoCloseable {
             }
         }
         playwright.close();
-        return Assumptions.abort("No Chromium or Chrome that starts is installed");
+        return Missing.skip("No Chromium or Chrome that starts is installed");
     }
 
     /** Those on the path, then Chrome where Playwright knows that macOS and Windows keep it. */

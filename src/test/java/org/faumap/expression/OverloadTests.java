@@ -1,27 +1,32 @@
 package org.faumap.expression;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.faumap.Multipart;
 import org.faumap.Pictures;
 import org.faumap.RunningService;
 import org.faumap.RunningService.Answer;
+import org.faumap.image.FaceSelection;
+import org.faumap.image.PostedImage;
+import org.faumap.model.Models;
+import org.faumap.model.Overload;
 import org.faumap.model.TinyModels;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * What happens to requests that come faster than one worker can answer them. The load is real: pictures of nine
- * megapixels in a few kilobytes, each of which takes longer to decode than a request takes to arrive.
- */
+/** What happens to requests while the only worker is busy with another one. */
 class OverloadTests {
-    /** A few kilobytes to post, a long time to decode. */
-    private static final byte[] SLOW = Pictures.black("png", 3000, 3000);
+    private static final String FULL = "/v1/expressions?face=full";
+    private static final byte[] FACE = Pictures.noise("png", 60, 50, 1);
 
     @TempDir
     private Path models;
@@ -33,50 +38,69 @@ class OverloadTests {
 
     @Test
     void refusesWhatDoesNotFitIntoTheQueueAndAnswersWhatDoes() {
-        Multipart twelve = new Multipart();
-        for (int image = 0; image < 12; image++) {
-            twelve.file("image", "slow.png", SLOW);
-        }
         try (RunningService service = start("faumap.expression.queue-capacity=32", "faumap.expression.deadline=60s")) {
-            List<CompletableFuture<Answer>> pending = Stream.generate(
-                            () -> service.postLater("/v1/expressions?face=full", Multipart.CONTENT_TYPE, twelve.body()))
-                    .limit(6)
-                    .toList();
-            List<Answer> answers = pending.stream().map(CompletableFuture::join).toList();
+            List<CompletableFuture<Answer>> waiting = new ArrayList<>();
+            try (BusyWorker worker = new BusyWorker(service)) {
+                waiting.add(service.postLater(FULL, Multipart.CONTENT_TYPE, faces(31)));
+                worker.awaitWaiting(31);
+                // The images of one request are let in together or not at all.
+                assertQueueFull(service.post(FULL, Multipart.CONTENT_TYPE, faces(2)));
+                waiting.add(service.postLater(FULL, "image/png", FACE));
+                worker.awaitWaiting(32);
+                assertQueueFull(service.post(FULL, "image/png", FACE));
 
-            assertThat(answers).extracting(Answer::status).containsOnly(200, 429);
-            Answer refused = answers.stream()
-                    .filter(answer -> answer.status() == 429)
-                    .findFirst()
-                    .orElseThrow();
-            assertThat(refused.problem()).isEqualTo("queue-full");
-            assertThat(Integer.parseInt(refused.header("Retry-After"))).isPositive();
-            assertThat(service.get("/actuator/prometheus", "Accept", "text/plain")
-                            .text())
-                    .containsPattern("faumap_expression_rejected_total\\{reason=\"queue_full\"} [1-9]");
-            assertThat(service.post("/v1/expressions?face=full", "image/png", SLOW)
-                            .status())
-                    .isEqualTo(200);
+                assertThat(service.get("/actuator/prometheus", "Accept", "text/plain")
+                                .text())
+                        .contains("faumap_expression_rejected_total{reason=\"queue_full\"} 2.0");
+            }
+            assertThat(waiting)
+                    .extracting(answer -> answer.join().status())
+                    .containsOnly(200);
+            assertThat(service.post(FULL, "image/png", FACE).status()).isEqualTo(200);
         }
+    }
+
+    private static byte[] faces(int count) {
+        Multipart body = new Multipart();
+        for (int image = 0; image < count; image++) {
+            body.file("image", "face.png", FACE);
+        }
+        return body.body();
+    }
+
+    private static void assertQueueFull(Answer answer) {
+        assertThat(answer.status()).as(answer.text()).isEqualTo(429);
+        assertThat(answer.problem()).isEqualTo("queue-full");
+        assertThat(Integer.parseInt(answer.header("Retry-After"))).isPositive();
     }
 
     @Test
     void dropsWhatHasWaitedPastItsDeadline() {
         try (RunningService service = start("faumap.expression.deadline=20ms")) {
-            List<CompletableFuture<Answer>> pending = Stream.generate(
-                            () -> service.postLater("/v1/expressions?face=full", "image/png", SLOW))
-                    .limit(12)
-                    .toList();
-            List<Answer> answers = pending.stream().map(CompletableFuture::join).toList();
+            try (BusyWorker worker = new BusyWorker(service)) {
+                Answer dropped = service.post(FULL, "image/png", FACE);
 
-            assertThat(answers).extracting(Answer::status).containsOnly(200, 503);
-            Answer dropped = answers.stream()
-                    .filter(answer -> answer.status() == 503)
-                    .findFirst()
-                    .orElseThrow();
-            assertThat(dropped.problem()).isEqualTo("deadline-passed");
-            assertThat(Integer.parseInt(dropped.header("Retry-After"))).isPositive();
-            assertThat(service.context().getBean(ImageQueue.class).length()).isZero();
+                assertThat(dropped.status()).isEqualTo(503);
+                assertThat(dropped.problem()).isEqualTo("deadline-passed");
+                assertThat(Integer.parseInt(dropped.header("Retry-After"))).isPositive();
+                worker.awaitWaiting(0);
+            }
+            // Once the worker is free again; how soon it begins is the machine's affair.
+            RunningService.await(() -> service.post(FULL, "image/png", FACE), answer -> answer.status() == 200);
+        }
+    }
+
+    @Test
+    void workerDropsWhatItTakesTooLate() {
+        try (RunningService service = start()) {
+            QueuedImage late = queued(service, System.nanoTime() - 1);
+            service.context().getBean(ImageQueue.class).add(List.of(late));
+
+            assertThatThrownBy(() -> late.answer().join())
+                    .cause()
+                    .isInstanceOfSatisfying(
+                            Overload.class,
+                            overload -> assertThat(overload.reason()).isEqualTo(Overload.Reason.DEADLINE_PASSED));
         }
     }
 
@@ -84,32 +108,82 @@ class OverloadTests {
     void finishesWhatWaitsAndRefusesMoreWhileShuttingDown() {
         RunningService service = start("faumap.expression.deadline=60s");
         try (service) {
-            ImageQueue queue = service.context().getBean(ImageQueue.class);
-            List<CompletableFuture<Answer>> pending = Stream.generate(
-                            () -> service.postLater("/v1/expressions?face=full", "image/png", SLOW))
-                    .limit(16)
-                    .toList();
-            // All sixteen are in when one has been answered and no more than fifteen wait.
-            CompletableFuture.anyOf(pending.toArray(CompletableFuture[]::new)).join();
-            RunningService.await(
-                    () -> service.get("/actuator/health/readiness"), ignored -> queue.length() + done(pending) >= 15);
+            List<CompletableFuture<Answer>> waiting;
+            CompletableFuture<Void> closing;
+            try (BusyWorker worker = new BusyWorker(service)) {
+                waiting = Stream.generate(() -> service.postLater(FULL, "image/png", FACE))
+                        .limit(3)
+                        .toList();
+                worker.awaitWaiting(3);
 
-            CompletableFuture<Void> closing = CompletableFuture.runAsync(service::close);
-            RunningService.await(
-                    () -> service.get("/actuator/health"),
-                    health -> health.text().contains("\"draining\":true"));
-            Answer late = service.post("/v1/expressions?face=full", "image/png", SLOW);
+                closing = CompletableFuture.runAsync(service::close);
+                RunningService.await(
+                        () -> service.get("/actuator/health"),
+                        health -> health.text().contains("\"draining\":true"));
+                Answer late = service.post(FULL, "image/png", FACE);
 
-            assertThat(late.status()).isEqualTo(503);
-            assertThat(late.problem()).isEqualTo("draining");
-            assertThat(late.header("Retry-After")).isNotEmpty();
-            assertThat(pending).extracting(answer -> answer.join().status()).containsOnly(200);
+                assertThat(late.status()).isEqualTo(503);
+                assertThat(late.problem()).isEqualTo("draining");
+                assertThat(late.header("Retry-After")).isNotEmpty();
+            }
+            assertThat(waiting)
+                    .extracting(answer -> answer.join().status())
+                    .containsOnly(200);
             closing.join();
         }
     }
 
-    private static long done(List<CompletableFuture<Answer>> answers) {
-        return answers.stream().filter(CompletableFuture::isDone).count();
+    /** Keeps the only worker of a service busy until it is closed: it hands over an answer that is not taken before. */
+    private static final class BusyWorker implements AutoCloseable {
+        private final RunningService service;
+        private final CountDownLatch taken = new CountDownLatch(1);
+
+        BusyWorker(RunningService service) {
+            this.service = service;
+            QueuedImage image = queued(service, System.nanoTime() + TimeUnit.HOURS.toNanos(1));
+            CountDownLatch busy = new CountDownLatch(1);
+            // Runs in the thread that completes the answer: the worker's.
+            image.answer().thenRun(() -> {
+                busy.countDown();
+                awaited(taken);
+            });
+            service.context().getBean(ImageQueue.class).add(List.of(image));
+            awaited(busy);
+        }
+
+        /** Returns when so many images are in line. */
+        void awaitWaiting(int images) {
+            RunningService.await(
+                    () -> service.get("/actuator/health"),
+                    health -> health.json()
+                                    .at("/components/expressions/details/waiting")
+                                    .asInt()
+                            == images);
+        }
+
+        private static void awaited(CountDownLatch latch) {
+            try {
+                latch.await();
+            } catch (InterruptedException condition) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("Interrupted while a worker is kept busy", condition);
+            }
+        }
+
+        @Override
+        public void close() {
+            taken.countDown();
+        }
+    }
+
+    /** An image for the service's worker, past every check of HTTP. */
+    private static QueuedImage queued(RunningService service, long deadlineAtNanos) {
+        return new QueuedImage(
+                new PostedImage(null, FACE),
+                FaceSelection.FULL,
+                service.context().getBean(Models.class).lease("tiny"),
+                System.nanoTime(),
+                deadlineAtNanos);
     }
 
     private RunningService start(String... properties) {

@@ -27,7 +27,6 @@ class AuDistanceOverloadTests {
                 "faumap.explain.deadline=50ms")) {
             try (ConcurrencyLimit.Permit taken =
                     service.context().getBean(ConcurrencyLimit.class).acquire()) {
-                assertThat(taken).isNotNull();
                 // The place in the queue is free again each time: a place that is kept would make it 429.
                 for (int i = 0; i < 3; i++) {
                     Answer dropped = post(service);
