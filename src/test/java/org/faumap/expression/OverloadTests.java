@@ -53,9 +53,7 @@ class OverloadTests {
                                 .text())
                         .contains("faumap_expression_rejected_total{reason=\"queue_full\"} 2.0");
             }
-            assertThat(waiting)
-                    .extracting(answer -> answer.join().status())
-                    .containsOnly(200);
+            assertThat(waiting).extracting(answer -> answer.join().status()).containsOnly(200);
             assertThat(service.post(FULL, "image/png", FACE).status()).isEqualTo(200);
         }
     }
@@ -126,9 +124,7 @@ class OverloadTests {
                 assertThat(late.problem()).isEqualTo("draining");
                 assertThat(late.header("Retry-After")).isNotEmpty();
             }
-            assertThat(waiting)
-                    .extracting(answer -> answer.join().status())
-                    .containsOnly(200);
+            assertThat(waiting).extracting(answer -> answer.join().status()).containsOnly(200);
             closing.join();
         }
     }

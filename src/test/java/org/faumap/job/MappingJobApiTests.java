@@ -277,8 +277,7 @@ class MappingJobApiTests {
     /** While a request holds a model, jobs stop for their whole patience before every picture: there is time to cancel. */
     private static String cancelledWhileRunning() {
         String id;
-        try (ServedModel.Lease request =
-                service.context().getBean(Models.class).lease("tiny@1")) {
+        try (ServedModel.Lease request = service.context().getBean(Models.class).lease("tiny@1")) {
             id = jobs.start(JobClient.body("demo", "\"model\":\"tiny@1\""));
             jobs.await(id, "?wait=1s", job -> job.path("progress").path("done").asInt() > 0);
             Answer cancelled = jobs.cancel(id);

@@ -158,7 +158,8 @@ class AuDistanceApiTests {
         int fired = 0;
         int notFired = 0;
         for (int seed = 500; seed < 520; seed++) {
-            JsonNode face = face(service.post(FULL, "image/png", PlantedFaces.png(seed, seed % 2 == 0, seed % 4 < 2)), 0);
+            JsonNode face =
+                    face(service.post(FULL, "image/png", PlantedFaces.png(seed, seed % 2 == 0, seed % 4 < 2)), 0);
             JsonNode prototype = face.path("prototype");
             assertThat(prototype.path("expression")).isEqualTo(face.path("label"));
             assertThat(prototype
@@ -381,9 +382,8 @@ class AuDistanceApiTests {
         "PrototypeTable, agreement"
     })
     void describesEveryNumber(String schema, String field) {
-        JsonNode described = service.get("/v3/api-docs")
-                .json()
-                .at("/components/schemas/%s/properties/%s".formatted(schema, field));
+        JsonNode described =
+                service.get("/v3/api-docs").json().at("/components/schemas/%s/properties/%s".formatted(schema, field));
 
         assertThat(described.path("description").asString("")).isNotBlank();
     }
