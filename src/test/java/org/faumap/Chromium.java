@@ -41,7 +41,7 @@ public final class Chromium implements AutoCloseable {
             }
         }
         playwright.close();
-        return Missing.skip("No Chromium or Chrome that starts is installed");
+        throw Missing.here("No Chromium or Chrome that starts is installed");
     }
 
     /** Those on the path, then Chrome where Playwright knows that macOS and Windows keep it. */
