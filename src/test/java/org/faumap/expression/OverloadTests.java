@@ -133,13 +133,14 @@ class OverloadTests {
     private static final class BusyWorker implements AutoCloseable {
         private final RunningService service;
         private final CountDownLatch taken = new CountDownLatch(1);
+        private final CompletableFuture<Void> handingOver;
 
         BusyWorker(RunningService service) {
             this.service = service;
             QueuedImage image = queued(service, System.nanoTime() + TimeUnit.HOURS.toNanos(1));
             CountDownLatch busy = new CountDownLatch(1);
             // Runs in the thread that completes the answer: the worker's.
-            image.answer().thenRun(() -> {
+            handingOver = image.answer().thenRun(() -> {
                 busy.countDown();
                 awaited(taken);
             });
@@ -169,6 +170,7 @@ class OverloadTests {
         @Override
         public void close() {
             taken.countDown();
+            handingOver.join();
         }
     }
 
