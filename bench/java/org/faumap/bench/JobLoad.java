@@ -1,5 +1,7 @@
 package org.faumap.bench;
 
+import org.faumap.analysis.Extraction;
+
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.awt.image.BufferedImage;
 import java.io.IOException;

@@ -39,17 +39,21 @@ class PackageTableTests {
             Map.entry("storage", Set.of()),
             Map.entry("web", Set.of("image")),
             Map.entry("model", Set.of("facs", "image", "web")),
-            Map.entry("expression", Set.of("facs", "image", "web", "model")),
-            Map.entry("explain", Set.of("facs", "image", "web", "model", "mapping")),
-            Map.entry("mapping", Set.of("facs", "image", "web", "model")),
-            Map.entry("dataset", Set.of("facs", "image", "web", "storage")),
+            Map.entry("dataset", Set.of("facs", "image", "storage", "web")),
+            Map.entry("mapping", Set.of("facs", "image", "model", "web")),
+            Map.entry("expression", Set.of("facs", "image", "model", "web")),
+            Map.entry("explain", Set.of("facs", "image", "model", "mapping", "web")),
+            Map.entry("analysis", Set.of("facs", "image", "model", "explain", "mapping", "dataset")),
+            Map.entry("report", Set.of("facs", "image", "model", "explain", "mapping")),
             Map.entry(
                     "job",
-                    Set.of("facs", "image", "web", "model", "expression", "explain", "mapping", "dataset", "storage")),
-            Map.entry("training", Set.of("facs", "image", "storage", "dataset", "model", "explain", "mapping", "job")));
+                    Set.of("facs", "image", "storage", "model", "explain", "mapping", "dataset", "analysis", "report", "web")),
+            Map.entry(
+                    "training",
+                    Set.of("facs", "image", "storage", "model", "explain", "mapping", "dataset", "analysis", "report")));
 
     /** The packages among which tensors pass; everywhere else plain arrays and records do. */
-    private static final List<String> HOLD_TENSORS = List.of("model", "explain", "expression", "mapping", "training");
+    private static final List<String> HOLD_TENSORS = List.of("model", "explain", "expression", "mapping", "analysis", "training");
 
     private static final JavaClasses OURS = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

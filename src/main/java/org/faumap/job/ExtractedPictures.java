@@ -1,5 +1,7 @@
 package org.faumap.job;
 
+import org.faumap.analysis.ExtractedPicture;
+
 import java.nio.ByteBuffer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -9,7 +11,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.faumap.image.Box;
-import org.faumap.job.ExtractedPicture.Failure;
+import org.faumap.analysis.ExtractedPicture.Failure;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 

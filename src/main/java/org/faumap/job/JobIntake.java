@@ -6,7 +6,7 @@ import java.util.UUID;
 import org.faumap.dataset.Dataset;
 import org.faumap.dataset.Datasets;
 import org.faumap.job.JobRefused.Reason;
-import org.faumap.mapping.ResponseExtraction;
+import org.faumap.analysis.ResponseExtraction;
 import org.faumap.model.ModelPackage;
 import org.faumap.model.Models;
 import org.faumap.model.ServedModel;

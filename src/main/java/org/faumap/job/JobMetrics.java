@@ -1,5 +1,7 @@
 package org.faumap.job;
 
+import org.faumap.analysis.ExtractedPicture;
+
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;

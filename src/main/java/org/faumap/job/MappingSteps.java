@@ -1,17 +1,25 @@
 package org.faumap.job;
 
+import org.faumap.analysis.MappingRun;
+import org.faumap.analysis.MappingTask;
+import org.faumap.analysis.ResponseSource;
+
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.faumap.dataset.Dataset;
+import org.faumap.image.GrayImage;
 import org.faumap.job.JobRefused.Reason;
 import org.faumap.job.MappingJob.Phase;
 import org.faumap.mapping.Mapping;
 import org.faumap.mapping.MappingComparison;
+import org.faumap.mapping.Observations;
+import org.faumap.model.Network;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobInterruptedException;
 import org.springframework.batch.core.job.builder.JobBuilder;
@@ -146,14 +154,22 @@ final class MappingSteps {
         MappingComparison comparison = results.readComparison(job.id()).orElse(null);
         Gate gate = job.plan().gate();
         Gate.Outcome outcome = gate.evaluate(mapping, comparison, job.total(), failed(mapping));
-        results.saveReport(
-                job.id(),
-                run(job, task, dataset)
-                        .report(
-                                mapping,
-                                comparison,
-                                gate.equals(Gate.NONE) ? null : outcome,
-                                MappingResultController.DOWNLOADS));
+        MappingRun run = run(job, task, dataset);
+        Observations observations = run.observations();
+        Map<String, GrayImage> crops = run.crops(TopFaces.images(mapping, observations));
+        try (Network network = Network.of(task.model())) {
+            results.saveReport(
+                    job.id(),
+                    ReportPage.of(new ReportData(
+                            mapping,
+                            observations,
+                            comparison,
+                            gate.equals(Gate.NONE) ? null : outcome,
+                            new TopFaces(network)
+                                    .sheets(mapping, observations, image -> Optional.ofNullable(crops.get(image))),
+                            MappingResultController.DOWNLOADS,
+                            Map.of())));
+        }
         jobs.reported(job.id(), JobOutcome.of(mapping, comparison, outcome));
     }
 

@@ -1,5 +1,8 @@
 package org.faumap.job;
 
+import org.faumap.analysis.ExtractedPicture;
+import org.faumap.analysis.Extraction;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

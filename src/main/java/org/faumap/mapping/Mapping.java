@@ -1,5 +1,7 @@
 package org.faumap.mapping;
 
+import org.faumap.analysis.Ablations;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -270,22 +272,10 @@ public record Mapping(
                 .toList();
     }
 
-    /**
-     * The same with what happens when the detectors of each action unit are set to zero.
-     *
-     * @param source the network's package
-     * @param inputs faces, normalised for it
-     */
-    public Mapping withAblations(ModelPackage source, float[][] inputs) {
-        Ablations ablations = new Ablations(source, inputs);
-        List<String> all = featureMaps.stream().map(FeatureMap::name).toList();
+    /** The same with what happens without the detectors of some action units, by their numbers. */
+    public Mapping withAblations(Map<Integer, Ablation> found) {
         return withUnits(actionUnits.stream()
-                .map(unit -> {
-                    List<String> detectors = detectors(unit.au());
-                    return detectors.isEmpty()
-                            ? unit
-                            : unit.with(ablations.of(detectors, all, settings.seed()), unit.localization());
-                })
+                .map(unit -> unit.with(found.getOrDefault(unit.au(), unit.ablation()), unit.localization()))
                 .toList());
     }
 

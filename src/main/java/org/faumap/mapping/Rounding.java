@@ -6,12 +6,12 @@ import java.math.RoundingMode;
 import java.util.Arrays;
 
 /** Numbers as they are written into a mapping: five significant digits, more than the data support. */
-final class Rounding {
+public final class Rounding {
     private static final MathContext DIGITS = new MathContext(5, RoundingMode.HALF_EVEN);
 
     private Rounding() {}
 
-    static double of(double value) {
+    public static double of(double value) {
         return Double.isFinite(value) ? new BigDecimal(value).round(DIGITS).doubleValue() : 0;
     }
 

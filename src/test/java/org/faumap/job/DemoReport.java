@@ -18,12 +18,13 @@ import org.faumap.image.GrayImage;
 import org.faumap.image.UnreadableImage;
 import org.faumap.mapping.CodedFace;
 import org.faumap.mapping.Distance;
+import org.faumap.analysis.Ablations;
 import org.faumap.mapping.Mapping;
 import org.faumap.mapping.MappingAnalysis;
 import org.faumap.mapping.MappingComparison;
 import org.faumap.mapping.MappingSettings;
 import org.faumap.mapping.Observations;
-import org.faumap.mapping.ResponseExtraction;
+import org.faumap.analysis.ResponseExtraction;
 import org.faumap.model.InputDescription;
 import org.faumap.model.ModelId;
 import org.faumap.model.ModelPackage;
@@ -63,8 +64,8 @@ final class DemoReport {
                         dataset,
                         Map.of("no-face", 2),
                         new MappingAnalysis(random, SETTINGS, 2).control(Mapping.Control.UNTRAINED))
-                .withAblations(model, inputs)
                 .withLocalizations(Map.of(12, new Mapping.Localization(40, 2.23, 2.07, 2.39, 1.84)));
+        mapping = mapping.withAblations(new Ablations(model, inputs).of(mapping));
         MappingComparison comparison = MappingComparison.of(
                 new MappingAnalysis(random, SETTINGS, 2)
                         .mapping(new ModelId("expression", "0"), "0".repeat(64), dataset, Map.of(), null),

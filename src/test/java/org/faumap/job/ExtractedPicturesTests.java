@@ -1,5 +1,8 @@
 package org.faumap.job;
 
+import org.faumap.analysis.ExtractedPicture;
+import org.faumap.analysis.Extraction;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -13,7 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.faumap.image.Box;
-import org.faumap.job.ExtractedPicture.Failure;
+import org.faumap.analysis.ExtractedPicture.Failure;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

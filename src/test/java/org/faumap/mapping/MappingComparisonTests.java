@@ -1,5 +1,7 @@
 package org.faumap.mapping;
 
+import org.faumap.analysis.ResponseExtraction;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;

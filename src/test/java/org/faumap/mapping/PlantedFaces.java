@@ -62,7 +62,7 @@ public final class PlantedFaces {
     }
 
     /** The picture as the service sees it. */
-    static GrayImage decoded(byte[] png) {
+    public static GrayImage decoded(byte[] png) {
         try {
             return new ImageDecoder(ImageLimits.DEFAULT).decode(png).gray();
         } catch (UnreadableImage condition) {

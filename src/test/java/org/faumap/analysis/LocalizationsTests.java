@@ -1,4 +1,4 @@
-package org.faumap.job;
+package org.faumap.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

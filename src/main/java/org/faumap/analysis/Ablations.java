@@ -1,4 +1,7 @@
-package org.faumap.mapping;
+package org.faumap.analysis;
+
+import org.faumap.mapping.Mapping;
+import org.faumap.mapping.Rounding;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.faumap.model.ModelPackage;
 import org.faumap.model.Network;
@@ -19,16 +23,31 @@ import org.faumap.model.UnfitModelPackage;
  * Whether the network uses an action unit's feature maps: sets them to zero and looks at the logits. Beside it, as many other
  * feature maps of the same layers, drawn at random, because taking anything away changes something.
  */
-final class Ablations {
+public final class Ablations {
     private final ModelPackage source;
     private final float[][] inputs;
     private final double[] whole;
 
     /** @param inputs normalised faces, at least one */
-    Ablations(ModelPackage source, float[][] inputs) {
+    public Ablations(ModelPackage source, float[][] inputs) {
         this.source = source;
         this.inputs = inputs;
         whole = meanLogits(source);
+    }
+
+    /** What happens without the detectors of each action unit that has some, by their numbers. */
+    public Map<Integer, Mapping.Ablation> of(Mapping mapping) {
+        List<String> all =
+                mapping.featureMaps().stream().map(Mapping.FeatureMap::name).toList();
+        Map<Integer, Mapping.Ablation> ablations = new TreeMap<>();
+        for (Mapping.Unit unit : mapping.actionUnits()) {
+            List<String> detectors = mapping.detectors(unit.au());
+            if (!detectors.isEmpty()) {
+                ablations.put(
+                        unit.au(), of(detectors, all, mapping.settings().seed()));
+            }
+        }
+        return ablations;
     }
 
     /**

@@ -1,10 +1,9 @@
-package org.faumap.job;
+package org.faumap.analysis;
 
 import java.util.ArrayList;
 import java.util.List;
 import org.faumap.explain.RandomizedWeights;
 import org.faumap.mapping.MappingSettings;
-import org.faumap.mapping.ResponseExtraction;
 import org.faumap.model.ModelPackage;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +39,7 @@ public record MappingTask(
     }
 
     /** The mapped feature maps of each of {@link #networks}. */
-    List<List<String>> maps() {
+    public List<List<String>> maps() {
         List<String> own = ResponseExtraction.maps(model.chain(), layers);
         List<List<String>> maps = new ArrayList<>(List.of(own));
         if (untrained) {

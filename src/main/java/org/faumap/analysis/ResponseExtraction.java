@@ -1,4 +1,4 @@
-package org.faumap.mapping;
+package org.faumap.analysis;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,6 @@
-package org.faumap.mapping;
+package org.faumap.analysis;
+
+import org.faumap.mapping.PlantedFaces;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,5 @@
-package org.faumap.job;
+package org.faumap.analysis;
+
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -7,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -109,8 +109,8 @@ public final class MappingRun {
         Observations observations = observations();
         ModelPackage model = task.model();
         Mapping mapping = new MappingAnalysis(observations, task.settings(), threads)
-                .mapping(model.description().modelId(), model.weightsSha256(), name, failures, untrained)
-                .withAblations(model, ablated());
+                .mapping(model.description().modelId(), model.weightsSha256(), name, failures, untrained);
+        mapping = mapping.withAblations(new Ablations(model, ablated()).of(mapping));
         if (!dataset.regions().isEmpty()) {
             try (Network network = Network.of(model);
                     FaceCrops crops = new FaceCrops(dataset, model.description().input())) {
@@ -129,37 +129,25 @@ public final class MappingRun {
     }
 
     /** The model's responses. */
-    Observations observations() {
+    public Observations observations() {
         return observations(0);
     }
 
     /**
-     * The report on what a run found.
+     * Faces cut out for the model.
      *
-     * @param gate what came of its thresholds; null when none were set
-     * @param downloads addresses by what is told of them, relative to the report
+     * @param images names of images that gave a face
+     * @throws IOException if one is no longer what it was
      */
-    public String report(
-            Mapping mapping,
-            @Nullable MappingComparison comparison,
-            Gate.@Nullable Outcome gate,
-            Map<String, String> downloads)
-            throws IOException {
-        Observations observations = observations();
-        Map<String, byte[]> sheets;
+    public Map<String, GrayImage> crops(Set<String> images) throws IOException {
         Map<String, GrayImage> shown = new HashMap<>();
-        try (Network network = Network.of(task.model());
-                FaceCrops crops =
-                        new FaceCrops(dataset, task.model().description().input())) {
-            Set<String> wanted = TopFaces.images(mapping, observations);
-            for (String file : wanted) {
-                Found face = found(file);
-                shown.put(file, crops.of(face.picture(), face.face()).crop());
+        try (FaceCrops crops = new FaceCrops(dataset, task.model().description().input())) {
+            for (String image : images) {
+                Found face = found(image);
+                shown.put(image, crops.of(face.picture(), face.face()).crop());
             }
-            sheets =
-                    new TopFaces(network).sheets(mapping, observations, image -> Optional.ofNullable(shown.get(image)));
         }
-        return ReportPage.of(new ReportData(mapping, observations, comparison, gate, sheets, downloads, Map.of()));
+        return shown;
     }
 
     private Observations observations(int network) {

@@ -1,4 +1,4 @@
-package org.faumap.job;
+package org.faumap.analysis;
 
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -12,7 +12,6 @@ import org.faumap.image.Box;
 import org.faumap.image.FaceCrop;
 import org.faumap.image.GrayImage;
 import org.faumap.image.UnreadableImage;
-import org.faumap.mapping.ResponseExtraction;
 import org.faumap.model.InputDescription;
 import org.faumap.model.ModelPackage;
 import org.faumap.model.Network;

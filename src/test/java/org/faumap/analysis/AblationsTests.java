@@ -1,4 +1,6 @@
-package org.faumap.mapping;
+package org.faumap.analysis;
+
+import org.faumap.mapping.Mapping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

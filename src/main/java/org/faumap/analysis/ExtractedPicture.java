@@ -1,4 +1,4 @@
-package org.faumap.job;
+package org.faumap.analysis;
 
 import java.util.List;
 import org.faumap.image.Box;
@@ -45,7 +45,7 @@ public record ExtractedPicture(
         return failure == null ? new ExtractedPicture(file, null, face, List.of(responses.get(network))) : this;
     }
 
-    static ExtractedPicture failed(String file, Failure failure) {
+    public static ExtractedPicture failed(String file, Failure failure) {
         return new ExtractedPicture(file, failure, null, List.of());
     }
 }

@@ -1,4 +1,4 @@
-package org.faumap.job;
+package org.faumap.analysis;
 
 import java.util.function.Consumer;
 
