@@ -1,5 +1,7 @@
 package org.faumap.job;
 
+import org.faumap.mapping.Gate;
+
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;

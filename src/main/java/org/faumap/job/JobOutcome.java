@@ -1,5 +1,7 @@
 package org.faumap.job;
 
+import org.faumap.mapping.Gate;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Map;
 import org.faumap.mapping.Mapping;

@@ -1,5 +1,7 @@
 package org.faumap.job;
 
+import org.faumap.mapping.Gate;
+
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import java.util.Objects;

@@ -1,5 +1,12 @@
 package org.faumap.job;
 
+import org.faumap.report.JunitXml;
+import org.faumap.report.MarkdownSummary;
+import org.faumap.report.ReportPage;
+import org.faumap.report.ResultCsv;
+
+import org.faumap.mapping.Gate;
+
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;

@@ -1,5 +1,11 @@
 package org.faumap.job;
 
+import org.faumap.report.ReportData;
+import org.faumap.report.ReportPage;
+import org.faumap.report.TopFaces;
+
+import org.faumap.mapping.Gate;
+
 import org.faumap.analysis.MappingRun;
 import org.faumap.analysis.MappingTask;
 import org.faumap.analysis.ResponseSource;

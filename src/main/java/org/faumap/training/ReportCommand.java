@@ -1,5 +1,7 @@
 package org.faumap.training;
 
+import org.faumap.report.Figures;
+
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

@@ -1,5 +1,7 @@
 package org.faumap.job;
 
+import org.faumap.mapping.Gate;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;

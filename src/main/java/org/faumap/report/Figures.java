@@ -1,11 +1,11 @@
-package org.faumap.job;
+package org.faumap.report;
 
 import java.util.Locale;
 import org.faumap.mapping.Interval;
 import org.jspecify.annotations.Nullable;
 
 /** Numbers as reports show them, the same in every locale: whole numbers elsewhere are written with %s, which is, too. */
-final class Figures {
+public final class Figures {
     static final String NONE = "\u2013";
     private static final String MINUS = "\u2212";
 

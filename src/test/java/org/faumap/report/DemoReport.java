@@ -1,4 +1,6 @@
-package org.faumap.job;
+package org.faumap.report;
+
+import org.faumap.mapping.Gate;
 
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
-package org.faumap.job;
+package org.faumap.report;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.faumap.job.Gate.Outcome;
+import org.faumap.mapping.Gate.Outcome;
 import org.faumap.mapping.Mapping;
 import org.faumap.mapping.MappingComparison;
 import org.faumap.mapping.Observations;

@@ -1,4 +1,6 @@
-package org.faumap.job;
+package org.faumap.report;
+
+import org.faumap.dataset.Picture;
 
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBuffer;

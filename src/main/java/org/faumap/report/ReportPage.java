@@ -1,4 +1,4 @@
-package org.faumap.job;
+package org.faumap.report;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,7 +13,7 @@ import org.faumap.mapping.Mapping;
  */
 public final class ReportPage {
     /** Whatever got into the page, a browser fetches nothing for it and runs nothing of it. */
-    static final String CONTENT_SECURITY_POLICY =
+    public static final String CONTENT_SECURITY_POLICY =
             "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
     private static final String STYLE = "/report/report.css";

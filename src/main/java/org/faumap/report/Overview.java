@@ -1,4 +1,6 @@
-package org.faumap.job;
+package org.faumap.report;
+
+import org.faumap.mapping.Gate;
 
 import java.util.List;
 import java.util.Locale;

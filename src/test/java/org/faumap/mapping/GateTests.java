@@ -1,10 +1,10 @@
-package org.faumap.job;
+package org.faumap.mapping;
+
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.HashMap;
-import org.faumap.mapping.Mapping;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 

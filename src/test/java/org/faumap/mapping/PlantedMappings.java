@@ -1,4 +1,4 @@
-package org.faumap.job;
+package org.faumap.mapping;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -7,20 +7,13 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.faumap.facs.Expression;
 import org.faumap.facs.FacsCode;
-import org.faumap.mapping.CodedFace;
-import org.faumap.mapping.Distance;
-import org.faumap.mapping.Mapping;
-import org.faumap.mapping.MappingAnalysis;
-import org.faumap.mapping.MappingComparison;
-import org.faumap.mapping.MappingSettings;
-import org.faumap.mapping.Observations;
 import org.faumap.model.ModelId;
 
 /**
  * Mappings of drawn responses: of two layers with six feature maps each, conv1/3 answers to AU12 and conv2/1 is suppressed
  * by AU4; AU9 is too rare to be mapped. 24 subjects, a third of them held out.
  */
-final class PlantedMappings {
+public final class PlantedMappings {
     private static final List<String> MAPS = IntStream.range(0, 12)
             .mapToObj(map -> "conv%d/%d".formatted(1 + map / 6, map % 6))
             .toList();
@@ -29,7 +22,7 @@ final class PlantedMappings {
     private PlantedMappings() {}
 
     /** @param effect how much the two maps answer, in standard deviations */
-    static Observations observations(double effect) {
+    public static Observations observations(double effect) {
         Random random = new Random(5);
         List<CodedFace> faces = new ArrayList<>();
         for (int i = 0; i < 480; i++) {
@@ -64,17 +57,17 @@ final class PlantedMappings {
         return Observations.of(MAPS, faces);
     }
 
-    static Mapping mapping(Observations observations, String version, String dataset, Map<String, Integer> failures) {
+    public static Mapping mapping(Observations observations, String version, String dataset, Map<String, Integer> failures) {
         return new MappingAnalysis(observations, SETTINGS, 2)
                 .mapping(new ModelId("m", version), "0".repeat(64), dataset, failures, null);
     }
 
-    static Mapping mapping() {
+    public static Mapping mapping() {
         return mapping(observations(2), "2", "drawn", Map.of("no-face", 2));
     }
 
     /** With the mapping of {@link #mapping()} as the later one. */
-    static MappingComparison comparison(double effectBefore) {
+    public static MappingComparison comparison(double effectBefore) {
         Observations was = observations(effectBefore);
         return MappingComparison.of(mapping(was, "1", "drawn", Map.of()), was, mapping(), observations(2));
     }

@@ -1,4 +1,4 @@
-package org.faumap.job;
+package org.faumap.report;
 
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;

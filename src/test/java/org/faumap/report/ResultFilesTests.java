@@ -1,4 +1,8 @@
-package org.faumap.job;
+package org.faumap.report;
+
+import org.faumap.mapping.PlantedMappings;
+
+import org.faumap.mapping.Gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

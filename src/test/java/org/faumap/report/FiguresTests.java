@@ -1,4 +1,4 @@
-package org.faumap.job;
+package org.faumap.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package org.faumap.job;
+package org.faumap.mapping;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -12,8 +12,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.faumap.facs.ActionUnit;
-import org.faumap.mapping.Mapping;
-import org.faumap.mapping.MappingComparison;
 import org.jspecify.annotations.Nullable;
 
 /**
