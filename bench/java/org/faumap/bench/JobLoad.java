@@ -1,7 +1,5 @@
 package org.faumap.bench;
 
-import org.faumap.analysis.Extraction;
-
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.awt.image.BufferedImage;
 import java.io.IOException;

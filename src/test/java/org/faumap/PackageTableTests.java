@@ -47,13 +47,33 @@ class PackageTableTests {
             Map.entry("report", Set.of("facs", "image", "model", "explain", "mapping")),
             Map.entry(
                     "job",
-                    Set.of("facs", "image", "storage", "model", "explain", "mapping", "dataset", "analysis", "report", "web")),
+                    Set.of(
+                            "facs",
+                            "image",
+                            "storage",
+                            "model",
+                            "explain",
+                            "mapping",
+                            "dataset",
+                            "analysis",
+                            "report",
+                            "web")),
             Map.entry(
                     "training",
-                    Set.of("facs", "image", "storage", "model", "explain", "mapping", "dataset", "analysis", "report")));
+                    Set.of(
+                            "facs",
+                            "image",
+                            "storage",
+                            "model",
+                            "explain",
+                            "mapping",
+                            "dataset",
+                            "analysis",
+                            "report")));
 
     /** The packages among which tensors pass; everywhere else plain arrays and records do. */
-    private static final List<String> HOLD_TENSORS = List.of("model", "explain", "expression", "mapping", "analysis", "training");
+    private static final List<String> HOLD_TENSORS =
+            List.of("model", "explain", "expression", "mapping", "analysis", "training");
 
     private static final JavaClasses OURS = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

@@ -1,8 +1,5 @@
 package org.faumap.analysis;
 
-import org.faumap.mapping.Mapping;
-import org.faumap.mapping.Rounding;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -14,6 +11,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.faumap.mapping.Mapping;
+import org.faumap.mapping.Rounding;
 import org.faumap.model.ModelPackage;
 import org.faumap.model.Network;
 import org.faumap.model.Tensor;
@@ -43,8 +42,7 @@ public final class Ablations {
         for (Mapping.Unit unit : mapping.actionUnits()) {
             List<String> detectors = mapping.detectors(unit.au());
             if (!detectors.isEmpty()) {
-                ablations.put(
-                        unit.au(), of(detectors, all, mapping.settings().seed()));
+                ablations.put(unit.au(), of(detectors, all, mapping.settings().seed()));
             }
         }
         return ablations;

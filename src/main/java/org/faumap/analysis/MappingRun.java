@@ -1,6 +1,5 @@
 package org.faumap.analysis;
 
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,7 +1,5 @@
 package org.faumap.job;
 
-import org.faumap.analysis.ExtractedPicture;
-
 import java.nio.ByteBuffer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -10,8 +8,9 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.faumap.image.Box;
+import org.faumap.analysis.ExtractedPicture;
 import org.faumap.analysis.ExtractedPicture.Failure;
+import org.faumap.image.Box;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 

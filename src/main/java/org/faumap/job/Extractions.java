@@ -1,8 +1,7 @@
 package org.faumap.job;
 
-import org.faumap.analysis.Extraction;
-
 import java.util.UUID;
+import org.faumap.analysis.Extraction;
 import org.faumap.dataset.Dataset;
 import org.jspecify.annotations.Nullable;
 

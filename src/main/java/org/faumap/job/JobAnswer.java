@@ -1,7 +1,5 @@
 package org.faumap.job;
 
-import org.faumap.mapping.Gate;
-
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
@@ -11,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import org.faumap.mapping.Gate;
 import org.faumap.mapping.MappingSettings;
 import org.jspecify.annotations.Nullable;
 

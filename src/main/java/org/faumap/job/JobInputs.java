@@ -1,7 +1,6 @@
 package org.faumap.job;
 
 import org.faumap.analysis.MappingTask;
-
 import org.faumap.dataset.Dataset;
 import org.faumap.dataset.Datasets;
 import org.faumap.dataset.UnknownDataset;

@@ -1,14 +1,13 @@
 package org.faumap.job;
 
-import org.faumap.mapping.Gate;
-
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import org.faumap.analysis.ResponseExtraction;
 import org.faumap.dataset.Dataset;
 import org.faumap.dataset.Datasets;
 import org.faumap.job.JobRefused.Reason;
-import org.faumap.analysis.ResponseExtraction;
+import org.faumap.mapping.Gate;
 import org.faumap.model.ModelPackage;
 import org.faumap.model.Models;
 import org.faumap.model.ServedModel;

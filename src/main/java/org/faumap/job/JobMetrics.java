@@ -1,12 +1,11 @@
 package org.faumap.job;
 
-import org.faumap.analysis.ExtractedPicture;
-
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.faumap.analysis.ExtractedPicture;
 
 /** What this process does on jobs, for the operator. Thread-safe. */
 final class JobMetrics {

@@ -1,9 +1,8 @@
 package org.faumap.job;
 
-import org.faumap.mapping.Gate;
-
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Map;
+import org.faumap.mapping.Gate;
 import org.faumap.mapping.Mapping;
 import org.faumap.mapping.MappingComparison;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,8 @@
 package org.faumap.job;
 
-import org.faumap.mapping.Gate;
-
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import org.faumap.mapping.Gate;
 import org.faumap.mapping.MappingSettings;
 import org.jspecify.annotations.Nullable;
 

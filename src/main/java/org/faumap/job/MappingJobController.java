@@ -1,7 +1,5 @@
 package org.faumap.job;
 
-import org.faumap.mapping.Gate;
-
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;

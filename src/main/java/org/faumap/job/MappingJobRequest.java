@@ -1,13 +1,12 @@
 package org.faumap.job;
 
-import org.faumap.mapping.Gate;
-
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.faumap.job.JobRefused.Reason;
 import org.faumap.mapping.Distance;
+import org.faumap.mapping.Gate;
 import org.faumap.mapping.MappingSettings;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;

@@ -1,12 +1,5 @@
 package org.faumap.job;
 
-import org.faumap.report.JunitXml;
-import org.faumap.report.MarkdownSummary;
-import org.faumap.report.ReportPage;
-import org.faumap.report.ResultCsv;
-
-import org.faumap.mapping.Gate;
-
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -24,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.faumap.job.JobRefused.Reason;
+import org.faumap.mapping.Gate;
 import org.faumap.mapping.Mapping;
 import org.faumap.mapping.MappingComparison;
 import org.faumap.model.ModelId;
@@ -31,6 +25,10 @@ import org.faumap.model.Models;
 import org.faumap.model.ServedModel;
 import org.faumap.model.UnfitModelPackage;
 import org.faumap.model.UnknownModel;
+import org.faumap.report.JunitXml;
+import org.faumap.report.MarkdownSummary;
+import org.faumap.report.ReportPage;
+import org.faumap.report.ResultCsv;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;

@@ -1,15 +1,5 @@
 package org.faumap.job;
 
-import org.faumap.report.ReportData;
-import org.faumap.report.ReportPage;
-import org.faumap.report.TopFaces;
-
-import org.faumap.mapping.Gate;
-
-import org.faumap.analysis.MappingRun;
-import org.faumap.analysis.MappingTask;
-import org.faumap.analysis.ResponseSource;
-
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,14 +8,21 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import org.faumap.analysis.MappingRun;
+import org.faumap.analysis.MappingTask;
+import org.faumap.analysis.ResponseSource;
 import org.faumap.dataset.Dataset;
 import org.faumap.image.GrayImage;
 import org.faumap.job.JobRefused.Reason;
 import org.faumap.job.MappingJob.Phase;
+import org.faumap.mapping.Gate;
 import org.faumap.mapping.Mapping;
 import org.faumap.mapping.MappingComparison;
 import org.faumap.mapping.Observations;
 import org.faumap.model.Network;
+import org.faumap.report.ReportData;
+import org.faumap.report.ReportPage;
+import org.faumap.report.TopFaces;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobInterruptedException;
 import org.springframework.batch.core.job.builder.JobBuilder;

@@ -1,13 +1,12 @@
 package org.faumap.job;
 
-import org.faumap.analysis.ExtractedPicture;
-import org.faumap.analysis.Extraction;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import org.faumap.analysis.ExtractedPicture;
+import org.faumap.analysis.Extraction;
 import org.faumap.dataset.Dataset;
 import org.faumap.dataset.Picture;
 import org.faumap.job.Tickets.Ticket;

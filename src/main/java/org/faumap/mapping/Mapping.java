@@ -1,7 +1,5 @@
 package org.faumap.mapping;
 
-import org.faumap.analysis.Ablations;
-
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -11,7 +9,6 @@ import java.util.Objects;
 import java.util.Optional;
 import org.faumap.facs.ActionUnit;
 import org.faumap.model.ModelId;
-import org.faumap.model.ModelPackage;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;

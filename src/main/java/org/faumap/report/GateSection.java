@@ -1,12 +1,11 @@
 package org.faumap.report;
 
-import org.faumap.mapping.Gate;
-
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import org.faumap.mapping.Gate;
 
 /** The checks of a gate: those that failed, or else how narrowly each threshold passed; all of them folded up below. */
 final class GateSection {

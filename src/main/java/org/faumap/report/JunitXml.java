@@ -1,7 +1,5 @@
 package org.faumap.report;
 
-import org.faumap.mapping.Gate;
-
 import java.io.StringWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +7,7 @@ import java.util.Map;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
+import org.faumap.mapping.Gate;
 import org.faumap.mapping.Mapping;
 import org.jspecify.annotations.Nullable;
 

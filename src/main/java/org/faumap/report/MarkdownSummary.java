@@ -1,11 +1,10 @@
 package org.faumap.report;
 
-import org.faumap.mapping.Gate;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.faumap.mapping.Gate;
 import org.faumap.mapping.Mapping;
 import org.faumap.mapping.MappingComparison;
 import org.jspecify.annotations.Nullable;

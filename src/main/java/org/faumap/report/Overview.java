@@ -1,10 +1,9 @@
 package org.faumap.report;
 
-import org.faumap.mapping.Gate;
-
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.faumap.mapping.Gate;
 import org.faumap.mapping.Mapping;
 
 /** The head of a report: what it is, its downloads, and its numbers. */

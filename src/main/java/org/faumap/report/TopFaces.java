@@ -1,7 +1,5 @@
 package org.faumap.report;
 
-import org.faumap.dataset.Picture;
-
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;

@@ -1,7 +1,5 @@
 package org.faumap.training;
 
-import org.faumap.report.Figures;
-
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -29,6 +27,7 @@ import org.faumap.model.Layer;
 import org.faumap.model.ModelPackage;
 import org.faumap.model.Network;
 import org.faumap.model.UnfitModelPackage;
+import org.faumap.report.Figures;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

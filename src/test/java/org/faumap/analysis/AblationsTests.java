@@ -1,7 +1,5 @@
 package org.faumap.analysis;
 
-import org.faumap.mapping.Mapping;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashSet;
@@ -11,6 +9,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.faumap.mapping.Mapping;
 import org.faumap.model.HandMadeModels;
 import org.faumap.model.Layer;
 import org.faumap.model.ModelPackage;

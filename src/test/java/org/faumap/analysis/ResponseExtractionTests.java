@@ -1,7 +1,5 @@
 package org.faumap.analysis;
 
-import org.faumap.mapping.PlantedFaces;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -16,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.faumap.image.GrayImage;
+import org.faumap.mapping.PlantedFaces;
 import org.faumap.model.FeatureMaps;
 import org.faumap.model.ModelPackage;
 import org.faumap.model.Network;

@@ -1,7 +1,5 @@
 package org.faumap.job;
 
-import org.faumap.mapping.Gate;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
@@ -23,6 +21,7 @@ import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.faumap.Missing;
 import org.faumap.RunningService;
+import org.faumap.mapping.Gate;
 import org.faumap.mapping.Mapping;
 import org.faumap.model.TinyModels;
 import org.junit.jupiter.api.AfterAll;

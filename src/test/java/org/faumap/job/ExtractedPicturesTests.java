@@ -1,8 +1,5 @@
 package org.faumap.job;
 
-import org.faumap.analysis.ExtractedPicture;
-import org.faumap.analysis.Extraction;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -15,8 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import org.faumap.image.Box;
+import org.faumap.analysis.ExtractedPicture;
 import org.faumap.analysis.ExtractedPicture.Failure;
+import org.faumap.analysis.Extraction;
+import org.faumap.image.Box;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -1,7 +1,5 @@
 package org.faumap.mapping;
 
-import org.faumap.analysis.ResponseExtraction;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -13,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.faumap.analysis.ResponseExtraction;
 import org.faumap.facs.FacsCode;
 import org.faumap.image.GrayImage;
 import org.faumap.model.ModelPackage;

@@ -57,7 +57,8 @@ public final class PlantedMappings {
         return Observations.of(MAPS, faces);
     }
 
-    public static Mapping mapping(Observations observations, String version, String dataset, Map<String, Integer> failures) {
+    public static Mapping mapping(
+            Observations observations, String version, String dataset, Map<String, Integer> failures) {
         return new MappingAnalysis(observations, SETTINGS, 2)
                 .mapping(new ModelId("m", version), "0".repeat(64), dataset, failures, null);
     }

@@ -1,7 +1,5 @@
 package org.faumap.report;
 
-import org.faumap.mapping.Gate;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +9,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.faumap.analysis.Ablations;
+import org.faumap.analysis.ResponseExtraction;
 import org.faumap.dataset.Dataset;
 import org.faumap.dataset.FaceReader;
 import org.faumap.dataset.MalformedDataset;
@@ -20,13 +20,12 @@ import org.faumap.image.GrayImage;
 import org.faumap.image.UnreadableImage;
 import org.faumap.mapping.CodedFace;
 import org.faumap.mapping.Distance;
-import org.faumap.analysis.Ablations;
+import org.faumap.mapping.Gate;
 import org.faumap.mapping.Mapping;
 import org.faumap.mapping.MappingAnalysis;
 import org.faumap.mapping.MappingComparison;
 import org.faumap.mapping.MappingSettings;
 import org.faumap.mapping.Observations;
-import org.faumap.analysis.ResponseExtraction;
 import org.faumap.model.InputDescription;
 import org.faumap.model.ModelId;
 import org.faumap.model.ModelPackage;

@@ -1,9 +1,5 @@
 package org.faumap.report;
 
-import org.faumap.mapping.PlantedMappings;
-
-import org.faumap.mapping.Gate;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -24,8 +20,10 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.faumap.Chromium;
 import org.faumap.dataset.MalformedDataset;
+import org.faumap.mapping.Gate;
 import org.faumap.mapping.Mapping;
 import org.faumap.mapping.Observations;
+import org.faumap.mapping.PlantedMappings;
 import org.faumap.model.UnfitModelPackage;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

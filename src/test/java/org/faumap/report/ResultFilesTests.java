@@ -1,9 +1,5 @@
 package org.faumap.report;
 
-import org.faumap.mapping.PlantedMappings;
-
-import org.faumap.mapping.Gate;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -18,7 +14,9 @@ import javax.xml.parsers.ParserConfigurationException;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
+import org.faumap.mapping.Gate;
 import org.faumap.mapping.Mapping;
+import org.faumap.mapping.PlantedMappings;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Element;
 import org.xml.sax.InputSource;
