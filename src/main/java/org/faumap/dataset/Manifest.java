@@ -147,7 +147,7 @@ public final class Manifest {
                 return FacsCode.parse(written);
             }
             for (ActionUnit unit : ActionUnit.values()) {
-                String value = optional(row, unit.name());
+                String value = optional(row, unit.label());
                 coded |= value != null;
                 if (value != null && !value.equals("0")) {
                     shown.add(new FacsCode.Shown(unit, FacsCode.Side.BOTH, intensity(value)));

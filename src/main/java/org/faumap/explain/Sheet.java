@@ -6,6 +6,7 @@ import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 import java.util.List;
 import org.faumap.image.Box;
+import org.faumap.facs.ActionUnit;
 import org.faumap.mapping.Mapping;
 import org.springframework.stereotype.Component;
 
@@ -140,9 +141,9 @@ final class Sheet {
             picture.lettering()
                     .draw(
                             graphics,
-                            "AU%d %s%s"
+                            "%s %s%s"
                                     .formatted(
-                                            assignment.au(),
+                                            ActionUnit.of(assignment.au()).label(),
                                             assignment.name(),
                                             assignment.auc() < 0.5 ? " suppresses it" : ""),
                             x,

@@ -59,6 +59,11 @@ public enum ActionUnit {
         return number;
     }
 
+    /** As it is written in files, answers and reports: {@code AU12}. */
+    public String label() {
+        return name();
+    }
+
     /** The manual's name, such as "lip corner puller". */
     public String title() {
         return title;
@@ -76,6 +81,11 @@ public enum ActionUnit {
     /** The action unit of a number, if it is one of those above. */
     public static Optional<ActionUnit> find(int number) {
         return Arrays.stream(values()).filter(unit -> unit.number == number).findFirst();
+    }
+
+    /** The action unit of a {@link #label()}, if it is one of those above. */
+    public static Optional<ActionUnit> find(String label) {
+        return Arrays.stream(values()).filter(unit -> unit.label().equals(label)).findFirst();
     }
 
     /**

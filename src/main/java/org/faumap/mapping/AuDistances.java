@@ -109,12 +109,10 @@ final class AuDistances {
         }
         List<Scored> scored = new ArrayList<>();
         for (Mapping.Unit unit : mapping.actionUnits()) {
-            if (ActionUnit.find(unit.au()).isEmpty()) {
-                throw new IllegalArgumentException("mapping.json names AU%d, which is not known".formatted(unit.au()));
-            }
             if (unit.auc() == null || unit.auc().length != maps) {
                 throw new IllegalArgumentException(
-                        "mapping.json: AU%d is not paired with all %d feature maps".formatted(unit.au(), maps));
+                        "mapping.json: %s is not paired with all %d feature maps"
+                                .formatted(unit.actionUnit().label(), maps));
             }
             Score score = unit.score();
             if (unit.mapped() && score != null) {

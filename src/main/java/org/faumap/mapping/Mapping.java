@@ -156,9 +156,15 @@ public record Mapping(
             @Nullable Localization localization) {
         static final int DETECTORS = 9;
 
+        /** @throws IllegalArgumentException if there is no such action unit here */
         public Unit {
+            ActionUnit.of(au);
             Objects.requireNonNull(name);
             detectors = List.copyOf(detectors);
+        }
+
+        public ActionUnit actionUnit() {
+            return ActionUnit.of(au);
         }
 
         Unit with(@Nullable Ablation newAblation, @Nullable Localization newLocalization) {

@@ -25,6 +25,7 @@ import org.faumap.analysis.MappingTask;
 import org.faumap.dataset.Dataset;
 import org.faumap.dataset.MalformedDataset;
 import org.faumap.dataset.Picture;
+import org.faumap.facs.ActionUnit;
 import org.faumap.mapping.Distance;
 import org.faumap.mapping.Interval;
 import org.faumap.mapping.Mapping;
@@ -239,7 +240,7 @@ final class MapCommand implements Callable<Integer> {
             Mapping.Detector best = unit.best();
             text.append("%5s %6d %8s  %-12s %-20s %-20s  %s%s%n"
                     .formatted(
-                            "AU" + unit.au(),
+                            unit.actionUnit().label(),
                             unit.positives(),
                             unit.mapped() ? unit.assigned() : "too few",
                             best == null ? "" : best.map(),
@@ -294,7 +295,7 @@ final class MapCommand implements Callable<Integer> {
             text.append(String.format(
                     Locale.ROOT,
                     "%5s %14.2f %7d %5d %10s%n",
-                    "AU" + unit.au(),
+                    ActionUnit.of(unit.au()).label(),
                     unit.rankAgreement(),
                     unit.gained(),
                     unit.lost(),

@@ -61,8 +61,11 @@ class FacsCodeTests {
         assertThatThrownBy(() -> Intensity.ofLevel(0)).hasMessageContaining("1 (A) to 5 (E)");
         assertThat(ActionUnit.of(12).title()).isEqualTo("lip corner puller");
         assertThatThrownBy(() -> ActionUnit.of(3)).hasMessageContaining("AU3");
+        assertThat(ActionUnit.find("AU3")).isEmpty();
+        assertThat(ActionUnit.find("12")).isEmpty();
         for (ActionUnit unit : ActionUnit.values()) {
-            assertThat(unit.name()).isEqualTo("AU" + unit.number());
+            assertThat(unit.label()).isEqualTo("AU" + unit.number());
+            assertThat(ActionUnit.find(unit.label())).contains(unit);
         }
     }
 }
