@@ -157,6 +157,15 @@ public final class Observations {
         return codes;
     }
 
+    /** How many faces show the action unit. */
+    static int count(boolean[] codes) {
+        int count = 0;
+        for (boolean code : codes) {
+            count += code ? 1 : 0;
+        }
+        return count;
+    }
+
     /** A number for each subject, in the order they come up. */
     static int[] subjectNumbers(List<CodedFace> faces) {
         Map<String, Integer> numbers = new HashMap<>();

@@ -56,12 +56,11 @@ public record Score(List<LikelihoodRatio> maps, double[] weights, double interce
         double[] coefficients = regression(ratios, codes);
         double[] weights = new double[names.size()];
         System.arraycopy(coefficients, 0, weights, 0, weights.length);
-        int present = 0;
-        for (boolean code : codes) {
-            present += code ? 1 : 0;
-        }
         return new Score(
-                whole, Rounding.of(weights), Rounding.of(coefficients[weights.length]), (double) present / faces);
+                whole,
+                Rounding.of(weights),
+                Rounding.of(coefficients[weights.length]),
+                (double) Observations.count(codes) / faces);
     }
 
     private static LikelihoodRatio without(int fold, String name, double[] responses, boolean[] codes, int[] subjects) {
