@@ -5,8 +5,8 @@ import java.awt.Graphics2D;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 import java.util.List;
-import org.faumap.image.Box;
 import org.faumap.facs.ActionUnit;
+import org.faumap.image.Box;
 import org.faumap.mapping.Mapping;
 import org.springframework.stereotype.Component;
 

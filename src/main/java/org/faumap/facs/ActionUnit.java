@@ -85,7 +85,9 @@ public enum ActionUnit {
 
     /** The action unit of a {@link #label()}, if it is one of those above. */
     public static Optional<ActionUnit> find(String label) {
-        return Arrays.stream(values()).filter(unit -> unit.label().equals(label)).findFirst();
+        return Arrays.stream(values())
+                .filter(unit -> unit.label().equals(label))
+                .findFirst();
     }
 
     /**

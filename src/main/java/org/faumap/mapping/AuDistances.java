@@ -110,9 +110,8 @@ final class AuDistances {
         List<Scored> scored = new ArrayList<>();
         for (Mapping.Unit unit : mapping.actionUnits()) {
             if (unit.auc() == null || unit.auc().length != maps) {
-                throw new IllegalArgumentException(
-                        "mapping.json: %s is not paired with all %d feature maps"
-                                .formatted(unit.actionUnit().label(), maps));
+                throw new IllegalArgumentException("mapping.json: %s is not paired with all %d feature maps"
+                        .formatted(unit.actionUnit().label(), maps));
             }
             Score score = unit.score();
             if (unit.mapped() && score != null) {
