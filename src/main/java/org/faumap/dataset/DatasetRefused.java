@@ -1,11 +1,17 @@
 package org.faumap.dataset;
 
+import java.time.Duration;
 import java.util.Locale;
+import org.faumap.web.ProblemType;
+import org.faumap.web.RequestRefused;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
-/** Why a data set is not taken, or not deleted. The message is our own sentence, names the remedy and is for the client. */
-final class DatasetRefused extends RuntimeException {
+/** Why a data set is not taken, or not deleted. */
+final class DatasetRefused extends RequestRefused {
     private static final long serialVersionUID = 1L;
+
+    private static final Duration WAIT = Duration.ofSeconds(10);
 
     /** The names are part of the API: they make the problem types. */
     enum Reason {
@@ -22,41 +28,26 @@ final class DatasetRefused extends RuntimeException {
         DATASET_IN_USE(HttpStatus.CONFLICT, "The data set is in use"),
         DATASET_READ_ONLY(HttpStatus.FORBIDDEN, "The data set cannot be deleted");
 
-        private final HttpStatus status;
-        private final String title;
+        private final ProblemType type;
 
         Reason(HttpStatus status, String title) {
-            this.status = status;
-            this.title = title;
+            type = new ProblemType(name().toLowerCase(Locale.ROOT).replace('_', '-'), status, title);
         }
 
-        HttpStatus status() {
-            return status;
-        }
-
-        String title() {
-            return title;
-        }
-
-        String type() {
-            return "urn:faumap:problem:" + name().toLowerCase(Locale.ROOT).replace('_', '-');
+        ProblemType type() {
+            return type;
         }
     }
 
-    private final Reason reason;
-
     DatasetRefused(Reason reason, String message) {
-        super(message);
-        this.reason = reason;
+        this(reason, message, null);
     }
 
     /** @param cause stays here: what libraries say may hold names of files */
-    DatasetRefused(Reason reason, String message, Throwable cause) {
-        super(message, cause);
-        this.reason = reason;
-    }
-
-    Reason reason() {
-        return reason;
+    DatasetRefused(Reason reason, String message, @Nullable Throwable cause) {
+        super(reason.type, message, cause);
+        if (reason == Reason.UPLOADS_FULL) {
+            retryAfter(WAIT);
+        }
     }
 }

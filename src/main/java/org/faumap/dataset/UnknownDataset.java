@@ -1,10 +1,17 @@
 package org.faumap.dataset;
 
-/** There is no data set of this id. The message is written for the client. */
-public final class UnknownDataset extends RuntimeException {
+import org.faumap.web.ProblemType;
+import org.faumap.web.RequestRefused;
+import org.springframework.http.HttpStatus;
+
+/** There is no data set of this id. */
+public final class UnknownDataset extends RequestRefused {
     private static final long serialVersionUID = 1L;
 
+    private static final ProblemType TYPE =
+            new ProblemType("unknown-dataset", HttpStatus.NOT_FOUND, "There is no such data set");
+
     UnknownDataset(String message) {
-        super(message);
+        super(TYPE, message);
     }
 }

@@ -1,35 +1,44 @@
 package org.faumap.job;
 
-/** Why a request about jobs is not done. The message is our own sentence, written for the caller. */
-final class JobRefused extends RuntimeException {
+import java.time.Duration;
+import org.faumap.web.ProblemType;
+import org.faumap.web.RequestRefused;
+import org.springframework.http.HttpStatus;
+
+/** Why a request about jobs is not done. */
+final class JobRefused extends RequestRefused {
     private static final long serialVersionUID = 1L;
+
+    private static final Duration WAIT = Duration.ofSeconds(30);
 
     enum Reason {
         /** The request asks for what cannot be. */
-        INVALID,
+        INVALID("invalid-job", HttpStatus.BAD_REQUEST, "The request for a job is not valid"),
         /** The data set, model or layer cannot be mapped. */
-        UNMAPPABLE,
-        UNKNOWN,
-        TOO_MANY,
-        KEY_REUSED,
-        KEY_IN_FLIGHT,
+        UNMAPPABLE("unmappable", HttpStatus.UNPROCESSABLE_CONTENT, "This cannot be mapped"),
+        UNKNOWN("unknown-job", HttpStatus.NOT_FOUND, "There is no such job"),
+        TOO_MANY("too-many-jobs", HttpStatus.TOO_MANY_REQUESTS, "Too many jobs are open"),
+        KEY_REUSED("idempotency-key-reused", HttpStatus.UNPROCESSABLE_CONTENT, "The Idempotency-Key belongs to another request"),
+        KEY_IN_FLIGHT("idempotency-key-in-flight", HttpStatus.CONFLICT, "The same request is being accepted right now"),
         /** It is over. */
-        ENDED,
-        NOT_RESTARTABLE,
+        ENDED("job-ended", HttpStatus.CONFLICT, "The job has ended"),
+        NOT_RESTARTABLE("job-not-restartable", HttpStatus.CONFLICT, "The job cannot be restarted"),
         /** It has no result, or not yet. */
-        NO_RESULT,
+        NO_RESULT("no-result", HttpStatus.CONFLICT, "The job has no result"),
         /** The model cannot take the mapping. */
-        NOT_PROMOTABLE
-    }
+        NOT_PROMOTABLE("not-promotable", HttpStatus.CONFLICT, "The model cannot take this mapping");
 
-    private final Reason reason;
+        private final ProblemType type;
+
+        Reason(String name, HttpStatus status, String title) {
+            type = new ProblemType(name, status, title);
+        }
+    }
 
     JobRefused(Reason reason, String message) {
-        super(message);
-        this.reason = reason;
-    }
-
-    Reason reason() {
-        return reason;
+        super(reason.type, message);
+        if (reason == Reason.TOO_MANY) {
+            retryAfter(WAIT);
+        }
     }
 }

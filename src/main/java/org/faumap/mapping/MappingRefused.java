@@ -1,24 +1,27 @@
 package org.faumap.mapping;
 
-/** Why there are no action units to tell of a face. The message is our own sentence, written for the caller. */
-final class MappingRefused extends RuntimeException {
+import org.faumap.web.ProblemType;
+import org.faumap.web.RequestRefused;
+import org.springframework.http.HttpStatus;
+
+/** Why there are no action units to tell of a face. */
+final class MappingRefused extends RequestRefused {
     private static final long serialVersionUID = 1L;
 
     enum Reason {
         /** The model's package brings no mapping. */
-        NONE,
+        NONE("no-mapping", HttpStatus.CONFLICT, "The model has no mapping to action units"),
         /** It brings one that cannot be read, or was made for another network. */
-        UNFIT
-    }
+        UNFIT("unfit-mapping", HttpStatus.CONFLICT, "The model's mapping to action units does not fit it");
 
-    private final Reason reason;
+        private final ProblemType type;
+
+        Reason(String name, HttpStatus status, String title) {
+            type = new ProblemType(name, status, title);
+        }
+    }
 
     MappingRefused(Reason reason, String message) {
-        super(message);
-        this.reason = reason;
-    }
-
-    Reason reason() {
-        return reason;
+        super(reason.type, message);
     }
 }

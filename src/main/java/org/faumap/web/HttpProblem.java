@@ -1,6 +1,5 @@
 package org.faumap.web;
 
-import java.net.URI;
 import java.util.Locale;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
@@ -24,30 +23,28 @@ enum HttpProblem {
     static final String PLAIN_HTTP =
             "Speak HTTP/1.1, and send bodies with Content-Length or with Transfer-Encoding: chunked alone.";
 
-    private final HttpStatus status;
-    private final String title;
+    private final ProblemType type;
 
     HttpProblem(HttpStatus status, String title) {
-        this.status = status;
-        this.title = title;
+        type = new ProblemType(name().toLowerCase(Locale.ROOT).replace('_', '-'), status, title);
+    }
+
+    ProblemType type() {
+        return type;
     }
 
     HttpStatus status() {
-        return status;
+        return type.status();
     }
 
     ProblemDetail with(String detail) {
-        ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
-        problem.setType(URI.create(
-                "urn:faumap:problem:" + name().toLowerCase(Locale.ROOT).replace('_', '-')));
-        problem.setTitle(title);
-        return problem;
+        return type.with(detail);
     }
 
     /** The problem of a status that nothing more is known about. */
     static HttpProblem of(HttpStatusCode status) {
         for (HttpProblem problem : values()) {
-            if (problem.status.value() == status.value() && problem != INVALID_PARAMETER) {
+            if (problem.status().value() == status.value() && problem != INVALID_PARAMETER) {
                 return problem;
             }
         }

@@ -4,7 +4,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -36,11 +35,12 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 import org.springframework.web.util.DisconnectedClientHelper;
 
 /**
- * Answers everything that no feature answers itself. Every sentence is ours: messages of libraries may carry paths,
- * class names or pieces of the request.
+ * Answers whatever is refused or fails, as a problem. What features refuse ({@link RequestRefused}) says itself which; for
+ * everything else the sentences are here, because messages of libraries may carry paths, class names or pieces of the
+ * request.
  */
 @RestControllerAdvice
-@Order(Ordered.LOWEST_PRECEDENCE) // features name their own problems first; the last resort is here
+@Order(Ordered.LOWEST_PRECEDENCE)
 final class HttpProblems extends ResponseEntityExceptionHandler {
     private static final Logger log = LoggerFactory.getLogger(HttpProblems.class);
 
@@ -58,14 +58,6 @@ final class HttpProblems extends ResponseEntityExceptionHandler {
                 .header(HttpHeaders.RETRY_AFTER, "1")
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)
                 .body(HttpProblem.UPLOADS_FULL.with(TRY_LATER));
-    }
-
-    /** Its sentence is ours, written for whoever sent the images. */
-    @ExceptionHandler
-    ResponseEntity<ProblemDetail> unfitBody(UnfitBody condition) {
-        return ResponseEntity.status(condition.problem().status())
-                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-                .body(condition.problem().with(Objects.requireNonNull(condition.getMessage())));
     }
 
     @ExceptionHandler
@@ -109,7 +101,7 @@ final class HttpProblems extends ResponseEntityExceptionHandler {
             return null;
         }
         ProblemDetail problem = problemOf(condition, status);
-        if (problem.getStatus() >= 500) {
+        if (problem.getStatus() >= 500 && !(condition instanceof RequestRefused)) {
             log.error("A request failed with status {}", problem.getStatus(), condition);
         }
         // Problems are answered as such whatever the request accepts.
@@ -120,6 +112,9 @@ final class HttpProblems extends ResponseEntityExceptionHandler {
     }
 
     private static ProblemDetail problemOf(Exception condition, HttpStatusCode status) {
+        if (condition instanceof RequestRefused refused) {
+            return refused.getBody();
+        }
         if (condition instanceof HttpRequestMethodNotSupportedException method) {
             return HttpProblem.METHOD_NOT_ALLOWED.with(
                     "Offered here: %s.".formatted(listOf(method.getSupportedHttpMethods())));

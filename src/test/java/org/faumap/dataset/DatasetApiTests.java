@@ -359,7 +359,7 @@ class DatasetApiTests {
                 .containsExactlyInAnyOrder("204", "403", "404", "409");
         String text = api.path(PATH).toString() + api.path(PATH + "/{id}");
         for (DatasetRefused.Reason reason : DatasetRefused.Reason.values()) {
-            assertThat(text).contains("`" + reason.type().replace("urn:faumap:problem:", "") + "`");
+            assertThat(text).contains("`" + reason.type().name() + "`");
         }
     }
 
