@@ -10,7 +10,10 @@ final class ExplanationRefused extends RequestRefused {
 
     enum Reason {
         /** A parameter names what the model does not have, or contradicts another one. */
-        INVALID_PARAMETER("invalid-parameter", HttpStatus.BAD_REQUEST, "A parameter is missing or has a value that is not offered"),
+        INVALID_PARAMETER(
+                "invalid-parameter",
+                HttpStatus.BAD_REQUEST,
+                "A parameter is missing or has a value that is not offered"),
         /** The picture shows no face, or fewer than asked for. */
         NO_FACE("no-face", HttpStatus.UNPROCESSABLE_CONTENT, "No face to explain"),
         /** There is no explanation of this id: never was, or it was deleted. */

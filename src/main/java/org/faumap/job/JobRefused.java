@@ -18,7 +18,10 @@ final class JobRefused extends RequestRefused {
         UNMAPPABLE("unmappable", HttpStatus.UNPROCESSABLE_CONTENT, "This cannot be mapped"),
         UNKNOWN("unknown-job", HttpStatus.NOT_FOUND, "There is no such job"),
         TOO_MANY("too-many-jobs", HttpStatus.TOO_MANY_REQUESTS, "Too many jobs are open"),
-        KEY_REUSED("idempotency-key-reused", HttpStatus.UNPROCESSABLE_CONTENT, "The Idempotency-Key belongs to another request"),
+        KEY_REUSED(
+                "idempotency-key-reused",
+                HttpStatus.UNPROCESSABLE_CONTENT,
+                "The Idempotency-Key belongs to another request"),
         KEY_IN_FLIGHT("idempotency-key-in-flight", HttpStatus.CONFLICT, "The same request is being accepted right now"),
         /** It is over. */
         ENDED("job-ended", HttpStatus.CONFLICT, "The job has ended"),
