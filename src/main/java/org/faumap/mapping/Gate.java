@@ -189,8 +189,8 @@ public record Gate(
         List<Check> checks = new ArrayList<>();
         if (minHeldOutAuc != null) {
             for (Mapping.Unit unit : mapping.actionUnits()) {
-                if (unit.mapped() && !minHeldOutAucPerAu.containsKey("AU" + unit.au())) {
-                    checks.add(auc("minHeldOutAuc", "AU" + unit.au(), minHeldOutAuc, unit));
+                if (unit.mapped() && !minHeldOutAucPerAu.containsKey(unit.actionUnit().label())) {
+                    checks.add(auc("minHeldOutAuc", unit.actionUnit().label(), minHeldOutAuc, unit));
                 }
             }
             if (mapping.actionUnits().stream().noneMatch(Mapping.Unit::mapped)) {
@@ -208,7 +208,7 @@ public record Gate(
                 name,
                 minimum,
                 mapping.actionUnits().stream()
-                        .filter(unit -> name.equals("AU" + unit.au()))
+                        .filter(unit -> name.equals(unit.actionUnit().label()))
                         .findFirst()
                         .orElse(null))));
         return checks;
@@ -269,15 +269,16 @@ public record Gate(
         for (MappingComparison.UnitChange unit : comparison.units()) {
             // Without an AUC of both there is nothing to fall: that it is missing is told by minHeldOutAuc.
             if (unit.scoreAucChange() != null) {
+                String label = ActionUnit.of(unit.au()).label();
                 double fall = 0.0 - unit.scoreAucChange();
                 checks.add(new Check(
                         rule,
-                        "AU" + unit.au(),
+                        label,
                         most,
                         fall,
                         fall <= most,
-                        "The held-out AUC of AU%s %s since %s, it may fall by %s"
-                                .formatted(unit.au(), moved(fall), comparison.before(), number(most))));
+                        "The held-out AUC of %s %s since %s, it may fall by %s"
+                                .formatted(label, moved(fall), comparison.before(), number(most))));
             }
         }
         if (checks.isEmpty()) {
@@ -319,8 +320,7 @@ public record Gate(
         Map<ActionUnit, Double> sorted = new TreeMap<>();
         given.forEach((name, minimum) -> {
             ActionUnit unit = Optional.ofNullable(name)
-                    .filter(text -> text.matches("AU[1-9]\\d?"))
-                    .flatMap(text -> ActionUnit.find(Integer.parseInt(text.substring(2))))
+                    .flatMap(ActionUnit::find)
                     .orElseThrow(() -> new IllegalArgumentException(
                             "minHeldOutAucPerAu names \"%s\": write action units such as AU12, of those known here"
                                     .formatted(name)));
@@ -331,7 +331,7 @@ public record Gate(
             sorted.put(unit, minimum);
         });
         Map<String, Double> byName = new LinkedHashMap<>();
-        sorted.forEach((unit, minimum) -> byName.put("AU" + unit.number(), minimum));
+        sorted.forEach((unit, minimum) -> byName.put(unit.label(), minimum));
         return Collections.unmodifiableMap(byName);
     }
 

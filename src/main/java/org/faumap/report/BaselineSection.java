@@ -1,6 +1,7 @@
 package org.faumap.report;
 
 import java.util.Locale;
+import org.faumap.facs.ActionUnit;
 import org.faumap.mapping.MappingComparison;
 
 /** What changed since an earlier model. */
@@ -42,7 +43,7 @@ final class BaselineSection {
         html.element("th", "change of the score\u2019s held-out AUC", "colspan", "2");
         html.close(2).open("tbody");
         for (MappingComparison.UnitChange unit : comparison.units()) {
-            html.open("tr").element("th", "AU" + unit.au(), "scope", "row");
+            html.open("tr").element("th", ActionUnit.of(unit.au()).label(), "scope", "row");
             html.element("td", Figures.auc(unit.rankAgreement()).replace("-", "\u2212"), "class", "n");
             html.element("td", String.valueOf(unit.gained()), "class", "n");
             html.element("td", String.valueOf(unit.lost()), "class", "n");

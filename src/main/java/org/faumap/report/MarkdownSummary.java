@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.faumap.facs.ActionUnit;
 import org.faumap.mapping.Gate;
 import org.faumap.mapping.Mapping;
 import org.faumap.mapping.MappingComparison;
@@ -127,7 +128,7 @@ public final class MarkdownSummary {
         List<String> changes = new ArrayList<>();
         for (MappingComparison.UnitChange unit : comparison.units()) {
             if (unit.scoreAucChange() != null && Math.abs(unit.scoreAucChange()) >= 0.005) {
-                changes.add("AU%s %s".formatted(unit.au(), Figures.change(unit.scoreAucChange())));
+                changes.add("%s %s".formatted(ActionUnit.of(unit.au()).label(), Figures.change(unit.scoreAucChange())));
             }
         }
         text.append(
@@ -139,7 +140,7 @@ public final class MarkdownSummary {
     private static String named(List<Integer> units) {
         return units.isEmpty()
                 ? "none"
-                : units.stream().map(unit -> "AU" + unit).collect(Collectors.joining(", "));
+                : units.stream().map(unit -> ActionUnit.of(unit).label()).collect(Collectors.joining(", "));
     }
 
     private static void row(StringBuilder text, String... cells) {

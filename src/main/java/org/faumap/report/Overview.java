@@ -3,6 +3,7 @@ package org.faumap.report;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.faumap.facs.ActionUnit;
 import org.faumap.mapping.Gate;
 import org.faumap.mapping.Mapping;
 
@@ -128,6 +129,6 @@ final class Overview {
     }
 
     static String named(List<Integer> units) {
-        return units.stream().map(unit -> "AU" + unit).collect(Collectors.joining(", "));
+        return units.stream().map(unit -> ActionUnit.of(unit).label()).collect(Collectors.joining(", "));
     }
 }

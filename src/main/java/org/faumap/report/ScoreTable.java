@@ -75,7 +75,7 @@ final class ScoreTable {
 
     private void row(Mapping.Unit unit) {
         html.open("tr").open("th", "scope", "row");
-        html.element("a", "AU" + unit.au(), "href", "#au" + unit.au());
+        html.element("a", unit.actionUnit().label(), "href", "#au" + unit.au());
         html.text(" ").element("span", unit.name(), "class", "title").close();
         html.element("td", Figures.grouped(unit.positives()), "class", "n faces");
         if (!unit.mapped()) {
@@ -127,7 +127,7 @@ final class ScoreTable {
     private Optional<Double> score(String control, Mapping.Unit unit) {
         return control(control)
                 .map(Mapping.Control::scoreAuc)
-                .map((Map<String, Double> aucs) -> aucs.get("AU" + unit.au()));
+                .map((Map<String, Double> aucs) -> aucs.get(unit.actionUnit().label()));
     }
 
     /** Of an action unit, in the mean: the control is known for all of them together. */

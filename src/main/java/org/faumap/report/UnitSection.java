@@ -58,7 +58,7 @@ final class UnitSection {
         ActionUnit named = ActionUnit.of(unit.au());
         html.open("section", "class", "unit", "id", "au" + unit.au()).line();
         html.open("header");
-        html.element("h3", "AU%s %s".formatted(unit.au(), unit.name()));
+        html.element("h3", "%s %s".formatted(named.label(), unit.name()));
         html.element("small", named.muscles());
         if (!unit.mapped()) {
             html.element("span", "too few faces to be mapped", "class", "badge");
@@ -155,7 +155,7 @@ final class UnitSection {
             return "";
         }
         Integer au = mapping.featureMaps().get(names.indexOf(best.map())).au();
-        return au == null ? " is unassigned" : " belongs to AU" + au;
+        return au == null ? " is unassigned" : " belongs to " + ActionUnit.of(au).label();
     }
 
     private void ranked(Mapping.Unit unit, Mapping.Detector detector) {
@@ -190,14 +190,14 @@ final class UnitSection {
         html.element("h4", "Comes with");
         html.open("div", "class", "wide").open("table");
         html.open("thead").open("tr").element("th", "");
-        html.element("th", "share of faces with and without AU" + unit.number(), "colspan", "2");
+        html.element("th", "share of faces with and without " + unit.label(), "colspan", "2");
         html.element("th", "\u03C6", "class", "n");
         html.close(2).open("tbody").line();
         for (CoOccurrence other : company) {
             html.open("tr").open("th", "scope", "row", "class", "m");
             html.element(
                     "a",
-                    "AU" + other.other().number(),
+                    other.other().label(),
                     "href",
                     "#au" + other.other().number(),
                     "title",
@@ -281,9 +281,9 @@ final class UnitSection {
         html.close(3);
         html.element(
                 "p",
-                ("Share of the positive projections within the regions that AU%s moves, over the regions\u2019 share of the area;"
+                ("Share of the positive projections within the regions that %s moves, over the regions\u2019 share of the area;"
                                 + " 1 (dashed) is chance. Mean of %s.")
-                        .formatted(unit.au(), Figures.count(found.faces(), "face", "faces")),
+                        .formatted(unit.actionUnit().label(), Figures.count(found.faces(), "face", "faces")),
                 "class",
                 "hint");
     }

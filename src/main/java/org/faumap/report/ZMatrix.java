@@ -57,7 +57,7 @@ final class ZMatrix {
             html.open("li");
             html.element(
                     "a",
-                    "AU" + unit.au(),
+                    unit.actionUnit().label(),
                     "href",
                     "#au" + unit.au(),
                     "title",
