@@ -58,7 +58,7 @@ record MappingJobRequest(
                 description = "Faces with and without an action unit for it to be mapped, at least 2",
                 defaultValue = "10")
         @Nullable
-        Integer minimum,
+        Integer minFacesPerAu,
 
         @Schema(description = "Feature maps of a score, 1 to 512", defaultValue = "48") @Nullable
         Integer scoreMaps,
@@ -144,7 +144,7 @@ record MappingJobRequest(
                 within("familyWise", familyWise, normal.familyWise(), 20, 100_000),
                 within("resamplings", resamplings, normal.resamplings(), 20, 10_000),
                 Objects.requireNonNullElse(seed, normal.seed()),
-                within("minimum", minimum, normal.minimum(), 2, 1_000_000),
+                within("minFacesPerAu", minFacesPerAu, normal.minFacesPerAu(), 2, 1_000_000),
                 normal.falseDiscovery(),
                 within("scoreMaps", scoreMaps, normal.scoreMaps(), 1, 512));
     }

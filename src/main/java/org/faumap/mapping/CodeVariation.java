@@ -36,8 +36,8 @@ record CodeVariation(double withinShare, int exchangeable) {
         return new CodeVariation(whole > 0 ? within / whole : 0, exchangeable);
     }
 
-    /** @param minimum faces that must be able to change places */
-    boolean identifiable(int minimum) {
-        return exchangeable >= minimum && withinShare >= LEAST_SHARE;
+    /** @param least faces that must be able to change places */
+    boolean identifiable(int least) {
+        return exchangeable >= least && withinShare >= LEAST_SHARE;
     }
 }

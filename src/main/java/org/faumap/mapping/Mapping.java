@@ -106,7 +106,7 @@ public record Mapping(
      * @param name in FACS
      * @param positives faces of the mapping that show it
      * @param negatives faces that do not
-     * @param mapped false when there are fewer than the minimum of either: then nothing is assigned to it
+     * @param mapped false when there are fewer than {@link MappingSettings#minFacesPerAu} of either: then nothing is assigned to it
      * @param withinShare how much of its variance is left within expressions, 0 to 1
      * @param identifiable whether it varies enough within expressions to be told from them
      * @param distance the raw distance

@@ -155,7 +155,7 @@ public final class MappingAnalysis {
                 faces.size() - Observations.count(codes),
                 mapped,
                 Rounding.of(variation.withinShare()),
-                variation.identifiable(settings.minimum()),
+                variation.identifiable(settings.minFacesPerAu()),
                 Rounding.of(pairs.distance()[unit]),
                 Rounding.of(pairs.z()[unit]),
                 Rounding.of(pairs.auc()[unit]),

@@ -1,5 +1,7 @@
 package org.faumap.mapping;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
+
 /**
  * How a mapping is made; two with equal settings and observations are equal.
  *
@@ -8,7 +10,7 @@ package org.faumap.mapping;
  * @param familyWise permutations for family-wise p, at least 20
  * @param resamplings of the held-out subjects for intervals, at least 20
  * @param seed of everything random
- * @param minimum how many faces must show an action unit, and how many not, for it to be mapped
+ * @param minFacesPerAu how many faces must show an action unit, and how many not, for it to be mapped
  * @param falseDiscovery the largest q at which a feature map is assigned
  * @param scoreMaps how many feature maps an action unit's score is made from at most
  */
@@ -18,7 +20,7 @@ public record MappingSettings(
         int familyWise,
         int resamplings,
         long seed,
-        int minimum,
+        @JsonAlias("minimum") int minFacesPerAu,
         double falseDiscovery,
         int scoreMaps) {
     public static final MappingSettings DEFAULT = new MappingSettings(Distance.KL, 200, 1000, 1000, 1, 10, 0.05, 48);
@@ -27,9 +29,9 @@ public record MappingSettings(
         if (permutations < 20 || familyWise < 20 || resamplings < 20) {
             throw new IllegalArgumentException("Permutations and resamplings must be at least 20");
         }
-        if (minimum < 2 || scoreMaps < 1 || !(falseDiscovery > 0 && falseDiscovery < 1)) {
+        if (minFacesPerAu < 2 || scoreMaps < 1 || !(falseDiscovery > 0 && falseDiscovery < 1)) {
             throw new IllegalArgumentException(
-                    "A mapping needs a minimum of 2 faces or more, at least one map in a score, and a q within 0 to 1");
+                    "A mapping needs 2 faces or more with an action unit, at least one map in a score, and a q within 0 to 1");
         }
     }
 }

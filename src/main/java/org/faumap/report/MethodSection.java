@@ -76,7 +76,7 @@ final class MethodSection {
         entry("familyWise", Figures.grouped(settings.familyWise()));
         entry("resamplings", Figures.grouped(settings.resamplings()));
         entry("seed", String.valueOf(settings.seed()));
-        entry("minimum", String.valueOf(settings.minimum()));
+        entry("minFacesPerAu", String.valueOf(settings.minFacesPerAu()));
         entry("falseDiscovery", String.valueOf(settings.falseDiscovery()));
         entry("scoreMaps", String.valueOf(settings.scoreMaps()));
         html.close().line();

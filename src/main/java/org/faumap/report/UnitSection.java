@@ -107,8 +107,8 @@ final class UnitSection {
             return shown
                     + " At least %s with it and %s without it are needed."
                             .formatted(
-                                    mapping.settings().minimum(),
-                                    mapping.settings().minimum());
+                                    mapping.settings().minFacesPerAu(),
+                                    mapping.settings().minFacesPerAu());
         }
         String score = unit.heldOutAuc() == null
                 ? " Its score could not be confirmed: no held-out face shows it, or all do."

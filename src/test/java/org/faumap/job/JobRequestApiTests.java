@@ -96,7 +96,7 @@ class JobRequestApiTests {
                 "{'dataset':'demo','permutations':true} | permutations",
                 "{'dataset':'demo','familyWise':100001} | 20 to 100000",
                 "{'dataset':'demo','resamplings':0} | resamplings",
-                "{'dataset':'demo','minimum':1} | minimum",
+                "{'dataset':'demo','minFacesPerAu':1} | minFacesPerAu",
                 "{'dataset':'demo','scoreMaps':513} | 1 to 512",
                 "{'dataset':'demo','seed':1e30} | seed",
                 "{'dataset':'demo','layers':'conv1'} | layers",

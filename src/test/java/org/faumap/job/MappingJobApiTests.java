@@ -323,7 +323,7 @@ class MappingJobApiTests {
     @Test
     void mappingOfTheBundledModelMakesANewVersion() {
         String id = jobs.start(JobClient.body(
-                "few", "\"model\":\"expression@1\",\"layers\":[\"conv1_1\"],\"minimum\":2,\"controls\":false"));
+                "few", "\"model\":\"expression@1\",\"layers\":[\"conv1_1\"],\"minFacesPerAu\":2,\"controls\":false"));
         jobs.completed(id);
 
         Answer promoted = jobs.act(id, "promote");

@@ -62,7 +62,7 @@ class UploadedDatasetJobTests {
     @Test
     void tooManyBrokenPicturesFailTheJob() {
         String dataset = uploaded(service, withBroken(4, 20));
-        JsonNode job = jobs.ended(jobs.start(JobClient.body(dataset, "\"minimum\":2")));
+        JsonNode job = jobs.ended(jobs.start(JobClient.body(dataset, "\"minFacesPerAu\":2")));
 
         assertThat(job.path("state").asString()).isEqualTo("FAILED");
         assertThat(job.path("detail").asString())
@@ -74,7 +74,7 @@ class UploadedDatasetJobTests {
     @Test
     void dataSetStaysAsLongAsAJobNeedsIt() {
         String dataset = uploaded(service, Archive.demo("", 20));
-        String id = jobs.start(JobClient.body(dataset, "\"minimum\":2"));
+        String id = jobs.start(JobClient.body(dataset, "\"minFacesPerAu\":2"));
         Answer refused = delete(service, dataset);
         JsonNode job = jobs.completed(id);
 
@@ -107,7 +107,7 @@ class UploadedDatasetJobTests {
     }
 
     private static JobPlan plan(String dataset) {
-        String id = jobs.start(JobClient.body(dataset, "\"minimum\":2"));
+        String id = jobs.start(JobClient.body(dataset, "\"minFacesPerAu\":2"));
         jobs.completed(id);
         return service.context()
                 .getBean(MappingJobs.class)
@@ -118,7 +118,7 @@ class UploadedDatasetJobTests {
     @Test
     void oldJobsGoWithTheirResults() {
         String dataset = uploaded(service, Archive.demo("", 20));
-        String id = jobs.start(JobClient.body(dataset, "\"minimum\":2"));
+        String id = jobs.start(JobClient.body(dataset, "\"minFacesPerAu\":2"));
         jobs.completed(id);
         Path results = service.storage().resolve("jobs").resolve(id);
         assertThat(results).isDirectory();
@@ -139,7 +139,7 @@ class UploadedDatasetJobTests {
     @Test
     void dataSetAndResultsMayLieInABucket() throws Exception {
         byte[] archive = Archive.demo("", 20).zip();
-        String here = jobs.completed(jobs.start(JobClient.body(uploaded(service, archive), "\"minimum\":2")))
+        String here = jobs.completed(jobs.start(JobClient.body(uploaded(service, archive), "\"minFacesPerAu\":2")))
                 .path("id")
                 .asString();
         Mapping expected = Mapping.read(jobs.get(here, "/result").text());
@@ -152,7 +152,7 @@ class UploadedDatasetJobTests {
                                 "faumap.job.datasource.username=sa",
                                 "faumap.model.default=tiny"))) {
             JobClient there = JobClient.of(other);
-            String id = there.completed(there.start(JobClient.body(uploaded(other, archive), "\"minimum\":2")))
+            String id = there.completed(there.start(JobClient.body(uploaded(other, archive), "\"minFacesPerAu\":2")))
                     .path("id")
                     .asString();
             Mapping mapping = Mapping.read(there.get(id, "/result").text());

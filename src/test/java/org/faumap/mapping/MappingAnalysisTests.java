@@ -58,6 +58,15 @@ class MappingAnalysisTests {
                 .hasMessageContaining("both held out and not");
     }
 
+    /** As mappings were written before settings had their names of today. */
+    @Test
+    void earlierMappingsAreRead() {
+        String today = mapping(Observations.of(MAPS, faces()), 2).json();
+        String earlier = today.replace("\"minFacesPerAu\"", "\"minimum\"");
+        assertThat(earlier).isNotEqualTo(today);
+        assertThat(Mapping.read(earlier).json()).isEqualTo(today);
+    }
+
     private static Mapping mapping(Observations observations, int threads) {
         return new MappingAnalysis(observations, SETTINGS, threads)
                 .mapping(new ModelId("m", "1"), "0", "drawn", Map.of(), null);
