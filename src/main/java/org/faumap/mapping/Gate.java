@@ -189,7 +189,8 @@ public record Gate(
         List<Check> checks = new ArrayList<>();
         if (minHeldOutAuc != null) {
             for (Mapping.Unit unit : mapping.actionUnits()) {
-                if (unit.mapped() && !minHeldOutAucPerAu.containsKey(unit.actionUnit().label())) {
+                if (unit.mapped()
+                        && !minHeldOutAucPerAu.containsKey(unit.actionUnit().label())) {
                     checks.add(auc("minHeldOutAuc", unit.actionUnit().label(), minHeldOutAuc, unit));
                 }
             }

@@ -44,7 +44,8 @@ record PairStatistics(
         boolean[] mapped = new boolean[units.size()];
         for (int unit = 0; unit < mapped.length; unit++) {
             int positives = Observations.count(codes[unit]);
-            mapped[unit] = positives >= settings.minFacesPerAu() && faces.size() - positives >= settings.minFacesPerAu();
+            mapped[unit] =
+                    positives >= settings.minFacesPerAu() && faces.size() - positives >= settings.minFacesPerAu();
         }
         return new PairStatistics(
                 codes,

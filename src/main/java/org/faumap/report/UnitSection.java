@@ -155,7 +155,9 @@ final class UnitSection {
             return "";
         }
         Integer au = mapping.featureMaps().get(names.indexOf(best.map())).au();
-        return au == null ? " is unassigned" : " belongs to " + ActionUnit.of(au).label();
+        return au == null
+                ? " is unassigned"
+                : " belongs to " + ActionUnit.of(au).label();
     }
 
     private void ranked(Mapping.Unit unit, Mapping.Detector detector) {

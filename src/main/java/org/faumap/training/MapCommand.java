@@ -91,7 +91,10 @@ final class MapCommand implements Callable<Integer> {
             description = "of subjects, for intervals (${DEFAULT-VALUE})")
     private int resamplings;
 
-    @Option(names = "--min-faces-per-au", defaultValue = "10", description = "faces with an AU, and as many without it, for it to be mapped (${DEFAULT-VALUE})")
+    @Option(
+            names = "--min-faces-per-au",
+            defaultValue = "10",
+            description = "faces with an AU, and as many without it, for it to be mapped (${DEFAULT-VALUE})")
     private int minFacesPerAu;
 
     @Option(names = "--score-maps", defaultValue = "48", description = "feature maps of a score (${DEFAULT-VALUE})")
@@ -136,7 +139,8 @@ final class MapCommand implements Callable<Integer> {
                 source,
                 baseline == null ? null : ModelPackage.read(baseline),
                 layers,
-                new MappingSettings(distance, permutations, familyWise, resamplings, seed, minFacesPerAu, 0.05, scoreMaps),
+                new MappingSettings(
+                        distance, permutations, familyWise, resamplings, seed, minFacesPerAu, 0.05, scoreMaps),
                 true);
         Dataset dataset = Dataset.of(manifest, regions);
         if (dataset.coded().isEmpty()) {
