@@ -5,7 +5,7 @@ import org.faumap.training.CommandLineTools;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
-/** Starts the service, or runs the command that the arguments name. */
+/** Starts the service, or does what the arguments say instead. */
 @SpringBootApplication
 public class FaumapApplication {
     public static void main(String[] args) {

@@ -38,6 +38,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Measures a model package on labelled faces, the way the service would label them. */
 @Command(
         name = "evaluate",
+        header = "Measures the labels of a model package.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {

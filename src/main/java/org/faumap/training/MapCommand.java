@@ -44,6 +44,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Finds out which feature maps of a model are sensitive to which action units of a FACS-coded data set. */
 @Command(
         name = "map",
+        header = "Maps a model's feature maps to action units.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {

@@ -19,6 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Checks a model package, and completes one: card, crop, figures, checksums. */
 @Command(
         name = "package",
+        header = "Checks a model package, or seals it anew.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {

@@ -42,6 +42,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @Command(
         name = "report",
+        header = "Tells how far a model's explanations depend on what it learned.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {

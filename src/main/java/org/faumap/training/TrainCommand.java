@@ -38,6 +38,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Trains a network on FER2013 with FER+ votes and writes it as model packages. */
 @Command(
         name = "train",
+        header = "Trains a network on faces with expression labels.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
