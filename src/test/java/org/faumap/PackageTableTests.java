@@ -14,10 +14,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.DynamicTest;
@@ -101,6 +106,17 @@ class PackageTableTests {
         OURS.forEach(type -> existing.add(feature(type.getPackageName())));
         existing.remove("");
         assertThat(MAY_USE.keySet()).containsAll(existing);
+    }
+
+    @Test
+    void contributingHoldsTheSameTable() throws IOException {
+        Map<String, Set<String>> written = new TreeMap<>();
+        Pattern row = Pattern.compile("^\\| `(\\w+)` \\|.*\\| ([\\w, -]+) \\|$", Pattern.MULTILINE);
+        row.matcher(Files.readString(Path.of("CONTRIBUTING.md"))).results().forEach(match -> {
+            String used = match.group(2);
+            written.put(match.group(1), used.equals("-") ? Set.of() : Set.of(used.split(", ")));
+        });
+        assertThat(written).isEqualTo(new TreeMap<>(MAY_USE));
     }
 
     @Test

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What no compiler refuses and this project does. */
 class SourceTests {
     private static final List<Path> ROOTS = List.of(Path.of("src"), Path.of("bench"));
+    private static final int LONGEST_LINES = 400;
     private static final long LARGEST_BYTES = 2 << 20;
 
     @ParameterizedTest
@@ -30,6 +31,15 @@ class SourceTests {
     void sourcesAreFreeOf(String unwanted) throws IOException {
         Pattern pattern = Pattern.compile(unwanted);
         assertThat(files(".java").filter(file -> pattern.matcher(text(file)).find()))
+                .isEmpty();
+    }
+
+    /** A longer one does more than one thing; whoever has a reason names it here. */
+    @Test
+    void noSourceIsLongerThan400Lines() {
+        assertThat(files(".java")
+                        .filter(file -> file.startsWith("src/main"))
+                        .filter(file -> text(file).lines().count() > LONGEST_LINES))
                 .isEmpty();
     }
 
