@@ -36,7 +36,7 @@ class SourceTests {
 
     /** A longer one does more than one thing; whoever has a reason names it here. */
     @Test
-    void noSourceIsLongerThan400Lines() {
+    void noSourceIsLongerThan400Lines() throws IOException {
         assertThat(files(".java")
                         .filter(file -> file.startsWith("src/main"))
                         .filter(file -> text(file).lines().count() > LONGEST_LINES))
