@@ -229,14 +229,18 @@ function unitTable(units) {
   const body = element('tbody');
   for (const unit of units) {
     const auc = unit.heldOutAuc;
-    const chance = auc && auc.low <= 0.5;
+    const bounded = auc && auc.low != null;
+    const chance = bounded && auc.low <= 0.5;
     const row = element('tr', unit.auDistance > 0 && !chance ? 'fired' : '');
     const name = element('th', '', unitName(unit));
     name.scope = 'row';
     if (chance) name.append(element('small', '', 'perhaps no better than chance'));
     if (!unit.identifiable) name.append(element('small', '', 'not told apart from the expression it comes with'));
     const measured = element('td', '', auc ? auc.auc.toFixed(2) : 'not known');
-    if (auc) measured.append(element('small', '', `${auc.low.toFixed(2)} to ${auc.high.toFixed(2)}`));
+    if (auc) {
+      const limits = bounded ? `${auc.low.toFixed(2)} to ${auc.high.toFixed(2)}` : 'too few subjects for an interval';
+      measured.append(element('small', '', limits));
+    }
     row.append(name, element('td', '', signed(unit.auDistance)), measured);
     body.append(row);
   }

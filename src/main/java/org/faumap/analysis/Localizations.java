@@ -17,7 +17,9 @@ import org.faumap.explain.Rule;
 import org.faumap.explain.Seed;
 import org.faumap.facs.ActionUnit;
 import org.faumap.image.GrayImage;
+import org.faumap.mapping.Interval;
 import org.faumap.mapping.Mapping;
+import org.faumap.mapping.MappingSettings;
 import org.faumap.model.Activations;
 import org.faumap.model.Chain;
 import org.faumap.model.FeatureMaps;
@@ -105,6 +107,21 @@ final class Localizations {
             return null;
         }
         List<List<Double>> subjects = List.copyOf(bySubject.values());
+        double mean = subjects.stream()
+                .flatMap(List::stream)
+                .mapToDouble(Double::doubleValue)
+                .average()
+                .orElse(0);
+        Interval interval = subjects.size() < MappingSettings.LEAST_SUBJECTS ? null : interval(subjects);
+        return new Mapping.Localization(
+                faces,
+                rounded(mean),
+                interval == null ? null : rounded(interval.low()),
+                interval == null ? null : rounded(interval.high()),
+                rounded(elsewhere / faces));
+    }
+
+    private Interval interval(List<List<Double>> subjects) {
         double[] means = new double[RESAMPLINGS];
         SplittableRandom random = new SplittableRandom(seed);
         for (int r = 0; r < RESAMPLINGS; r++) {
@@ -119,17 +136,7 @@ final class Localizations {
             means[r] = sum / count;
         }
         Arrays.sort(means);
-        double mean = subjects.stream()
-                .flatMap(List::stream)
-                .mapToDouble(Double::doubleValue)
-                .average()
-                .orElse(0);
-        return new Mapping.Localization(
-                faces,
-                rounded(mean),
-                rounded(means[(int) (0.025 * RESAMPLINGS)]),
-                rounded(means[(int) (0.975 * RESAMPLINGS)]),
-                rounded(elsewhere / faces));
+        return new Interval(means[(int) (0.025 * RESAMPLINGS)], means[(int) (0.975 * RESAMPLINGS)]);
     }
 
     private static double rounded(double value) {

@@ -126,7 +126,7 @@ record AuDistanceAnswer(ModelId model, List<Result> results) {
             List<Detector> detectors) {
 
         static ActionUnit of(AuDistances.Unit unit) {
-            org.faumap.mapping.Interval auc = unit.heldOutAuc();
+            HeldOutAuc auc = unit.heldOutAuc();
             return new ActionUnit(
                     unit.au(),
                     unit.name(),
@@ -141,15 +141,19 @@ record AuDistanceAnswer(ModelId model, List<Result> results) {
         }
     }
 
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     @Schema(name = "AucInterval", description = "Area under the ROC curve, 0 to 1; 0.5 is chance")
     record Interval(
             @Schema(example = "0.86") double auc,
 
-            @Schema(description = "2.5th percentile over resampled subjects", example = "0.79")
-            double low,
+            @Schema(
+                    description = "2.5th percentile over resampled subjects; absent when they are fewer than eight",
+                    example = "0.79")
+            @Nullable
+            Double low,
 
-            @Schema(description = "97.5th percentile", example = "0.91")
-            double high) {}
+            @Schema(description = "97.5th percentile; absent likewise", example = "0.91") @Nullable
+            Double high) {}
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @Schema(name = "AuDetector", description = "A feature map that the mapping assigns to the action unit")

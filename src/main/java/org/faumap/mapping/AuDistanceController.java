@@ -40,7 +40,8 @@ class AuDistanceController {
                     log-likelihood ratio of their responses, in nats (natural logarithm). At 0 they say nothing, above 0 they are \
                     more likely with the action unit than without, at 1 about 2.7 times as likely. `score` is the same as a \
                     probability, 0 to 1, for faces among which the action unit is as frequent as in the mapping's data. \
-                    `heldOutAuc`, 0 to 1 and 0.5 at chance, says how far to trust either, with its 95 % interval.
+                    `heldOutAuc`, 0 to 1 and 0.5 at chance, says how far to trust either, with its 95 % interval where
+                    it is of eight subjects or more.
 
                     **What it is not.** A FACS coding. Nobody looked at the muscles: an action unit that goes along with an \
                     expression may score because the expression is there (`identifiable` is false where the mapping could not \

@@ -52,7 +52,7 @@ final class AuDistances {
             String name,
             double auDistance,
             double score,
-            @Nullable Interval heldOutAuc,
+            @Nullable HeldOutAuc heldOutAuc,
             boolean identifiable,
             List<Detector> detectors) {}
 

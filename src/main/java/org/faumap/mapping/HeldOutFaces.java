@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
 final class HeldOutFaces {
     private final List<CodedFace> faces;
     private final List<String> maps;
-    private final Interval.Resampling resampling;
+    private final SubjectResampling resampling;
 
     HeldOutFaces(Observations observations, MappingSettings settings) {
         faces = observations.faces(true);
         maps = observations.maps();
         resampling =
-                new Interval.Resampling(Observations.subjectNumbers(faces), settings.resamplings(), settings.seed());
+                new SubjectResampling(Observations.subjectNumbers(faces), settings.resamplings(), settings.seed());
     }
 
     int size() {
@@ -29,13 +29,13 @@ final class HeldOutFaces {
 
     /** Of the responses of one feature map; null when none of these faces shows the action unit, or all do. */
     @Nullable
-    Interval auc(int map, ActionUnit unit) {
+    HeldOutAuc auc(int map, ActionUnit unit) {
         return auc(unit, face -> face.responses()[map]);
     }
 
     /** Of a score; null when none of these faces shows the action unit, or all do. */
     @Nullable
-    Interval auc(Score score, ActionUnit unit) {
+    HeldOutAuc auc(Score score, ActionUnit unit) {
         int[] places =
                 score.maps().stream().mapToInt(map -> maps.indexOf(map.map())).toArray();
         return auc(
@@ -45,13 +45,11 @@ final class HeldOutFaces {
                         .toArray()));
     }
 
-    private @Nullable Interval auc(ActionUnit unit, ToDoubleFunction<CodedFace> value) {
+    private @Nullable HeldOutAuc auc(ActionUnit unit, ToDoubleFunction<CodedFace> value) {
         boolean[] present = Observations.codes(faces, unit);
         int positives = Observations.count(present);
         return positives == 0 || positives == present.length
                 ? null
-                : resampling
-                        .of(faces.stream().mapToDouble(value).toArray(), present)
-                        .rounded();
+                : resampling.auc(faces.stream().mapToDouble(value).toArray(), present);
     }
 }

@@ -151,7 +151,7 @@ public record Mapping(
             List<Detector> detectors,
             @Nullable Detector best,
             @Nullable Score score,
-            @Nullable Interval heldOutAuc,
+            @Nullable HeldOutAuc heldOutAuc,
             @Nullable Ablation ablation,
             @Nullable Localization localization) {
         static final int DETECTORS = 9;
@@ -207,7 +207,7 @@ public record Mapping(
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Detector(
-            String map, double z, double auc, @Nullable Interval heldOutAuc, double withinP) {}
+            String map, double z, double auc, @Nullable HeldOutAuc heldOutAuc, double withinP) {}
 
     /**
      * What changes when all assigned feature maps of an action unit are set to zero.
@@ -225,12 +225,28 @@ public record Mapping(
      * @param faces how many were projected
      * @param concentration share of the positive projection inside the action unit's regions over their share of the crop's
      *     area, mean over faces; 1 is chance
-     * @param low of its interval, the 2.5th percentile over resampled subjects
-     * @param high of it, the 97.5th
+     * @param low of its interval; null, as {@code high} is, when these are of too few subjects for one
+     * @param high of its interval
      * @param elsewhere the same projections with the regions of every other action unit instead, mean: a face's middle draws
      *     all projections, this tells how much
      */
-    public record Localization(int faces, double concentration, double low, double high, double elsewhere) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Localization(
+            int faces,
+            double concentration,
+            @Nullable Double low,
+            @Nullable Double high,
+            double elsewhere) {
+        /** @throws IllegalArgumentException if one limit is there without the other */
+        public Localization {
+            Interval.of(low, high);
+        }
+
+        /** Empty when there are too few subjects for one. */
+        public Optional<Interval> interval() {
+            return Interval.of(low, high);
+        }
+    }
 
     /**
      * The same analysis under other conditions.

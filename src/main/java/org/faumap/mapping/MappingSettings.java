@@ -23,6 +23,12 @@ public record MappingSettings(
         @JsonAlias("minimum") int minFacesPerAu,
         double falseDiscovery,
         int scoreMaps) {
+    /**
+     * With fewer subjects than this there are no intervals: a handful of people says little of others, and their resamplings
+     * even less.
+     */
+    public static final int LEAST_SUBJECTS = 8;
+
     public static final MappingSettings DEFAULT = new MappingSettings(Distance.KL, 200, 1000, 1000, 1, 10, 0.05, 48);
 
     public MappingSettings {

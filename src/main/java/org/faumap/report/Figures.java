@@ -1,12 +1,17 @@
 package org.faumap.report;
 
 import java.util.Locale;
+import org.faumap.mapping.HeldOutAuc;
 import org.faumap.mapping.Interval;
+import org.faumap.mapping.Mapping;
+import org.faumap.mapping.MappingSettings;
 import org.jspecify.annotations.Nullable;
 
 /** Numbers as reports show them, the same in every locale: whole numbers elsewhere are written with %s, which is, too. */
 public final class Figures {
     static final String NONE = "\u2013";
+    static final String NO_INTERVALS =
+            "No intervals: fewer than %s subjects are held out".formatted(MappingSettings.LEAST_SUBJECTS);
     private static final String MINUS = "\u2212";
 
     private Figures() {}
@@ -16,19 +21,24 @@ public final class Figures {
         return String.format(Locale.ROOT, "%.2f", value);
     }
 
-    static String auc(@Nullable Interval interval) {
-        return interval == null ? NONE : auc(interval.auc());
+    static String auc(@Nullable HeldOutAuc heldOut) {
+        return heldOut == null ? NONE : auc(heldOut.auc());
     }
 
-    /** With the interval in brackets. */
-    static String interval(@Nullable Interval interval) {
-        return interval == null
-                ? NONE
-                : "%s (%s)".formatted(auc(interval.auc()), limits(interval.low(), interval.high()));
+    /** With the interval, where there is one, in brackets. */
+    static String interval(@Nullable HeldOutAuc heldOut) {
+        return heldOut == null ? NONE : auc(heldOut) + heldOut.interval().map(Figures::inBrackets).orElse("");
     }
 
-    static String limits(double low, double high) {
-        return auc(low) + "\u2013" + auc(high);
+    /** Whether a mapping's AUCs on held-out subjects have intervals. */
+    static boolean hasIntervals(Mapping mapping) {
+        return mapping.actionUnits().stream()
+                .map(Mapping.Unit::heldOutAuc)
+                .anyMatch(heldOut -> heldOut != null && heldOut.interval().isPresent());
+    }
+
+    static String inBrackets(Interval interval) {
+        return " (%s\u2013%s)".formatted(auc(interval.low()), auc(interval.high()));
     }
 
     /** With its sign, two decimals. */

@@ -100,6 +100,9 @@ public final class MarkdownSummary {
                     Figures.interval(unit.heldOutAuc()),
                     !unit.mapped() ? "too few faces" : unit.identifiable() ? "" : "not identifiable");
         }
+        if (!Figures.hasIntervals(mapping)) {
+            text.append('\n').append(Figures.NO_INTERVALS).append(".\n");
+        }
         text.append('\n');
     }
 

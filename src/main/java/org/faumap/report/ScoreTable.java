@@ -3,7 +3,7 @@ package org.faumap.report;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
-import org.faumap.mapping.Interval;
+import org.faumap.mapping.HeldOutAuc;
 import org.faumap.mapping.Mapping;
 
 /** All action units at a glance: how many feature maps, and how well the score holds beside the controls'. */
@@ -14,6 +14,7 @@ final class ScoreTable {
     private final Markup html;
     private final Mapping mapping;
     private final double most;
+    private final boolean intervals;
 
     ScoreTable(Markup html, Mapping mapping) {
         this.html = html;
@@ -21,6 +22,7 @@ final class ScoreTable {
         most = Math.max(
                 1,
                 mapping.actionUnits().stream().mapToInt(this::significant).max().orElse(1));
+        intervals = Figures.hasIntervals(mapping);
     }
 
     void draw() {
@@ -39,14 +41,18 @@ final class ScoreTable {
                 .letters(1, "1", "end")
                 .close();
         html.close();
-        html.open("th")
-                .text("AUC")
-                .element("span", ", 95 % interval", "class", "slim")
-                .close();
+        html.open("th").text("AUC");
+        if (intervals) {
+            html.element("span", ", 95 % interval", "class", "slim");
+        }
+        html.close();
         html.close(2).line().open("tbody").line();
         mapping.actionUnits().forEach(this::row);
         html.close(3).line();
         html.element("p", controlled(), "class", "hint");
+        if (!intervals) {
+            html.element("p", Figures.NO_INTERVALS + ".", "class", "hint");
+        }
         html.close().line();
     }
 
@@ -60,7 +66,8 @@ final class ScoreTable {
         html.text("significant ones (q \u2264 %s)".formatted(mapping.settings().falseDiscovery()))
                 .close();
         html.open("li");
-        new Track(html, 0, 1, "").span(0, 1).dot(0.5).close();
+        Track trained = new Track(html, 0, 1, "");
+        (intervals ? trained.span(0, 1) : trained).dot(0.5).close();
         html.text("trained network").close();
         if (control(Mapping.Control.UNTRAINED).isPresent()) {
             html.open("li");
@@ -96,15 +103,17 @@ final class ScoreTable {
         Track track = new Track(html, LOWEST, 1, "").ground().chance(0.5);
         score(Mapping.Control.SHUFFLED, unit).ifPresent(track::cross);
         score(Mapping.Control.UNTRAINED, unit).ifPresent(track::ring);
-        Interval auc = unit.heldOutAuc();
+        HeldOutAuc auc = unit.heldOutAuc();
         if (auc != null) {
-            track.span(auc.low(), auc.high()).dot(auc.auc());
+            auc.interval().ifPresent(track::span);
+            track.dot(auc.auc());
         }
         track.close();
         html.close();
         html.open("td", "class", "i").text(Figures.auc(auc));
         if (auc != null) {
-            html.element("span", " (%s)".formatted(Figures.limits(auc.low(), auc.high())), "class", "slim");
+            auc.interval()
+                    .ifPresent(interval -> html.element("span", Figures.inBrackets(interval), "class", "slim"));
         }
         if (!unit.identifiable()) {
             html.text(" ").element("span", "not identifiable", "class", "badge");

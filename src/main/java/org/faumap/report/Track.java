@@ -1,6 +1,7 @@
 package org.faumap.report;
 
 import java.util.Locale;
+import org.faumap.mapping.Interval;
 
 /**
  * One line of a plot, as wide as the page makes it: places are shares of the width, so that marks and letters keep their
@@ -33,6 +34,10 @@ final class Track {
     Track chance(double value) {
         html.empty("line", "class", "chance", "x1", at(value), "x2", at(value), "y1", "0", "y2", "100%");
         return this;
+    }
+
+    Track span(Interval interval) {
+        return span(interval.low(), interval.high());
     }
 
     Track span(double from, double to) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.faumap.facs.ActionUnit;
 import org.faumap.mapping.FalseDiscoveryRate;
+import org.faumap.mapping.HeldOutAuc;
 import org.faumap.mapping.Interval;
 import org.faumap.mapping.Mapping;
 import org.jspecify.annotations.Nullable;
@@ -169,9 +170,10 @@ final class UnitSection {
         html.element("td", Figures.interval(detector.heldOutAuc()), "class", "n");
         html.open("td", "class", "plot slim");
         Track track = new Track(html, 0, 1, "").ground().chance(0.5);
-        Interval auc = detector.heldOutAuc();
+        HeldOutAuc auc = detector.heldOutAuc();
         if (auc != null) {
-            track.span(auc.low(), auc.high()).dot(auc.auc());
+            auc.interval().ifPresent(track::span);
+            track.dot(auc.auc());
         }
         track.close();
         html.close();
@@ -259,20 +261,19 @@ final class UnitSection {
 
     private void localization(Mapping.Unit unit, Mapping.Localization found) {
         html.element("h4", "Where its maps look");
-        double scale = Math.max(2, Math.ceil(Math.max(found.high(), found.elsewhere())));
+        double most = found.interval().map(Interval::high).orElse(found.concentration());
+        double scale = Math.max(2, Math.ceil(Math.max(most, found.elsewhere())));
         html.open("div", "class", "wide").open("table").open("tbody");
         html.open("tr").element("th", "its regions", "scope", "row");
         html.open("td", "class", "plot");
-        new Track(html, 0, scale, "")
-                .ground()
-                .chance(1)
-                .span(found.low(), found.high())
-                .dot(found.concentration())
-                .close();
+        Track track = new Track(html, 0, scale, "").ground().chance(1);
+        found.interval().ifPresent(track::span);
+        track.dot(found.concentration()).close();
         html.close();
         html.element(
                 "td",
-                "%s (%s)".formatted(Figures.auc(found.concentration()), Figures.limits(found.low(), found.high())),
+                Figures.auc(found.concentration())
+                        + found.interval().map(Figures::inBrackets).orElse(""),
                 "class",
                 "n");
         html.close();

@@ -27,7 +27,7 @@ import org.faumap.dataset.MalformedDataset;
 import org.faumap.dataset.Picture;
 import org.faumap.facs.ActionUnit;
 import org.faumap.mapping.Distance;
-import org.faumap.mapping.Interval;
+import org.faumap.mapping.HeldOutAuc;
 import org.faumap.mapping.Mapping;
 import org.faumap.mapping.MappingComparison;
 import org.faumap.mapping.MappingSettings;
@@ -249,8 +249,8 @@ final class MapCommand implements Callable<Integer> {
                             unit.positives(),
                             unit.mapped() ? unit.assigned() : "too few",
                             best == null ? "" : best.map(),
-                            best == null ? "" : interval(best.heldOutAuc()),
-                            interval(unit.heldOutAuc()),
+                            best == null ? "" : auc(best.heldOutAuc()),
+                            auc(unit.heldOutAuc()),
                             unit.localization() == null
                                     ? ""
                                     : String.format(
@@ -275,10 +275,14 @@ final class MapCommand implements Callable<Integer> {
         return text.toString();
     }
 
-    private static String interval(@Nullable Interval interval) {
-        return interval == null
+    private static String auc(@Nullable HeldOutAuc heldOut) {
+        return heldOut == null
                 ? "-"
-                : String.format(Locale.ROOT, "%.3f (%.3f-%.3f)", interval.auc(), interval.low(), interval.high());
+                : String.format(Locale.ROOT, "%.3f", heldOut.auc())
+                        + heldOut.interval()
+                                .map(interval ->
+                                        String.format(Locale.ROOT, " (%.3f-%.3f)", interval.low(), interval.high()))
+                                .orElse("");
     }
 
     private static String text(MappingComparison comparison) {

@@ -106,6 +106,16 @@ class LocalizationsTests {
     }
 
     @Test
+    void sevenSubjectsHaveNoInterval() {
+        List<Localizations.Located> faces = IntStream.range(0, 21)
+                .mapToObj(i -> face("s" + i % 7, Map.of(ActionUnit.AU1, List.of(UPPER_LEFT))))
+                .toList();
+        Mapping.Localization found = of(localizations(faces), 1);
+        assertThat(found.faces()).isEqualTo(21);
+        assertThat(found.interval()).isEmpty();
+    }
+
+    @Test
     void atMostFortyFacesAreProjected() {
         List<Localizations.Located> faces = IntStream.range(0, 100)
                 .mapToObj(i -> face("s" + i, Map.of(ActionUnit.AU1, List.of(UPPER_LEFT))))

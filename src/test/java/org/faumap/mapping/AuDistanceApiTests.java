@@ -101,7 +101,7 @@ class AuDistanceApiTests {
                                     * Math.exp(evidence)
                                     / (score.prevalence() * Math.exp(evidence) + 1 - score.prevalence()),
                             within(1e-4));
-            Interval heldOut = Objects.requireNonNull(unit.heldOutAuc());
+            HeldOutAuc heldOut = Objects.requireNonNull(unit.heldOutAuc());
             assertThat(shown.path("heldOutAuc").path("auc").asDouble()).isEqualTo(heldOut.auc());
             assertThat(shown.path("heldOutAuc").path("low").asDouble()).isEqualTo(heldOut.low());
             assertThat(shown.path("heldOutAuc").path("high").asDouble()).isEqualTo(heldOut.high());

@@ -30,7 +30,8 @@ class MappingAnalysisTests {
                 .filter(unit -> unit.au() == 12)
                 .findFirst()
                 .orElseThrow();
-        assertThat(Objects.requireNonNull(smile.heldOutAuc()).low()).isGreaterThan(0.8);
+        assertThat(Objects.requireNonNull(smile.heldOutAuc()).interval().orElseThrow().low())
+                .isGreaterThan(0.8);
         Mapping.Control shuffled = mapping.controls().get(mapping.controls().size() - 1);
         assertThat(shuffled.name()).isEqualTo("shuffled");
         assertThat(shuffled.significantPairs()).isLessThanOrEqualTo(3);
@@ -58,6 +59,27 @@ class MappingAnalysisTests {
                 .hasMessageContaining("both held out and not");
     }
 
+    /** Eight people say something of how much people differ, seven do not. */
+    @Test
+    void fewerThanEightHeldOutSubjectsGiveNoInterval() {
+        for (int heldOut : new int[] {7, 8}) {
+            List<CodedFace> faces = faces().stream()
+                    .filter(face -> !face.heldOut() || subject(face) < 30 + heldOut)
+                    .toList();
+            Mapping mapping = mapping(Observations.of(MAPS, faces), 2);
+            assertThat(mapping.data().heldOutSubjects()).isEqualTo(heldOut);
+            assertThat(mapping.actionUnits()).allSatisfy(unit -> {
+                assertThat(Objects.requireNonNull(unit.heldOutAuc()).interval().isPresent())
+                        .isEqualTo(heldOut == 8);
+                HeldOutAuc best =
+                        Objects.requireNonNull(Objects.requireNonNull(unit.best()).heldOutAuc());
+                assertThat(best.interval().isPresent()).isEqualTo(heldOut == 8);
+            });
+            assertThat(mapping.json().contains("\"low\"")).isEqualTo(heldOut == 8);
+            assertThat(Mapping.read(mapping.json()).json()).isEqualTo(mapping.json());
+        }
+    }
+
     /** As mappings were written before settings had their names of today. */
     @Test
     void earlierMappingsAreRead() {
@@ -70,6 +92,10 @@ class MappingAnalysisTests {
     private static Mapping mapping(Observations observations, int threads) {
         return new MappingAnalysis(observations, SETTINGS, threads)
                 .mapping(new ModelId("m", "1"), "0", "drawn", Map.of(), null);
+    }
+
+    private static int subject(CodedFace face) {
+        return Integer.parseInt(Objects.requireNonNull(face.subject()).substring(1));
     }
 
     private static List<CodedFace> faces() {
