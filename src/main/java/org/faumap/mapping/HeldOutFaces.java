@@ -15,8 +15,7 @@ final class HeldOutFaces {
     HeldOutFaces(Observations observations, MappingSettings settings) {
         faces = observations.faces(true);
         maps = observations.maps();
-        resampling =
-                new SubjectResampling(Observations.subjectNumbers(faces), settings.resamplings(), settings.seed());
+        resampling = new SubjectResampling(Observations.subjectNumbers(faces), settings.resamplings(), settings.seed());
     }
 
     int size() {

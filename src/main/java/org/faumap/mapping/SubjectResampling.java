@@ -54,8 +54,7 @@ final class SubjectResampling {
                 .toArray();
         return aucs.length == 0
                 ? new HeldOutAuc(whole, null, null)
-                : new HeldOutAuc(
-                        whole, Rounding.of(quantile(aucs, 0.025)), Rounding.of(quantile(aucs, 0.975)));
+                : new HeldOutAuc(whole, Rounding.of(quantile(aucs, 0.025)), Rounding.of(quantile(aucs, 0.975)));
     }
 
     /** Each face counts as often as its subject was drawn; NaN when all drawn faces are on one side. */

@@ -27,7 +27,9 @@ public final class Figures {
 
     /** With the interval, where there is one, in brackets. */
     static String interval(@Nullable HeldOutAuc heldOut) {
-        return heldOut == null ? NONE : auc(heldOut) + heldOut.interval().map(Figures::inBrackets).orElse("");
+        return heldOut == null
+                ? NONE
+                : auc(heldOut) + heldOut.interval().map(Figures::inBrackets).orElse("");
     }
 
     /** Whether a mapping's AUCs on held-out subjects have intervals. */

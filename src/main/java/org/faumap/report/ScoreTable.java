@@ -112,8 +112,7 @@ final class ScoreTable {
         html.close();
         html.open("td", "class", "i").text(Figures.auc(auc));
         if (auc != null) {
-            auc.interval()
-                    .ifPresent(interval -> html.element("span", Figures.inBrackets(interval), "class", "slim"));
+            auc.interval().ifPresent(interval -> html.element("span", Figures.inBrackets(interval), "class", "slim"));
         }
         if (!unit.identifiable()) {
             html.text(" ").element("span", "not identifiable", "class", "badge");

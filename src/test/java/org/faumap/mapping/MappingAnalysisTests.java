@@ -30,7 +30,10 @@ class MappingAnalysisTests {
                 .filter(unit -> unit.au() == 12)
                 .findFirst()
                 .orElseThrow();
-        assertThat(Objects.requireNonNull(smile.heldOutAuc()).interval().orElseThrow().low())
+        assertThat(Objects.requireNonNull(smile.heldOutAuc())
+                        .interval()
+                        .orElseThrow()
+                        .low())
                 .isGreaterThan(0.8);
         Mapping.Control shuffled = mapping.controls().get(mapping.controls().size() - 1);
         assertThat(shuffled.name()).isEqualTo("shuffled");
@@ -71,8 +74,8 @@ class MappingAnalysisTests {
             assertThat(mapping.actionUnits()).allSatisfy(unit -> {
                 assertThat(Objects.requireNonNull(unit.heldOutAuc()).interval().isPresent())
                         .isEqualTo(heldOut == 8);
-                HeldOutAuc best =
-                        Objects.requireNonNull(Objects.requireNonNull(unit.best()).heldOutAuc());
+                HeldOutAuc best = Objects.requireNonNull(
+                        Objects.requireNonNull(unit.best()).heldOutAuc());
                 assertThat(best.interval().isPresent()).isEqualTo(heldOut == 8);
             });
             assertThat(mapping.json().contains("\"low\"")).isEqualTo(heldOut == 8);

@@ -30,8 +30,7 @@ class FiguresTests {
         assertThat(Figures.count(6798, "face", "faces")).isEqualTo("6\u202F798 faces");
         assertThat(Figures.percent(0.0049)).isEqualTo("0.5\u00A0%");
         assertThat(Figures.percent(0)).isEqualTo("0\u00A0%");
-        assertThat(Figures.interval(new HeldOutAuc(0.957, 0.936, 0.972)))
-                .isEqualTo("0.96 (0.94\u20130.97)");
+        assertThat(Figures.interval(new HeldOutAuc(0.957, 0.936, 0.972))).isEqualTo("0.96 (0.94\u20130.97)");
         assertThat(Figures.interval(new HeldOutAuc(0.957, null, null))).isEqualTo("0.96");
         assertThat(Figures.interval(null)).isEqualTo("\u2013");
     }
