@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -24,17 +25,37 @@ final class ExtractedPictures {
         this.database = new JdbcTemplate(database.data());
     }
 
-    /** Keeps them, in place of what was kept of the same pictures; joins the caller's transaction. */
-    void save(UUID job, List<ExtractedPicture> pictures) {
-        database.update(
-                "delete from mapping_picture where job = ? and file in (%s)"
-                        .formatted(String.join(", ", Collections.nCopies(pictures.size(), "?"))),
-                Stream.concat(Stream.of(job), pictures.stream().map(ExtractedPicture::file))
-                        .toArray());
+    /**
+     * Some pictures.
+     *
+     * @param failed those of them that gave no face
+     */
+    record Count(int pictures, int failed) {}
+
+    /**
+     * Keeps them, in place of what was kept of the same pictures; joins the caller's transaction.
+     *
+     * @return by how much there are more than before
+     */
+    Count save(UUID job, List<ExtractedPicture> pictures) {
+        String same = " from mapping_picture where job = ? and file in (%s)"
+                .formatted(String.join(", ", Collections.nCopies(pictures.size(), "?")));
+        Object[] files = Stream.concat(Stream.of(job), pictures.stream().map(ExtractedPicture::file))
+                .toArray();
+        Count earlier = Objects.requireNonNull(database.queryForObject(
+                "select count(*), count(failure)" + same,
+                (row, number) -> new Count(row.getInt(1), row.getInt(2)),
+                files));
+        if (earlier.pictures() > 0) {
+            database.update("delete" + same, files);
+        }
         database.batchUpdate(
                 "insert into mapping_picture (job, file, failure, x, y, width, height, responses)"
                         + " values (?, ?, ?, ?, ?, ?, ?, ?)",
                 pictures.stream().map(picture -> row(job, picture)).toList());
+        int failed = (int)
+                pictures.stream().filter(picture -> picture.failure() != null).count();
+        return new Count(pictures.size() - earlier.pictures(), failed - earlier.failed());
     }
 
     private static @Nullable Object[] row(UUID job, ExtractedPicture picture) {

@@ -62,7 +62,14 @@ final class JobExecutions {
     /** @return whether the job is done with, well or not */
     boolean work(Ticket ticket) {
         UUID id = ticket.job();
-        MappingJob job = jobs.find(id);
+        MappingJob job;
+        try {
+            job = jobs.find(id);
+        } catch (JobRefused condition) {
+            log.error("Job {} is not one for this process", id, condition);
+            jobs.failed(id, String.valueOf(condition.getMessage()));
+            return true;
+        }
         if (job.state().ended()) {
             return true;
         }

@@ -3,6 +3,7 @@ package org.faumap.job;
 import java.time.Duration;
 import org.faumap.web.ProblemType;
 import org.faumap.web.RequestRefused;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
 /** Why a request about jobs is not done. */
@@ -17,6 +18,8 @@ final class JobRefused extends RequestRefused {
         /** The data set, model or layer cannot be mapped. */
         UNMAPPABLE("unmappable", HttpStatus.UNPROCESSABLE_CONTENT, "This cannot be mapped"),
         UNKNOWN("unknown-job", HttpStatus.NOT_FOUND, "There is no such job"),
+        /** This version of the service cannot tell what it is. */
+        UNREADABLE("unreadable-job", HttpStatus.CONFLICT, "The job cannot be read"),
         TOO_MANY("too-many-jobs", HttpStatus.TOO_MANY_REQUESTS, "Too many jobs are open"),
         KEY_REUSED(
                 "idempotency-key-reused",
@@ -39,7 +42,11 @@ final class JobRefused extends RequestRefused {
     }
 
     JobRefused(Reason reason, String message) {
-        super(reason.type, message);
+        this(reason, message, null);
+    }
+
+    JobRefused(Reason reason, String message, @Nullable Throwable cause) {
+        super(reason.type, message, cause);
         if (reason == Reason.TOO_MANY) {
             retryAfter(WAIT);
         }

@@ -1,12 +1,19 @@
 package org.faumap.job;
 
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.function.Predicate;
-import org.faumap.job.JobRefused.Reason;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,30 +21,53 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
 
 /**
- * Looks at the jobs that callers wait for, twice a second, whoever works on them: one thread for all callers, which hold none.
+ * Looks at the jobs that callers wait for, twice a second, whoever works on them: one question to the database for all callers.
+ * What is written to a caller is written by a thread of its own, so that one who does not read holds up nobody else.
  * Thread-safe.
  */
 final class JobWatch implements SmartLifecycle {
+    /** Callers at a time. One more makes room for itself: nobody tells us when a caller that waits has gone. */
+    static final int MOST = 500;
+
     private static final Logger log = LoggerFactory.getLogger(JobWatch.class);
-    private static final int MOST = 500;
     private static final long INTERVAL_MILLIS = 500;
 
     private final MappingJobs jobs;
-    private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
+    /** Those who wait, the longest first; it is its own lock, under which nobody asks the database or writes to a caller. */
+    private final Set<Watcher> watchers = new LinkedHashSet<>();
+
+    private final ExecutorService answers = Executors.newCachedThreadPool(work -> thread("faumap-job-answers", work));
     private @Nullable CountDownLatch stopped;
 
-    private record Watcher(UUID job, Predicate<MappingJob> seen, Runnable leave) {}
+    private static final class Watcher {
+        private final UUID job;
+        private final String client;
+        private final Predicate<MappingJob> seen;
+        private final Runnable leave;
+        private final AtomicBoolean busy = new AtomicBoolean();
+
+        Watcher(UUID job, String client, Predicate<MappingJob> seen, Runnable leave) {
+            this.job = job;
+            this.client = client;
+            this.seen = seen;
+            this.leave = leave;
+        }
+    }
 
     JobWatch(MappingJobs jobs) {
         this.jobs = jobs;
     }
 
+    private static Thread thread(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
     @Override
     public synchronized void start() {
         CountDownLatch ended = new CountDownLatch(1);
-        Thread thread = new Thread(() -> look(ended), "faumap-job-watch");
-        thread.setDaemon(true);
-        thread.start();
+        thread("faumap-job-watch", () -> look(ended)).start();
         stopped = ended;
     }
 
@@ -47,38 +77,98 @@ final class JobWatch implements SmartLifecycle {
     }
 
     /**
-     * Has a job looked at until its watcher has seen enough.
+     * Has a job looked at until its watcher has seen enough. Where too many wait already, the client with the most of them
+     * loses the one that has waited longest.
      *
-     * @param seen whether it has
-     * @param leave called instead when this process stops
-     * @throws JobRefused if too many wait already
+     * @param client who waits
+     * @param seen whether it has seen enough; it may take its time
+     * @param leave called instead when this process stops, the job is gone, or room is needed
      */
-    void watch(UUID job, Predicate<MappingJob> seen, Runnable leave) {
-        if (watchers.size() >= MOST) {
-            throw new JobRefused(Reason.TOO_MANY, "Too many callers wait for jobs: ask without waiting.");
+    void watch(UUID job, String client, Predicate<MappingJob> seen, Runnable leave) {
+        List<Watcher> crowding = new ArrayList<>();
+        synchronized (watchers) {
+            while (watchers.size() >= MOST) {
+                crowding.add(crowding());
+                watchers.removeAll(crowding);
+            }
+            watchers.add(new Watcher(job, client, seen, leave));
         }
-        watchers.add(new Watcher(job, seen, leave));
+        crowding.forEach(this::dismiss);
+    }
+
+    private Watcher crowding() {
+        Map<String, Long> each = watchers.stream()
+                .collect(Collectors.groupingBy(watcher -> watcher.client, Collectors.counting()));
+        long most = each.values().stream().mapToLong(Long::longValue).max().orElse(0);
+        return watchers.stream()
+                .filter(watcher -> each.getOrDefault(watcher.client, 0L) == most)
+                .findFirst()
+                .orElseThrow();
     }
 
     private void look(CountDownLatch ended) {
+        boolean working = true;
         try {
             while (!ended.await(INTERVAL_MILLIS, TimeUnit.MILLISECONDS)) {
-                watchers.removeIf(JobWatch.this::seenEnough);
+                try {
+                    look();
+                    working = true;
+                } catch (DataAccessException condition) {
+                    log.debug("Jobs cannot be looked at", condition);
+                } catch (RuntimeException failure) {
+                    if (working) {
+                        log.error("Jobs cannot be looked at", failure);
+                    }
+                    working = false;
+                }
             }
         } catch (InterruptedException condition) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private boolean seenEnough(Watcher watcher) {
-        try {
-            return watcher.seen().test(jobs.find(watcher.job()));
-        } catch (JobRefused | IllegalStateException gone) {
-            return true; // the job was removed, or the caller has left
-        } catch (DataAccessException condition) {
-            log.debug("Jobs cannot be looked at", condition);
-            return false;
+    private void look() {
+        List<Watcher> waiting;
+        synchronized (watchers) {
+            waiting = List.copyOf(watchers);
         }
+        if (waiting.isEmpty()) {
+            return;
+        }
+        Map<UUID, MappingJob> found =
+                jobs.find(waiting.stream().map(watcher -> watcher.job).collect(Collectors.toSet())).stream()
+                        .collect(Collectors.toMap(MappingJob::id, Function.identity()));
+        for (Watcher watcher : waiting) {
+            MappingJob job = found.get(watcher.job);
+            if (job == null) {
+                dismiss(watcher);
+            } else if (watcher.busy.compareAndSet(false, true)) {
+                answers.execute(() -> show(watcher, job));
+            }
+        }
+    }
+
+    private void show(Watcher watcher, MappingJob job) {
+        try {
+            if (watcher.seen.test(job)) {
+                remove(watcher);
+            }
+        } catch (IllegalStateException left) {
+            remove(watcher);
+        } finally {
+            watcher.busy.set(false);
+        }
+    }
+
+    private void remove(Watcher watcher) {
+        synchronized (watchers) {
+            watchers.remove(watcher);
+        }
+    }
+
+    private void dismiss(Watcher watcher) {
+        remove(watcher);
+        answers.execute(watcher.leave);
     }
 
     /** Before the web server waits for its callers: those who wait here would keep it. */
@@ -88,7 +178,10 @@ final class JobWatch implements SmartLifecycle {
             stopped.countDown();
             stopped = null;
         }
-        watchers.forEach(watcher -> watcher.leave().run());
-        watchers.clear();
+        List<Watcher> waiting;
+        synchronized (watchers) {
+            waiting = List.copyOf(watchers);
+        }
+        waiting.forEach(this::dismiss);
     }
 }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param takenAt when it was begun, or last taken up where it was left; null before that
  * @param takenDone pictures that were done then
+ * @param partitionSize pictures that are handed out at once, the same however often the job is taken up
  * @param phase what is being done; null before it began
  * @param total pictures to be extracted
  * @param done pictures that are
@@ -24,6 +25,7 @@ record MappingJob(
         @Nullable Instant takenAt,
         int takenDone,
         JobPlan plan,
+        int partitionSize,
         State state,
         @Nullable Phase phase,
         int total,

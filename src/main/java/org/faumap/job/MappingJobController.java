@@ -8,6 +8,7 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.UUID;
 import org.faumap.job.JobRefused.Reason;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
+import org.springframework.dao.DataAccessException;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -139,11 +141,10 @@ class MappingJobController {
         if (limit < 1 || limit > 100) {
             throw new JobRefused(Reason.INVALID, "limit is %d, it goes from 1 to 100.".formatted(limit));
         }
-        List<MappingJob> found = jobs.list(after, limit + 1);
-        List<MappingJob> page = found.subList(0, Math.min(limit, found.size()));
+        MappingJobs.Page page = jobs.list(after, limit);
         return new JobList(
-                page.stream().map(this::answer).toList(),
-                found.size() > limit ? page.get(limit - 1).id().toString() : null);
+                page.jobs().stream().map(this::answer).toList(),
+                page.next() == null ? null : page.next().toString());
     }
 
     @Operation(
@@ -152,7 +153,8 @@ class MappingJobController {
             responses = {
                 @ApiResponse(
                         responseCode = "200",
-                        description = "The job; after waiting in vain, too",
+                        description =
+                                "The job; after waiting in vain, too, which may be sooner than asked where too many callers wait",
                         content =
                                 @Content(
                                         mediaType = MediaType.APPLICATION_JSON_VALUE,
@@ -160,8 +162,8 @@ class MappingJobController {
                 @ApiResponse(responseCode = "400", description = "`invalid-job`: wait is no duration."),
                 @ApiResponse(responseCode = "404", description = "`unknown-job`."),
                 @ApiResponse(
-                        responseCode = "429",
-                        description = "`too-many-jobs`: too many callers wait already, ask without waiting.")
+                        responseCode = "409",
+                        description = "`unreadable-job`: another version of this service accepted it.")
             })
     @GetMapping(path = JOBS + "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
     DeferredResult<ResponseEntity<JobAnswer>> read(
@@ -172,7 +174,8 @@ class MappingJobController {
                             schema = @Schema(type = "string", example = "60s"))
                     @RequestParam(required = false)
                     @Nullable
-                    String wait) {
+                    String wait,
+            @Parameter(hidden = true) HttpServletRequest request) {
         MappingJob job = jobs.find(id);
         Duration longest = wait == null ? Duration.ZERO : duration(wait);
         DeferredResult<ResponseEntity<JobAnswer>> result =
@@ -182,10 +185,19 @@ class MappingJobController {
         } else {
             watch.watch(
                     id,
+                    request.getRemoteAddr(),
                     seen -> result.isSetOrExpired() || (seen.state().ended() && result.setResult(current(seen))),
-                    () -> result.setResult(current(id)));
+                    () -> answerNow(result, id));
         }
         return result;
+    }
+
+    private void answerNow(DeferredResult<ResponseEntity<JobAnswer>> result, UUID id) {
+        try {
+            result.setResult(current(id));
+        } catch (JobRefused | DataAccessException condition) {
+            result.setErrorResult(condition);
+        }
     }
 
     private static Duration duration(String text) {
@@ -205,7 +217,8 @@ class MappingJobController {
             summary = "Follow a job as server-sent events",
             description = """
                     An event `progress` whenever the job has moved, and one `end` with its last state; the data of both is the \
-                    job as JSON. The stream ends with the job, or with the process that sends it: connect again then.""",
+                    job as JSON. The stream ends with the job, with the process that sends it, or when too many callers follow jobs: \
+                    connect again then.""",
             responses = {
                 @ApiResponse(
                         responseCode = "200",
@@ -216,16 +229,17 @@ class MappingJobController {
                 // Empty contents, or the emitter itself would be described.
                 @ApiResponse(responseCode = "404", description = "`unknown-job`.", content = @Content),
                 @ApiResponse(
-                        responseCode = "429",
-                        description = "`too-many-jobs`: too many callers wait already, ask without waiting.",
+                        responseCode = "409",
+                        description = "`unreadable-job`: another version of this service accepted it.",
                         content = @Content)
             })
     @GetMapping(path = JOBS + "/{id}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-    ResponseEntity<SseEmitter> follow(@PathVariable UUID id) {
+    ResponseEntity<SseEmitter> follow(
+            @PathVariable UUID id, @Parameter(hidden = true) HttpServletRequest request) {
         MappingJob job = jobs.find(id);
         JobEvents events = new JobEvents(this::answer);
         if (!events.send(job)) {
-            watch.watch(id, events::send, events.emitter()::complete);
+            watch.watch(id, request.getRemoteAddr(), events::send, events.emitter()::complete);
         }
         return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(events.emitter());
     }

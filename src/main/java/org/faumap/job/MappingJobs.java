@@ -7,7 +7,9 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.faumap.job.JobRefused.Reason;
@@ -15,25 +17,28 @@ import org.faumap.job.MappingJob.Phase;
 import org.faumap.job.MappingJob.State;
 import org.faumap.web.TimedIds;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The jobs that are kept, in a database that all replicas share. Thread-safe. */
 final class MappingJobs {
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    private static final String SELECT = "select job.*,"
-            + " (select count(*) from mapping_picture where job = job.id) as done,"
-            + " (select count(*) from mapping_picture where job = job.id and failure is not null) as failed"
-            + " from mapping_job job";
+    private static final Logger log = LoggerFactory.getLogger(MappingJobs.class);
+
+    /** Behind every job. */
+    private static final UUID LAST = new UUID(-1, -1);
 
     private final JdbcClient database;
     private final TransactionTemplate transaction;
     private final Tickets tickets;
     private final Clock clock;
-    private final int maxOpen;
+    private final JobSettings settings;
     private final TimedIds ids = new TimedIds();
 
     MappingJobs(JobDatabase database, Tickets tickets, Clock clock, JobSettings settings) {
@@ -41,7 +46,7 @@ final class MappingJobs {
         this.transaction = database.transaction();
         this.tickets = tickets;
         this.clock = clock;
-        this.maxOpen = settings.maxOpen();
+        this.settings = settings;
     }
 
     /**
@@ -66,7 +71,8 @@ final class MappingJobs {
         try {
             transaction.executeWithoutResult(status -> {
                 database.sql("insert into mapping_job (id, created_at, plan, idempotency_key, body_sha256, dataset,"
-                                + " state, cancel_requested, total) values (?, ?, ?, ?, ?, ?, ?, false, ?)")
+                                + " state, cancel_requested, total, partition_size)"
+                                + " values (?, ?, ?, ?, ?, ?, ?, false, ?, ?)")
                         .param(id)
                         .param(utc(now))
                         .param(JSON.writeValueAsString(plan))
@@ -75,6 +81,7 @@ final class MappingJobs {
                         .param(plan.dataset())
                         .param(State.QUEUED.name())
                         .param(total)
+                        .param(settings.partitionSize())
                         .update();
                 tickets.issue(id, null);
             });
@@ -103,34 +110,53 @@ final class MappingJobs {
                 });
     }
 
-    /** @throws JobRefused if there is no such job */
+    /** @throws JobRefused if there is no such job, or it cannot be read */
     MappingJob find(UUID id) {
-        return database.sql(SELECT + " where id = ?")
+        return database.sql("select * from mapping_job where id = ?")
                 .param(id)
-                .query(MappingJobs::job)
+                .query((row, number) -> job(row))
                 .optional()
                 .orElseThrow(() ->
                         new JobRefused(Reason.UNKNOWN, "It never was, or was removed after its time of retention."));
     }
 
+    /** Those of some jobs that there are and that can be read. */
+    List<MappingJob> find(Collection<UUID> ids) {
+        return database.sql("select * from mapping_job where id in (:ids)")
+                .param("ids", ids)
+                .query((row, number) -> readable(row))
+                .list()
+                .stream()
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
     /**
-     * Jobs, the latest first.
+     * Some jobs of all.
+     *
+     * @param next the last of them where there are more; null where there are not
+     */
+    record Page(List<MappingJob> jobs, @Nullable UUID next) {}
+
+    /**
+     * Jobs, the latest first, but for those that cannot be read.
      *
      * @param before only those accepted before this one; null for all
+     * @param size jobs of a page
      */
-    List<MappingJob> list(@Nullable UUID before, int limit) {
-        if (before == null) {
-            return database.sql(SELECT + " order by id desc limit ?")
-                    .param(limit)
-                    .query(MappingJobs::job)
-                    .list();
-        }
+    Page list(@Nullable UUID before, int size) {
+        record Row(UUID id, Optional<MappingJob> job) {}
         // An id begins with the time it was made, and unlike the time it is of one job alone.
-        return database.sql(SELECT + " where id < ? order by id desc limit ?")
-                .param(before)
-                .param(limit)
-                .query(MappingJobs::job)
+        List<Row> found = database.sql(
+                        "select * from mapping_job where id < ? order by id desc limit ?")
+                .param(Objects.requireNonNullElse(before, LAST))
+                .param(size + 1)
+                .query((row, number) -> new Row(row.getObject("id", UUID.class), readable(row)))
                 .list();
+        List<Row> page = found.subList(0, Math.min(size, found.size()));
+        return new Page(
+                page.stream().map(Row::job).flatMap(Optional::stream).toList(),
+                found.size() > size ? page.get(size - 1).id() : null);
     }
 
     /** Whether a job that is not over uses a data set. */
@@ -147,13 +173,11 @@ final class MappingJobs {
     void started(UUID id) {
         OffsetDateTime now = utc(clock.instant());
         database.sql(
-                        "update mapping_job set state = ?, started_at = coalesce(started_at, ?), taken_at = ?, taken_done ="
-                                + " (select count(*) from mapping_picture where job = ?)"
+                        "update mapping_job set state = ?, started_at = coalesce(started_at, ?), taken_at = ?, taken_done = done"
                                 + " where id = ? and state in ('QUEUED', 'RUNNING')")
                 .param(State.RUNNING.name())
                 .param(now)
                 .param(now)
-                .param(id)
                 .param(id)
                 .update();
     }
@@ -161,6 +185,15 @@ final class MappingJobs {
     void entered(UUID id, Phase phase) {
         database.sql("update mapping_job set phase = ? where id = ?")
                 .param(phase.name())
+                .param(id)
+                .update();
+    }
+
+    /** Counts pictures that were worked on for the first time; joins the caller's transaction. */
+    void advanced(UUID id, ExtractedPictures.Count more) {
+        database.sql("update mapping_job set done = done + ?, failed = failed + ? where id = ?")
+                .param(more.pictures())
+                .param(more.failed())
                 .param(id)
                 .update();
     }
@@ -279,7 +312,7 @@ final class MappingJobs {
                 .param(id)
                 .query(Integer.class)
                 .single();
-        if (open >= maxOpen) {
+        if (open >= settings.maxOpen()) {
             throw new JobRefused(
                     Reason.TOO_MANY, "%d jobs are queued or running: wait for one, or cancel one.".formatted(open));
         }
@@ -297,16 +330,30 @@ final class MappingJobs {
         database.sql("delete from mapping_job where id = ?").param(id).update();
     }
 
-    private static MappingJob job(ResultSet row, int number) throws SQLException {
+    private static Optional<MappingJob> readable(ResultSet row) throws SQLException {
+        try {
+            return Optional.of(job(row));
+        } catch (JobRefused condition) {
+            log.debug("Job {} is left out", row.getString("id"), condition);
+            return Optional.empty();
+        }
+    }
+
+    private static MappingJob job(ResultSet row) throws SQLException {
+        try {
+            return decoded(row);
+        } catch (JacksonException | IllegalArgumentException condition) {
+            throw new JobRefused(
+                    Reason.UNREADABLE,
+                    "It was written by another version of this service, and only that can read it.",
+                    condition);
+        }
+    }
+
+    private static MappingJob decoded(ResultSet row) throws SQLException {
         String outcome = row.getString("outcome");
-        State state = State.valueOf(row.getString("state"));
         JobOutcome found = outcome == null ? null : JSON.readValue(outcome, JobOutcome.class);
         String phase = row.getString("phase");
-        int total = row.getInt("total");
-        // What came of single pictures is cleared away with the end.
-        int failed = found != null
-                ? found.failures().values().stream().mapToInt(Integer::intValue).sum()
-                : row.getInt("failed");
         return new MappingJob(
                 row.getObject("id", UUID.class),
                 instant(row, "created_at"),
@@ -315,11 +362,12 @@ final class MappingJobs {
                 optional(row, "taken_at"),
                 row.getInt("taken_done"),
                 JSON.readValue(row.getString("plan"), JobPlan.class),
-                state,
+                row.getInt("partition_size"),
+                State.valueOf(row.getString("state")),
                 phase == null ? null : Phase.valueOf(phase),
-                total,
-                found != null ? total : row.getInt("done"),
-                failed,
+                row.getInt("total"),
+                row.getInt("done"),
+                row.getInt("failed"),
                 row.getString("detail"),
                 found);
     }

@@ -111,7 +111,7 @@ final class MappingSteps {
     private Map<String, ExecutionContext> divided(MappingJob job) {
         jobs.entered(job.id(), Phase.EXTRACT);
         Map<String, ExecutionContext> parts = new LinkedHashMap<>();
-        int size = settings.partitionSize();
+        int size = job.partitionSize();
         for (int from = 0; from < job.total(); from += size) {
             ExecutionContext context = new ExecutionContext();
             context.putInt(PartitionWork.FROM, from);

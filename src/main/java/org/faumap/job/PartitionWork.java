@@ -119,7 +119,7 @@ final class PartitionWork {
         Dataset dataset = shared.dataset();
         List<Picture> entries = new ArrayList<>(chunk.getItems());
         List<ExtractedPicture> extracted = shared.extraction().extract(dataset, entries);
-        pictures.save(job, extracted);
+        jobs.advanced(job, pictures.save(job, extracted));
         metrics.extracted(extracted);
         if (jobs.cancelRequested(job)) {
             execution.setTerminateOnly();

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -46,16 +45,16 @@ class ExtractedPicturesTests {
 
     private static void verify(JobDatabase database) {
         ExtractedPictures pictures = new ExtractedPictures(database);
-        UUID job = job(database);
+        UUID job = SmallJobs.insert(database);
         List<ExtractedPicture> saved = new ArrayList<>();
         for (int number = 0; number < COUNT; number++) {
             saved.add(picture(number));
         }
-        pictures.save(job, saved);
-        UUID other = job(database);
+        assertThat(pictures.save(job, saved)).isEqualTo(new ExtractedPictures.Count(COUNT, COUNT / EVERY_FAILURE));
+        UUID other = SmallJobs.insert(database);
         pictures.save(other, List.of(picture(0)));
         // Again, as after a crash between a commit and what follows it.
-        pictures.save(job, saved.subList(0, Extraction.CHUNK));
+        assertThat(pictures.save(job, saved.subList(0, Extraction.CHUNK))).isEqualTo(new ExtractedPictures.Count(0, 0));
 
         for (int network = 0; network < 2; network++) {
             Map<String, ExtractedPicture> read = new HashMap<>();
@@ -93,19 +92,5 @@ class ExtractedPicturesTests {
                 file, null, new Box(number, 1, 48, 48), List.of(new float[] {number, 0, -1.5f}, new float[] {
                     1f / (number + 1), Float.MIN_VALUE
                 }));
-    }
-
-    private static UUID job(JobDatabase database) {
-        UUID id = UUID.randomUUID();
-        database.client()
-                .sql(
-                        "insert into mapping_job (id, created_at, plan, body_sha256, dataset, state, cancel_requested, total)"
-                                + " values (?, ?, '{}', ?, 'd', 'RUNNING', false, ?)")
-                .param(id)
-                .param(OffsetDateTime.parse("2026-01-01T00:00:00Z"))
-                .param("0".repeat(64))
-                .param(COUNT)
-                .update();
-        return id;
     }
 }

@@ -5,6 +5,8 @@ import static org.faumap.job.JobClient.JOBS;
 import static org.faumap.job.JobClient.assertProblem;
 
 import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -154,6 +157,50 @@ class JobRequestApiTests {
         assertThat(answer.json().path("id").asString()).isEqualTo(id);
     }
 
+    @Test
+    void callersWhoHaveGoneKeepNobodyFromWaiting() throws IOException {
+        String id = running();
+        for (int caller = 0; caller < JobWatch.MOST + 20; caller++) {
+            try (Socket gone = new Socket("localhost", service.root().getPort())) {
+                gone.getOutputStream()
+                        .write(("GET %s/%s?wait=300s HTTP/1.1\r\nHost: localhost\r\n\r\n".formatted(JOBS, id))
+                                .getBytes(StandardCharsets.US_ASCII));
+            }
+        }
+
+        Answer answer = jobs.get(id, "?wait=50ms");
+        CompletableFuture<List<JobClient.Event>> events = CompletableFuture.supplyAsync(() -> jobs.events(id));
+        jobs.cancel(id);
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        assertThat(events.join()).last().extracting(JobClient.Event::name).isEqualTo("end");
+    }
+
+    @Test
+    void jobOfAnotherVersionIsLeftOutAndSpoilsNothing() {
+        String id = running();
+        String unreadable = jobs.start(SMALLEST);
+        database()
+                .sql("update mapping_job set plan = '{\"distance\":\"angle\"' where id = ?")
+                .param(UUID.fromString(unreadable))
+                .update();
+
+        assertProblem(jobs.get(unreadable, ""), 409, "unreadable-job");
+        assertThat(list("").stream().map(job -> job.path("id").asString()))
+                .contains(id)
+                .doesNotContain(unreadable);
+        jobs.cancel(id);
+        // The next in the line: it fails instead of standing in the way of those behind it.
+        String behind = jobs.start(SMALLEST);
+        jobs.await(behind, "?wait=1s", job -> job.path("state").asString().equals("RUNNING"));
+        assertThat(database()
+                        .sql("select state from mapping_job where id = ?")
+                        .param(UUID.fromString(unreadable))
+                        .query(String.class)
+                        .single())
+                .isEqualTo("FAILED");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"long", "-1s", "1y", "99999999999999999999s"})
     void refusesWaitsThatAreNoDuration(String wait) {
@@ -281,13 +328,15 @@ class JobRequestApiTests {
     }
 
     private static int tickets(String job) {
-        return service.context()
-                .getBean(JobDatabase.class)
-                .client()
+        return database()
                 .sql("select count(*) from ticket where job = ?")
                 .param(UUID.fromString(job))
                 .query(Integer.class)
                 .single();
+    }
+
+    private static JdbcClient database() {
+        return service.context().getBean(JobDatabase.class).client();
     }
 
     /** A job that runs; those behind it wait. */

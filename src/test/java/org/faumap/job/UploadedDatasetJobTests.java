@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.faumap.RunningService;
 import org.faumap.RunningService.Answer;
 import org.faumap.dataset.Archive;
@@ -113,6 +114,41 @@ class UploadedDatasetJobTests {
                 .getBean(MappingJobs.class)
                 .find(UUID.fromString(id))
                 .plan();
+    }
+
+    @Test
+    void partitionsStayAsTheyWereDividedFirst(@TempDir Path storage, @TempDir Path datasets) throws IOException {
+        SmallDatasets.writeFew(datasets);
+        String[] properties = {
+            "faumap.storage.location=" + storage,
+            "faumap.dataset.location=" + datasets,
+            "faumap.model.default=tiny",
+            "faumap.job.poll-interval=50ms"
+        };
+        String id;
+        try (RunningService first = RunningService.start(
+                models, with(properties, "faumap.job.workers=0", "faumap.job.partition-size=40"))) {
+            id = JobClient.of(first).start(JobClient.body("few", "\"minimum\":2"));
+            JobClient.of(first).await(id, "?wait=1s", job -> partitions(first) == 3);
+        }
+        try (RunningService second =
+                RunningService.start(models, with(properties, "faumap.job.workers=1", "faumap.job.partition-size=60"))) {
+            JsonNode job = JobClient.of(second).completed(id);
+            assertThat(job.path("summary").path("faces").asInt()).isEqualTo(120);
+        }
+    }
+
+    private static String[] with(String[] properties, String... more) {
+        return Stream.of(properties, more).flatMap(Stream::of).toArray(String[]::new);
+    }
+
+    private static int partitions(RunningService service) {
+        return service.context()
+                .getBean(JobDatabase.class)
+                .client()
+                .sql("select count(*) from batch_step_execution where step_name like 'extract:%'")
+                .query(Integer.class)
+                .single();
     }
 
     @Test
