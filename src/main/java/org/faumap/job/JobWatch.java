@@ -97,8 +97,8 @@ final class JobWatch implements SmartLifecycle {
     }
 
     private Watcher crowding() {
-        Map<String, Long> each = watchers.stream()
-                .collect(Collectors.groupingBy(watcher -> watcher.client, Collectors.counting()));
+        Map<String, Long> each =
+                watchers.stream().collect(Collectors.groupingBy(watcher -> watcher.client, Collectors.counting()));
         long most = each.values().stream().mapToLong(Long::longValue).max().orElse(0);
         return watchers.stream()
                 .filter(watcher -> each.getOrDefault(watcher.client, 0L) == most)

@@ -234,8 +234,7 @@ class MappingJobController {
                         content = @Content)
             })
     @GetMapping(path = JOBS + "/{id}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-    ResponseEntity<SseEmitter> follow(
-            @PathVariable UUID id, @Parameter(hidden = true) HttpServletRequest request) {
+    ResponseEntity<SseEmitter> follow(@PathVariable UUID id, @Parameter(hidden = true) HttpServletRequest request) {
         MappingJob job = jobs.find(id);
         JobEvents events = new JobEvents(this::answer);
         if (!events.send(job)) {

@@ -122,7 +122,8 @@ final class MappingJobs {
 
     /** Those of some jobs that there are and that can be read. */
     List<MappingJob> find(Collection<UUID> ids) {
-        return database.sql("select * from mapping_job where id in (:ids)")
+        return database
+                .sql("select * from mapping_job where id in (:ids)")
                 .param("ids", ids)
                 .query((row, number) -> readable(row))
                 .list()
@@ -147,8 +148,7 @@ final class MappingJobs {
     Page list(@Nullable UUID before, int size) {
         record Row(UUID id, Optional<MappingJob> job) {}
         // An id begins with the time it was made, and unlike the time it is of one job alone.
-        List<Row> found = database.sql(
-                        "select * from mapping_job where id < ? order by id desc limit ?")
+        List<Row> found = database.sql("select * from mapping_job where id < ? order by id desc limit ?")
                 .param(Objects.requireNonNullElse(before, LAST))
                 .param(size + 1)
                 .query((row, number) -> new Row(row.getObject("id", UUID.class), readable(row)))

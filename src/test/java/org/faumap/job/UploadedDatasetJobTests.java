@@ -131,8 +131,8 @@ class UploadedDatasetJobTests {
             id = JobClient.of(first).start(JobClient.body("few", "\"minimum\":2"));
             JobClient.of(first).await(id, "?wait=1s", job -> partitions(first) == 3);
         }
-        try (RunningService second =
-                RunningService.start(models, with(properties, "faumap.job.workers=1", "faumap.job.partition-size=60"))) {
+        try (RunningService second = RunningService.start(
+                models, with(properties, "faumap.job.workers=1", "faumap.job.partition-size=60"))) {
             JsonNode job = JobClient.of(second).completed(id);
             assertThat(job.path("summary").path("faces").asInt()).isEqualTo(120);
         }
