@@ -163,7 +163,8 @@ class JobRequestApiTests {
         for (int caller = 0; caller < JobWatch.MOST + 20; caller++) {
             try (Socket gone = new Socket("localhost", service.root().getPort())) {
                 gone.getOutputStream()
-                        .write(("GET %s/%s?wait=300s HTTP/1.1\r\nHost: localhost\r\n\r\n".formatted(JOBS, id))
+                        .write("GET %s/%s?wait=300s HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                                .formatted(JOBS, id)
                                 .getBytes(StandardCharsets.US_ASCII));
             }
         }
