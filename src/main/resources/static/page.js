@@ -7,8 +7,9 @@ const photo = byId('photo');
 const picture = byId('picture');
 const models = new Map();
 let shownUrl = null;
-let latest = 0;
-let current = null; // the photo that is shown
+let latest = 0; // labelling
+let asking = 0; // for an explanation
+let labelled = null; // the photo that is shown, the options it was labelled with, and what asks for the same again
 let explained = null; // the explanation that is shown
 
 function percent(value) {
@@ -36,34 +37,52 @@ async function describe(id) {
   return models.get(id);
 }
 
+/** The options as they are set now; those of what is shown may be others. */
+function options() {
+  const query = new URLSearchParams();
+  if (byId('model').value) query.set('model', byId('model').value);
+  if (byId('full').checked) query.set('face', 'full');
+  return query;
+}
+
+function post(address, image) {
+  return fetch(address, {
+    method: 'POST',
+    headers: {
+      'Accept': 'application/json',
+      'Content-Type': image.type.startsWith('image/') ? image.type : 'application/octet-stream',
+    },
+    body: image,
+  });
+}
+
 async function label(image) {
   const turn = ++latest;
-  current = image;
+  ++asking; // an explanation that is under way is of another photo, or of other options
+  const query = options();
+  labelled = {image, options: query.toString()};
+  offerAgain();
   forgetExplanation();
   byId('problem').hidden = true;
   byId('result').hidden = true;
   say('Labelling …');
   show(image);
-  const query = new URLSearchParams();
-  if (byId('model').value) query.set('model', byId('model').value);
-  if (byId('full').checked) query.set('face', 'full');
   const began = performance.now();
   try {
-    const response = await fetch('v1/expressions?' + query, {
-      method: 'POST',
-      headers: {'Content-Type': image.type.startsWith('image/') ? image.type : 'application/octet-stream'},
-      body: image,
-    });
+    const response = await post('v1/expressions?' + query, image);
     const answer = await response.json();
     if (turn !== latest) return;
     if (!response.ok) {
       refuse(answer.title, answer.detail, answer.requestId || response.headers.get('X-Request-Id'));
       return;
     }
-    const model = await describe(answer.model.id + '@' + answer.model.version);
+    // The version that answered: the default may be another by the time more is asked of this photo.
+    query.set('model', answer.model.id + '@' + answer.model.version);
+    labelled.query = query;
+    const model = await describe(query.get('model'));
     if (turn !== latest) return;
     render(answer, model, performance.now() - began);
-    if (model && model.hasMapping && answer.results[0].faces.length) measure(image, query, turn);
+    if (model && model.hasMapping && answer.results[0].faces.length) measure(labelled, turn);
   } catch (failure) {
     if (turn === latest) refuse('The service did not answer', 'Check the connection and try again.', '');
   }
@@ -177,13 +196,9 @@ const unitName = unit => `AU${unit.au} ${unit.name}`;
 const signed = value => (value < 0 ? '\u2212' : '+') + Math.abs(value).toFixed(2);
 
 /** The action units of the same faces, once the labels are there. */
-async function measure(image, query, turn) {
+async function measure(photograph, turn) {
   try {
-    const response = await fetch('v1/au-distances?' + query, {
-      method: 'POST',
-      headers: {'Content-Type': image.type.startsWith('image/') ? image.type : 'application/octet-stream'},
-      body: image,
-    });
+    const response = await post('v1/au-distances?' + photograph.query, photograph.image);
     const answer = await response.json();
     if (turn !== latest || !response.ok) return; // the labels stand without them
     const places = document.querySelectorAll('#faces .units');
@@ -249,31 +264,26 @@ function unitTable(units) {
 }
 
 async function explain(index) {
-  const turn = latest;
+  const turn = ++asking;
   forgetExplanation();
   byId('problem').hidden = true;
   say('Projecting …');
-  const query = new URLSearchParams({index, layer: 'all', top: 9});
-  if (byId('model').value) query.set('model', byId('model').value);
-  if (byId('full').checked) query.set('face', 'full');
+  const query = new URLSearchParams(labelled.query);
+  for (const [name, value] of [['index', index], ['layer', 'all'], ['top', 9]]) query.set(name, value);
   try {
-    const response = await fetch('v1/explanations?' + query, {
-      method: 'POST',
-      headers: {
-        'Accept': 'application/json',
-        'Content-Type': current.type.startsWith('image/') ? current.type : 'application/octet-stream',
-      },
-      body: current,
-    });
+    const response = await post('v1/explanations?' + query, labelled.image);
     const answer = await response.json();
-    if (turn !== latest) return;
+    if (turn !== asking) {
+      if (answer.id) forget(answer.id);
+      return;
+    }
     if (!response.ok) {
       refuse(answer.title, answer.detail, answer.requestId || response.headers.get('X-Request-Id'));
       return;
     }
     showExplanation(answer);
   } catch (failure) {
-    if (turn === latest) refuse('The service did not answer', 'Check the connection and try again.', '');
+    if (turn === asking) refuse('The service did not answer', 'Check the connection and try again.', '');
   }
 }
 
@@ -291,6 +301,8 @@ function showExplanation(answer) {
 }
 
 function drawExplanation() {
+  byId('gone').hidden = true;
+  byId('drawn').hidden = false;
   const query = '?' + new URLSearchParams({rule: byId('rule').value, colors: byId('colors').value});
   const layer = explained.layers[byId('layer').selectedIndex];
   byId('sheet').src = explained.sheet + query + '&layer=' + layer.name;
@@ -309,6 +321,7 @@ function drawExplanation() {
   byId('classes').replaceChildren(...explained.classes.slice(0, 2).map(each => {
     const figure = element('figure');
     const map = element('img');
+    map.addEventListener('error', () => missing(map));
     map.src = each.heatmap + query + '&size=320';
     map.alt = `Projection of the label ${each.label} over the face`;
     figure.append(map, element('figcaption', 'hint', `Label ${each.label}, ${percent(each.probability)}`));
@@ -316,16 +329,38 @@ function drawExplanation() {
   }));
 }
 
+/** An image that does not come: the explanation has expired, made room for others, or the service is busy. */
+async function missing(image) {
+  const shown = explained;
+  if (!shown) return;
+  let title = 'The service did not answer';
+  try {
+    const answer = await fetch(image.src);
+    if (answer.ok) return;
+    title = (await answer.json()).title;
+  } catch (failure) {
+    // Said as it stands.
+  }
+  if (shown !== explained) return;
+  byId('gone-title').textContent = title;
+  byId('gone').hidden = false;
+  byId('drawn').hidden = true;
+}
+
+function forget(id) { fetch('v1/explanations/' + id, {method: 'DELETE'}).catch(() => {}); }
+
 function forgetExplanation() {
   byId('explanation').hidden = true;
   byId('sheet').removeAttribute('src');
   byId('maps').hidden = true;
   byId('classes').replaceChildren();
-  if (explained) fetch('v1/explanations/' + explained.id, {method: 'DELETE'}).catch(() => {});
+  if (explained) forget(explained.id);
   explained = null;
 }
 
 for (const choice of ['layer', 'rule', 'colors']) byId(choice).addEventListener('change', drawExplanation);
+byId('sheet').addEventListener('error', () => missing(byId('sheet')));
+byId('explain-again').addEventListener('click', () => explain(explained.face.index));
 byId('forget').addEventListener('click', () => { forgetExplanation(); say('Deleted.'); });
 
 function renderTimings(timings, roundTrip) {
@@ -357,6 +392,11 @@ document.addEventListener('drop', event => {
   take(event.dataTransfer.files);
 });
 byId('form').addEventListener('submit', event => event.preventDefault());
+
+/** Options that are changed are for the next photo, and for this one when it is labelled again. */
+function offerAgain() { byId('again').hidden = !labelled || labelled.options === options().toString(); }
+for (const choice of ['model', 'full']) byId(choice).addEventListener('change', offerAgain);
+byId('again').addEventListener('click', () => label(labelled.image));
 
 async function showCard() {
   const chosen = byId('model').value || byId('model').dataset.fallback;

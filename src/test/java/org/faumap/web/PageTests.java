@@ -9,6 +9,9 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.BoundingBox;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.FilePayload;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,6 +20,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
 import org.faumap.Chromium;
 import org.faumap.RunningService;
 import org.junit.jupiter.api.AfterAll;
@@ -128,6 +132,85 @@ class PageTests {
             page.waitForCondition(() -> service.get(address).status() != 200);
             fine(tab);
         }
+    }
+
+    @Test
+    void explainsAFaceAsItWasLabelled() throws IOException {
+        try (Chromium.Tab tab = opened(DESKTOP)) {
+            Page page = tab.page();
+            page.setInputFiles("#file", new FilePayload("three.png", "image/png", threeFaces()));
+            assertThat(page.locator("#faces .face")).hasCount(3);
+            assertThat(page.locator("#again")).isHidden();
+
+            page.check("#full");
+            page.locator("#faces .explain").nth(1).click();
+
+            loaded(page, "#sheet");
+            JsonNode face = service.get(explanation(page)).json().path("face");
+            assertThat(face.path("found").asInt()).isEqualTo(3);
+            assertThat(face.path("index").asInt()).isEqualTo(1);
+            // What is set now is for the photo once it is labelled again.
+            page.locator("#again").click();
+            assertThat(page.locator("#faces .face")).hasCount(1);
+            assertThat(page.locator("#again")).isHidden();
+            assertThat(page.locator("#explanation")).isHidden();
+            page.locator("#faces .explain").click();
+            loaded(page, "#sheet");
+            assertThat(service.get(explanation(page))
+                            .json()
+                            .path("face")
+                            .path("box")
+                            .path("width")
+                            .asInt())
+                    .isEqualTo(3 * 160);
+            fine(tab);
+        }
+    }
+
+    @Test
+    void explanationThatIsGoneCanBeHadAgain() {
+        try (Chromium.Tab tab = opened(DESKTOP)) {
+            Page page = tab.page();
+            page.setInputFiles("#file", SMILE);
+            page.locator("#faces .explain").click();
+            loaded(page, "#sheet");
+            assertThat(page.locator("#gone")).isHidden();
+            String first = explanation(page);
+            assertThat(service.send(service.request(first).DELETE()).status()).isEqualTo(204);
+
+            page.selectOption("#layer", "conv1_2");
+
+            assertThat(page.locator("#gone")).isVisible();
+            assertThat(page.locator("#gone-title")).hasText("There is no such explanation");
+            assertThat(page.locator("#drawn")).isHidden();
+            page.locator("#explain-again").click();
+            assertThat(page.locator("#gone")).isHidden();
+            loaded(page, "#sheet");
+            loaded(page, "#classes img");
+            assertThat(explanation(page)).isNotEqualTo(first);
+            tab.complaints().removeIf(complaint -> complaint.startsWith("Failed to load resource"));
+            fine(tab);
+        }
+    }
+
+    /** The address of the explanation that is shown. */
+    private static String explanation(Page page) {
+        String sheet = page.locator("#sheet").getAttribute("src");
+        return sheet.substring(0, sheet.indexOf("/sheet"));
+    }
+
+    /** Three faces side by side, 160 pixels each. */
+    private static byte[] threeFaces() throws IOException {
+        BufferedImage row = new BufferedImage(3 * 160, 160, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = row.createGraphics();
+        for (int place = 0; place < 3; place++) {
+            BufferedImage face = ImageIO.read((place == 1 ? NEUTRAL : SMILE).toFile());
+            graphics.drawImage(face, place * 160, 0, 160, 160, null);
+        }
+        graphics.dispose();
+        ByteArrayOutputStream png = new ByteArrayOutputStream();
+        ImageIO.write(row, "png", png);
+        return png.toByteArray();
     }
 
     @Test
