@@ -20,7 +20,7 @@ Starts a mapping job, follows it to its end, fetches what it found, and says whe
                       (FAUMAP_KEY, made of the run of GitHub Actions or GitLab CI, else none)
   --help
 
-Writes junit.xml, summary.md, report.html and mapping.json.
+Writes junit.xml, summary.md, report.html, pairs.csv and mapping.json.
 
 Exit status: 0 the gate has passed (without thresholds it does), 1 it has not, 2 anything else.
 TEXT
@@ -170,11 +170,15 @@ passed=$(jq -r .gate.passed "$work/answer")
 jq -r '.gate.checks[] | (if .passed then "passed  " else "VIOLATED  " end) + .rule + ": " + .message' "$work/answer"
 
 mkdir -p "$out" || fail "$out cannot be made"
-for result in junit:junit.xml markdown:summary.md html:report.html json:mapping.json; do
+for result in junit:junit.xml markdown:summary.md csv:pairs.csv json:mapping.json html:report.html; do
     call "$work/answer" "$job/result?format=${result%%:*}"
     expect 200 "The result as ${result%%:*}"
     mv "$work/answer" "$out/${result##*:}" || fail "$out/${result##*:} cannot be written"
 done
+# The report links to its job's results; here they lie beside it.
+sed -e 's|"result?format=junit"|"junit.xml"|' -e 's|"result?format=markdown"|"summary.md"|' \
+    -e 's|"result?format=csv"|"pairs.csv"|' -e 's|"result?format=json"|"mapping.json"|' \
+    "$out/report.html" > "$work/report" && mv "$work/report" "$out/report.html" || fail "$out/report.html cannot be written"
 printf 'Results are in %s\n' "$out"
 
 if [ "$passed" = true ]; then

@@ -5,6 +5,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.headers.Header;
 import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -83,7 +84,22 @@ class MappingJobController {
                             content =
                                     @Content(
                                             mediaType = MediaType.APPLICATION_JSON_VALUE,
-                                            schema = @Schema(implementation = MappingJobRequest.class))),
+                                            schema = @Schema(implementation = MappingJobRequest.class),
+                                            examples = {
+                                                @ExampleObject(
+                                                        name = "smallest",
+                                                        summary = "The default model on the bundled faces",
+                                                        value = "{\"dataset\":\"demo\"}"),
+                                                @ExampleObject(
+                                                        name = "gate",
+                                                        summary = "With thresholds and a baseline",
+                                                        value = """
+                                                                {"dataset":"demo","model":"expression","layers":["conv4_3"],\
+                                                                "permutations":500,"baseline":"expression@1",\
+                                                                "gate":{"minDetectedActionUnits":8,\
+                                                                "minHeldOutAucPerAu":{"AU12":0.7},\
+                                                                "maxDrift":{"heldOutAucFall":0.05},"maxFailedImages":0.05}}""")
+                                            })),
             responses = {
                 @ApiResponse(
                         responseCode = "202",

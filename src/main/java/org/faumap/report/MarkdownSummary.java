@@ -95,15 +95,23 @@ public final class MarkdownSummary {
                     unit.name(),
                     Figures.grouped(unit.positives()),
                     String.valueOf(unit.assigned()),
-                    best == null ? Figures.NONE : plain(best.map()),
+                    best == null ? Figures.NONE : plain(best.map()) + (suppressed(best) ? ", suppressed" : ""),
                     best == null ? Figures.NONE : Figures.interval(best.heldOutAuc()),
                     Figures.interval(unit.heldOutAuc()),
                     !unit.mapped() ? "too few faces" : unit.identifiable() ? "" : "not identifiable");
+        }
+        if (mapping.actionUnits().stream().anyMatch(unit -> suppressed(unit.best()))) {
+            text.append("\nA suppressed map responds less with the action unit: its AUC is below 0.5, and 0.1 tells as")
+                    .append(" well as 0.9.\n");
         }
         if (!Figures.hasIntervals(mapping)) {
             text.append('\n').append(Figures.NO_INTERVALS).append(".\n");
         }
         text.append('\n');
+    }
+
+    private static boolean suppressed(Mapping.@Nullable Detector detector) {
+        return detector != null && detector.auc() < 0.5;
     }
 
     private static void controls(StringBuilder text, Mapping mapping) {

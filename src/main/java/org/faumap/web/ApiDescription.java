@@ -28,6 +28,11 @@ class ApiDescription {
     /** Too many requests, and a service that is busy or about to stop. */
     private static final Set<String> PASSING = Set.of("429", "503");
 
+    /** Eight by eight grey pixels: an example that can be sent as it stands. */
+    private static final String BLANK_PNG =
+            "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAAAAADhZOFXAAAADklEQVR42mNo"
+                    + "gAIGyhgAgIQgARDoahcAAAAASUVORK5CYII=";
+
     private static final String DESCRIPTION = """
             Labels facial expressions with a convolutional network.
 
@@ -148,7 +153,7 @@ class ApiDescription {
                         new StringSchema()
                                 .format("byte")
                                 .description("The file as base64; a data: URL is taken too")
-                                .example("iVBORw0KGgo="))
+                                .example(BLANK_PNG))
                 .required(List.of("data"));
         return new ObjectSchema()
                 .addProperty(

@@ -123,6 +123,8 @@ class CiExampleTests {
         assertThat(Mapping.read(Files.readString(out.resolve("mapping.json"))).featureMaps())
                 .hasSize(12);
         assertThat(out.resolve("report.html")).content().startsWith("<!DOCTYPE html>");
+        Set<String> links = matches("(?<=href=\")[^#\"][^\"]*", Files.readString(out.resolve("report.html")));
+        assertThat(links).hasSize(4).allSatisfy(link -> assertThat(out.resolve(link)).isNotEmptyFile());
         assertThat(out.resolve("summary.md")).content().contains("**Gate passed**");
         assertThat(failures(out)).isZero();
 

@@ -119,6 +119,19 @@ class JobRequestApiTests {
     }
 
     @Test
+    void examplesOfTheDescriptionAreAcceptedAsTheyStand() {
+        JsonNode examples = service.get("/v3/api-docs")
+                .json()
+                .at("/paths/~1v1~1mapping-jobs/post/requestBody/content/application~1json/examples");
+
+        assertThat(examples).hasSize(2);
+        for (JsonNode example : examples) {
+            Answer answer = jobs.post(example.path("value").toString());
+            assertThat(answer.status()).as(answer.text()).isEqualTo(202);
+        }
+    }
+
+    @Test
     void refusesWhatItDoesNotHave() {
         assertProblem(jobs.post("{\"dataset\":\"nowhere\"}"), 404, "unknown-dataset");
         assertProblem(jobs.post("{\"dataset\":\"../demo\"}"), 404, "unknown-dataset");

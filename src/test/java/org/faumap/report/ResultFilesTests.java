@@ -115,6 +115,15 @@ class ResultFilesTests {
     }
 
     @Test
+    void summaryTellsSuppressedMapsApart() {
+        // AU4 is planted so that a map responds less with it, AU12 so that one responds more.
+        assertThat(MarkdownSummary.of(mapping, null, null))
+                .containsPattern("\\| 4 \\| brow lowerer .* conv2/1, suppressed \\| 0\\.10 ")
+                .containsPattern("\\| 12 \\| lip corner puller .* conv1/3 \\| 0\\.92 ")
+                .contains("A suppressed map responds less with the action unit");
+    }
+
+    @Test
     void summaryEscapesNames() {
         Mapping hostile =
                 PlantedMappings.mapping(PlantedMappings.observations(1), "1", "a|b\n# [x](y) <img>", Map.of());

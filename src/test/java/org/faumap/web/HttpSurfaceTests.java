@@ -51,6 +51,19 @@ class HttpSurfaceTests {
     }
 
     @Test
+    void exampleOfAnImageInJsonCanBeSentAsItStands() {
+        JsonNode image = service.get("/v3/api-docs")
+                .json()
+                .at("/components/schemas/ImagesAsJson/properties/images/items/properties");
+        String body = "{\"images\":[{\"name\":%s,\"data\":%s}]}"
+                .formatted(image.at("/name/example"), image.at("/data/example"));
+
+        Answer answer = service.post("/v1/expressions?face=full", "application/json", body);
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+    }
+
+    @Test
     void keepsASaneRequestId() {
         assertThat(service.get("/v1/models", "X-Request-Id", "app-7.3_x").header("X-Request-Id"))
                 .isEqualTo("app-7.3_x");
