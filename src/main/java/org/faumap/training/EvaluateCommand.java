@@ -48,7 +48,6 @@ import tools.jackson.databind.json.JsonMapper;
         })
 final class EvaluateCommand implements Callable<Integer> {
     private static final int BATCH = 128;
-    private static final double[] ZOOMS = {1, 46 / 48.0, 44 / 48.0, 42 / 48.0};
 
     /** How a photograph becomes a face. */
     enum FaceSource {
@@ -139,7 +138,13 @@ final class EvaluateCommand implements Callable<Integer> {
             float[][] probabilities = new float[pictures.size()][];
             for (int from = 0; from < probabilities.length; from += BATCH) {
                 int to = Math.min(probabilities.length, from + BATCH);
-                System.arraycopy(probabilities(network, pictures.subList(from, to)), 0, probabilities, from, to - from);
+                List<GrayImage> batch = pictures.subList(from, to);
+                System.arraycopy(
+                        averageViews ? Views.probabilities(network, batch) : network.probabilities(batch),
+                        0,
+                        probabilities,
+                        from,
+                        to - from);
             }
             Evaluation evaluation = Evaluation.of(
                     labels,
@@ -159,39 +164,6 @@ final class EvaluateCommand implements Callable<Integer> {
             }
         }
         return 0;
-    }
-
-    /** As the service gives them, or averaged over views. */
-    private float[][] probabilities(Network network, List<GrayImage> pictures) {
-        if (!averageViews) {
-            return network.probabilities(pictures);
-        }
-        float[][] sums = new float[pictures.size()][];
-        for (double zoom : ZOOMS) {
-            for (boolean mirror : new boolean[] {false, true}) {
-                float[][] view = network.probabilities(pictures.stream()
-                        .map(picture -> zoomed(mirror ? picture.mirrored() : picture, zoom))
-                        .toList());
-                for (int i = 0; i < view.length; i++) {
-                    if (sums[i] == null) {
-                        sums[i] = new float[view[i].length];
-                    }
-                    for (int label = 0; label < view[i].length; label++) {
-                        sums[i][label] += view[i][label] / (2 * ZOOMS.length);
-                    }
-                }
-            }
-        }
-        return sums;
-    }
-
-    /** The middle of a picture, in its size. */
-    private static GrayImage zoomed(GrayImage picture, double zoom) {
-        if (zoom == 1) {
-            return picture;
-        }
-        Box whole = new Box(0, 0, picture.width(), picture.height());
-        return new FaceCrop(zoom, 0).cut(picture, whole, picture.width(), picture.height());
     }
 
     private List<Integer> considered(List<String> labels) {

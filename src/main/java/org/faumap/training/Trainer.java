@@ -1,29 +1,25 @@
 package org.faumap.training;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
-import java.util.function.IntConsumer;
 import org.faumap.model.InputDescription;
 import org.faumap.model.Safetensors;
 import org.faumap.model.UnfitModelPackage;
-import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The training loop: epochs of class-balanced sampling, augmentation and steps, with a checkpoint behind each. Everything
- * random comes from the seed and the number of the epoch, so that a resumed run equals an undisturbed one.
+ * The training loop: epochs of class-balanced sampling, augmentation and steps. Everything random comes from the seed and
+ * the numbers of the epoch and the step, so that a run that goes on from a checkpoint equals an undisturbed one.
  */
 final class Trainer {
     /**
@@ -37,6 +33,8 @@ final class Trainer {
      * @param balance 0 samples faces evenly, 1 every class equally often; a class of share p is drawn in proportion to
      *     {@code p^(1 - balance)}
      * @param originalWeight of the loss on the labels of FER2013, beside 1 for the loss on the FER+ votes
+     * @param branches whether convolutions learn with all the branches of a {@link NormedConvolution}
+     * @param teaching how far the targets are the teachers', 0 where there are none
      * @param seed of everything random
      */
     record Plan(
@@ -47,6 +45,8 @@ final class Trainer {
             double averageDecay,
             double balance,
             double originalWeight,
+            boolean branches,
+            Teaching teaching,
             long seed) {}
 
     /**
@@ -67,6 +67,32 @@ final class Trainer {
             double keptBackBalancedAccuracy,
             double keptBackOriginalAccuracy) {}
 
+    /**
+     * How far a run is.
+     *
+     * @param log the epochs done
+     * @param steps done of the next
+     * @param loss sum over these steps
+     * @param seconds they took
+     */
+    record Progress(List<Epoch> log, int steps, double loss, double seconds) {
+        static final Progress NONE = new Progress(List.of(), 0, 0, 0);
+
+        Progress {
+            log = List.copyOf(log);
+        }
+
+        /** One epoch further. */
+        Progress with(Epoch epoch) {
+            List<Epoch> longer = new ArrayList<>(log);
+            longer.add(epoch);
+            return new Progress(longer, 0, 0, 0);
+        }
+    }
+
+    /** Of the files that {@link #save} writes; another number is refused. */
+    private static final int FORMAT = 2;
+
     private static final String CHECKPOINT = "checkpoint.json";
     private static final double WARM_UP = 0.1;
     private static final double LAST_LEARNING_RATE_SHARE = 1e-3;
@@ -79,6 +105,13 @@ final class Trainer {
     private final Augmentation augmentation;
     private final Plan plan;
     private final double[] samplingWeights;
+    private final String facesSha256;
+
+    /** Told of every step, so that a run can be kept while an epoch is under way. */
+    @FunctionalInterface
+    interface Checkpoints {
+        void after(Progress step) throws IOException;
+    }
 
     /**
      * @param balanced faces drawn as {@link Plan#balance} says
@@ -99,18 +132,25 @@ final class Trainer {
         this.plan = plan;
         this.samplingWeights = Arrays.copyOf(samplingWeights(balanced, plan.balance()), samples.size());
         Arrays.fill(samplingWeights, balanced.size(), samples.size(), 1);
+        this.facesSha256 = Sample.sha256(samples);
     }
 
     int stepsPerEpoch() {
         return samples.size() / plan.batch();
     }
 
-    /** One epoch; the consumer hears of every step. */
-    double epoch(int epoch, IntConsumer step) {
+    /**
+     * From where a run is to the end of that epoch; the consumer hears of every step.
+     *
+     * @return with as many steps as an epoch has, and none further in the log
+     */
+    Progress epoch(Progress from, Checkpoints step) throws IOException {
+        int epoch = from.log().size();
         List<Integer> order = order(epoch);
-        double sum = 0;
         int steps = stepsPerEpoch();
-        for (int s = 0; s < steps; s++) {
+        long start = System.nanoTime();
+        Progress progress = from;
+        for (int s = from.steps(); s < steps; s++) {
             float[][] inputs = new float[plan.batch()][];
             float[][] targets = new float[plan.batch()][];
             float[][] originals = new float[plan.batch()][];
@@ -126,11 +166,13 @@ final class Trainer {
             }
             double done = (epoch * (double) steps + s) / ((double) plan.epochs() * steps);
             long maskSeed = (plan.seed() * 1_000_033 + epoch) * 10_000_079 + (long) s * plan.batch();
-            sum += network.step(
+            float loss = network.step(
                     inputs, targets, originals, learningRate(done), plan.weightDecay(), plan.averageDecay(), maskSeed);
-            step.accept(s + 1);
+            progress = new Progress(
+                    from.log(), s + 1, progress.loss() + loss, from.seconds() + (System.nanoTime() - start) / 1e9);
+            step.after(progress);
         }
-        return sum / steps;
+        return progress;
     }
 
     private double learningRate(double done) {
@@ -170,20 +212,20 @@ final class Trainer {
 
     /** Weights with a mean of one. */
     private static double[] samplingWeights(List<Sample> samples, double balance) {
-        int classes = samples.get(0).target().length;
+        int classes = samples.get(0).shares().length;
         double[] shares = new double[classes];
         for (Sample sample : samples) {
             for (int c = 0; c < classes; c++) {
-                shares[c] += sample.target()[c] / samples.size();
+                shares[c] += sample.shares()[c] / samples.size();
             }
         }
         double[] weights = new double[samples.size()];
         double sum = 0;
         for (int i = 0; i < weights.length; i++) {
             for (int c = 0; c < classes; c++) {
-                float target = samples.get(i).target()[c];
-                if (target > 0) {
-                    weights[i] += target * Math.pow(shares[c], -balance);
+                float share = samples.get(i).shares()[c];
+                if (share > 0) {
+                    weights[i] += share * Math.pow(shares[c], -balance);
                 }
             }
             sum += weights[i];
@@ -194,36 +236,47 @@ final class Trainer {
         return weights;
     }
 
-    /**
-     * Writes the state beside the old one and then puts it in its place, so that a kill loses one epoch at most.
-     *
-     * @param log of all epochs so far
-     */
-    void save(Path folder, List<Epoch> log) throws IOException {
+    /** Writes the state beside the old one and then puts it in its place, so that a kill finds one of the two. */
+    void save(Path folder, Progress progress) throws IOException {
         Files.createDirectories(folder);
-        String weights = "state-%d.safetensors".formatted(log.size());
+        String weights = "state-%d-%d.safetensors".formatted(progress.log().size(), progress.steps());
         Files.write(folder.resolve(weights), Safetensors.write(network.state()));
         Path next = folder.resolve(CHECKPOINT + ".new");
         Files.write(
                 next,
-                JsonMapper.shared().writeValueAsBytes(new Checkpoint(plan, augmentation, facesSha256(), log, weights)));
+                JsonMapper.shared()
+                        .writeValueAsBytes(
+                                new Checkpoint(FORMAT, plan, augmentation, facesSha256, progress, weights)));
         Files.move(
                 next, folder.resolve(CHECKPOINT), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        Files.deleteIfExists(folder.resolve("state-%d.safetensors".formatted(log.size() - 1)));
+        try (DirectoryStream<Path> states = Files.newDirectoryStream(folder, "state-*.safetensors")) {
+            for (Path state : states) {
+                if (!state.endsWith(weights)) {
+                    Files.delete(state);
+                }
+            }
+        }
     }
 
     /**
      * Goes on from a checkpoint, if the folder holds one.
      *
-     * @return the epochs done
-     * @throws IllegalArgumentException if it belongs to another plan, other views, other faces or another network
+     * @return how far it is
+     * @throws IllegalArgumentException if it was written by a version with other checkpoints, or belongs to another plan,
+     *     other views, other faces or targets, or another network
      */
-    List<Epoch> resume(Path folder) throws IOException, UnfitModelPackage {
+    Progress resume(Path folder) throws IOException, UnfitModelPackage {
         Path file = folder.resolve(CHECKPOINT);
         if (!Files.exists(file)) {
-            return List.of();
+            return Progress.NONE;
         }
-        Checkpoint checkpoint = JsonMapper.shared().readValue(Files.readAllBytes(file), Checkpoint.class);
+        JsonNode tree = JsonMapper.shared().readTree(Files.readAllBytes(file));
+        if (tree.path("format").asInt(1) != FORMAT) {
+            throw new IllegalArgumentException(
+                    "The checkpoint in %s was written by a version whose checkpoints this one does not read; give another folder"
+                            .formatted(folder));
+        }
+        Checkpoint checkpoint = JsonMapper.shared().treeToValue(tree, Checkpoint.class);
         if (!checkpoint.plan().equals(plan)) {
             throw new IllegalArgumentException(
                     "The checkpoint in %s is of another plan, %s; give the same options, or another folder"
@@ -231,37 +284,23 @@ final class Trainer {
         }
         if (!augmentation.equals(checkpoint.augmentation())) {
             throw new IllegalArgumentException(
-                    "The run whose checkpoint is in %s saw other views of its faces than this version makes, %s; give another folder"
+                    "The run whose checkpoint is in %s saw other views of its faces than these options make, %s; give another folder"
                             .formatted(folder, checkpoint.augmentation()));
         }
-        if (!checkpoint.facesSha256().equals(facesSha256())) {
+        if (!checkpoint.facesSha256().equals(facesSha256)) {
             throw new IllegalArgumentException(
-                    "The run whose checkpoint is in %s learned from other faces; give the same, or another folder"
+                    "The run whose checkpoint is in %s learned from other faces or targets; give the same, or another folder"
                             .formatted(folder));
         }
         network.restore(Safetensors.read(Files.readAllBytes(folder.resolve(checkpoint.weights()))));
-        return checkpoint.log();
+        return checkpoint.progress();
     }
 
-    /** SHA-256 over the pixels and targets of all samples in their order. */
-    private String facesSha256() {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (Sample sample : samples) {
-                digest.update(sample.face().pixels());
-                for (float[] target : List.of(sample.target(), sample.original())) {
-                    ByteBuffer values = ByteBuffer.allocate(target.length * Float.BYTES);
-                    values.asFloatBuffer().put(target);
-                    digest.update(values);
-                }
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
-    }
-
-    /** @param augmentation null in checkpoints of versions that did not write it */
     private record Checkpoint(
-            Plan plan, @Nullable Augmentation augmentation, String facesSha256, List<Epoch> log, String weights) {}
+            int format,
+            Plan plan,
+            Augmentation augmentation,
+            String facesSha256,
+            Progress progress,
+            String weights) {}
 }

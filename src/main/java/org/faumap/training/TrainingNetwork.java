@@ -27,12 +27,11 @@ import org.faumap.model.Chain;
 import org.faumap.model.FeatureShape;
 import org.faumap.model.Layer;
 import org.faumap.model.Tensor;
-import org.faumap.model.TorchScript;
 
 /**
- * The chain while it learns: every convolution followed by batch norm, stochastic gradient descent with Nesterov momentum
- * (no weight decay on scales, shifts and biases), and a running average of all weights, which is what is evaluated and
- * exported.
+ * The chain while it learns: every convolution a {@link NormedConvolution}, stochastic gradient descent with Nesterov
+ * momentum (no weight decay on scales, shifts and biases), and a running average of all weights, which is what is
+ * evaluated and exported.
  *
  * <p>Two groups of outputs share the trunk: the first {@code labels} are the FER+ expressions, trained on the shares of
  * votes; the rest are the labels of FER2013 itself, trained with label smoothing. Loss = cross entropy of the first +
@@ -46,11 +45,9 @@ import org.faumap.model.TorchScript;
  */
 final class TrainingNetwork implements AutoCloseable {
     private static final float MOMENTUM = 0.9f;
-    private static final double NORM_EPSILON = 1e-5;
 
     private final Chain chain;
-    private final int labels;
-    private final double originalWeight;
+    private final boolean branches;
     private final NDManager manager;
     private final List<Replica> replicas = new ArrayList<>();
     private final ExecutorService threads;
@@ -59,19 +56,30 @@ final class TrainingNetwork implements AutoCloseable {
     private final Map<String, NDArray> averages = new LinkedHashMap<>();
     private final Map<String, NDArray> velocities = new LinkedHashMap<>();
 
-    TrainingNetwork(Chain chain, int labels, double originalWeight, boolean bfloat16, int replicaCount, long seed) {
+    /**
+     * A network at its beginning.
+     *
+     * @param branches whether convolutions learn as {@link NormedConvolution}s with all their branches
+     */
+    TrainingNetwork(
+            Chain chain,
+            boolean branches,
+            int labels,
+            double originalWeight,
+            boolean bfloat16,
+            int replicaCount,
+            long seed) {
         this.chain = chain;
-        this.labels = labels;
-        this.originalWeight = originalWeight;
+        this.branches = branches;
         Engine.getInstance().setRandomSeed((int) seed);
         manager = NDManager.newBaseManager();
         Map<String, NDArray> initial = initialWeights();
-        List<String> inputs = new ArrayList<>(List.of("x: Tensor", "t: Tensor", "o: Tensor"));
-        dropouts().forEach(dropout -> inputs.add("m_" + dropout.layer().name() + ": Tensor"));
         for (int i = 0; i < replicaCount; i++) {
-            replicas.add(new Replica(initial, load(program(true, bfloat16), inputs, initial)));
+            replicas.add(new Replica(
+                    initial,
+                    TrainingProgram.loss(chain, branches, labels, originalWeight, bfloat16, initial.keySet())));
         }
-        evaluationProgram = load(program(false, false), List.of("x: Tensor"), initial);
+        evaluationProgram = TrainingProgram.outputs(chain, branches, initial.keySet());
         initial.forEach((name, array) -> {
             averages.put(name, array);
             if (learned(name)) {
@@ -102,7 +110,7 @@ final class TrainingNetwork implements AutoCloseable {
             try (NDManager scope = manager.newSubManager()) {
                 NDList arguments = new NDList(pictures(scope, inputs), rows(scope, targets), rows(scope, originals));
                 SplittableRandom random = new SplittableRandom(seed);
-                for (Chain.Link dropout : dropouts()) {
+                for (Chain.Link dropout : TrainingProgram.dropouts(chain)) {
                     arguments.add(mask(scope, dropout, inputs.length, random));
                 }
                 arguments.addAll(weights.values());
@@ -125,12 +133,6 @@ final class TrainingNetwork implements AutoCloseable {
         return !name.endsWith(".mean") && !name.endsWith(".variance");
     }
 
-    private List<Chain.Link> dropouts() {
-        return chain.links().stream()
-                .filter(link -> link.layer() instanceof Layer.Dropout)
-                .toList();
-    }
-
     /** Zero or 1 / (1 - rate) for each value, and for whole feature maps where there are any. */
     private static NDArray mask(NDManager scope, Chain.Link dropout, int pictures, SplittableRandom random) {
         double rate = ((Layer.Dropout) dropout.layer()).rate();
@@ -147,18 +149,12 @@ final class TrainingNetwork implements AutoCloseable {
         Map<String, NDArray> initial = new LinkedHashMap<>();
         for (Chain.Link link : chain.links()) {
             String name = link.layer().name();
-            int in = link.in().channels();
-            if (link.layer() instanceof Layer.Conv2d conv) {
-                Shape maps = new Shape(conv.out());
-                // He et al. 2015: keeps the variance through ReLUs.
-                double deviation = Math.sqrt(2.0 / (in * conv.kernel() * conv.kernel()));
-                initial.put(
-                        name + ".weight", normal(deviation, new Shape(conv.out(), in, conv.kernel(), conv.kernel())));
-                initial.put(name + ".gamma", manager.ones(maps));
-                initial.put(name + ".beta", manager.zeros(maps));
-                initial.put(name + ".mean", manager.zeros(maps));
-                initial.put(name + ".variance", manager.ones(maps));
+            if (link.layer() instanceof Layer.Conv2d) {
+                NormedConvolution.of(link, branches)
+                        .parameters()
+                        .forEach((parameter, nature) -> initial.put(parameter, initial(nature)));
             } else if (link.layer() instanceof Layer.Linear linear) {
+                int in = link.in().channels();
                 initial.put(name + ".weight", normal(Math.sqrt(1.0 / in), new Shape(linear.out(), in)));
                 initial.put(name + ".bias", manager.zeros(new Shape(linear.out())));
             }
@@ -166,85 +162,18 @@ final class TrainingNetwork implements AutoCloseable {
         return initial;
     }
 
+    private NDArray initial(NormedConvolution.Parameter nature) {
+        Shape shape =
+                new Shape(nature.shape().stream().mapToLong(Integer::longValue).toArray());
+        return switch (nature.beginning()) {
+            case ZEROS -> manager.zeros(shape);
+            case ONES -> manager.ones(shape);
+            case HE -> normal(Math.sqrt(2.0 / nature.fanIn()), shape);
+        };
+    }
+
     private NDArray normal(double deviation, Shape shape) {
         return manager.randomNormal(0, (float) deviation, shape, DataType.FLOAT32);
-    }
-
-    private static Model load(List<String> body, List<String> inputs, Map<String, NDArray> weights) {
-        List<String> parameters = new ArrayList<>(inputs);
-        weights.keySet().forEach(name -> parameters.add(identifier(name) + ": Tensor"));
-        return TorchScript.load(parameters, body);
-    }
-
-    private static String identifier(String weight) {
-        return "p_" + weight.replace('.', '_');
-    }
-
-    /**
-     * The forward pass as TorchScript text, ending in the loss (training) or the outputs (evaluation).
-     *
-     * @param bfloat16 whether convolutions and norms run in bfloat16 with float32 weights kept beside them; about 1.7
-     *     times as fast where the processor has AVX512-BF16 or AMX, slower elsewhere
-     */
-    private List<String> program(boolean training, boolean bfloat16) {
-        List<String> lines = new ArrayList<>();
-        lines.add("h = x");
-        if (bfloat16) {
-            lines.add("h = torch.to(torch.contiguous(h, memory_format=2), 15, False, False, None)");
-        }
-        for (Chain.Link link : chain.links()) {
-            Layer layer = link.layer();
-            String p = "p_" + layer.name();
-            if (layer instanceof Layer.Conv2d conv) {
-                String weight = p + "_weight";
-                if (bfloat16) {
-                    weight =
-                            "torch.to(torch.contiguous(%s, memory_format=2), 15, False, False, None)".formatted(weight);
-                }
-                lines.add("h = torch.conv2d(h, %s, None, [%d, %d], [%d, %d], [1, 1], 1)"
-                        .formatted(weight, conv.stride(), conv.stride(), conv.padding(), conv.padding()));
-                lines.add(
-                        "h = torch.batch_norm(h, %s_gamma, %s_beta, %s_mean, %s_variance, %s, 0.10000000000000001, %s, True)"
-                                .formatted(p, p, p, p, training ? "True" : "False", "1.0000000000000001e-05"));
-            } else if (layer instanceof Layer.Relu) {
-                lines.add("h = torch.relu(h)");
-            } else if (layer instanceof Layer.MaxPool2d pool) {
-                lines.add("h = torch.max_pool2d(h, [%d, %d], [%d, %d], [0, 0], [1, 1], False)"
-                        .formatted(pool.kernel(), pool.kernel(), pool.stride(), pool.stride()));
-            } else if (layer instanceof Layer.AvgPool2d pool) {
-                lines.add("h = torch.avg_pool2d(h, [%d, %d], [%d, %d], [0, 0], False, True, None)"
-                        .formatted(pool.kernel(), pool.kernel(), pool.stride(), pool.stride()));
-            } else if (layer instanceof Layer.GlobalPool pool) {
-                lines.add(
-                        pool.mode() == Layer.GlobalPool.Mode.MAX
-                                ? "h = torch.amax(h, [2, 3], True)"
-                                : "h = torch.mean(h, [2, 3], True, dtype=None)");
-            } else if (layer instanceof Layer.Flatten) {
-                if (bfloat16) {
-                    lines.add("h = torch.to(h, 6, False, False, None)");
-                }
-                lines.add("h = torch.flatten(h, 1)");
-            } else if (layer instanceof Layer.Linear) {
-                lines.add("h = torch.linear(h, %s_weight, %s_bias)".formatted(p, p));
-            } else if (layer instanceof Layer.Dropout dropout && training) {
-                String mask = "m_" + dropout.name();
-                if (bfloat16 && !link.in().flat()) {
-                    mask = "torch.to(%s, 15, False, False, None)".formatted(mask);
-                }
-                lines.add("h = torch.mul(h, %s)".formatted(mask));
-            }
-        }
-        if (training) {
-            int outputs = chain.output().channels();
-            lines.add("e = torch.sum(torch.mul(torch.log_softmax(torch.narrow(h, 1, 0, %d), 1), t))".formatted(labels));
-            lines.add("f = torch.sum(torch.mul(torch.log_softmax(torch.narrow(h, 1, %d, %d), 1), o))"
-                    .formatted(labels, outputs - labels));
-            lines.add("return torch.neg(torch.div(torch.add(e, torch.mul(f, %s)), torch.size(x, 0)))"
-                    .formatted(originalWeight));
-        } else {
-            lines.add("return h");
-        }
-        return lines;
     }
 
     /**
@@ -418,32 +347,13 @@ final class TrainingNetwork implements AutoCloseable {
         return shape;
     }
 
-    /**
-     * The averaged weights of the plain chain: batch norm folded into the convolution before it, {@code w' = w g / s},
-     * {@code b' = beta - mean g / s} with {@code s = sqrt(variance + epsilon)}.
-     */
+    /** The averaged weights of the plain chain: norms and branches folded into one convolution each. */
     Map<String, Tensor> folded() {
         Map<String, Tensor> folded = new LinkedHashMap<>();
         for (Chain.Link link : chain.links()) {
             String name = link.layer().name();
-            if (link.layer() instanceof Layer.Conv2d conv) {
-                Tensor weight = average(name + ".weight");
-                float[] gamma = average(name + ".gamma").values();
-                float[] beta = average(name + ".beta").values();
-                float[] mean = average(name + ".mean").values();
-                float[] variance = average(name + ".variance").values();
-                float[] values = weight.values().clone();
-                float[] bias = new float[conv.out()];
-                int each = values.length / conv.out();
-                for (int out = 0; out < conv.out(); out++) {
-                    double factor = gamma[out] / Math.sqrt(variance[out] + NORM_EPSILON);
-                    for (int i = out * each; i < (out + 1) * each; i++) {
-                        values[i] = (float) (values[i] * factor);
-                    }
-                    bias[out] = (float) (beta[out] - mean[out] * factor);
-                }
-                folded.put(name + ".weight", new Tensor(weight.shape(), values));
-                folded.put(name + ".bias", new Tensor(List.of(conv.out()), bias));
+            if (link.layer() instanceof Layer.Conv2d) {
+                folded.putAll(NormedConvolution.of(link, branches).folded(this::average));
             } else if (link.layer() instanceof Layer.Linear) {
                 folded.put(name + ".weight", average(name + ".weight"));
                 folded.put(name + ".bias", average(name + ".bias"));

@@ -5,14 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.stream.IntStream;
 import org.faumap.dataset.Fer2013;
 import org.faumap.mapping.PlantedFaces;
@@ -28,6 +25,8 @@ import org.faumap.model.Tensor;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -36,33 +35,11 @@ class TrainCommandTests {
     @TempDir
     Path folder;
 
+    private Bars bars;
+
     @BeforeEach
     void writeFaces() throws IOException {
-        StringBuilder faces = new StringBuilder("emotion,pixels,Usage\n");
-        StringBuilder votes = new StringBuilder(
-                "Usage,Image name,neutral,happiness,surprise,sadness,anger,disgust,fear,contempt,unknown,NF\n");
-        Random random = new Random(2);
-        for (int i = 0; i < 420; i++) {
-            boolean happy = i % 2 == 0;
-            String usage = i < 360 ? "Training" : "PublicTest";
-            StringBuilder pixels = new StringBuilder();
-            int phase = random.nextInt(8);
-            for (int y = 0; y < 48; y++) {
-                for (int x = 0; x < 48; x++) {
-                    int grey = ((happy ? x : y) + phase) / 4 % 2 * 150 + random.nextInt(100);
-                    pixels.append(pixels.isEmpty() ? "" : " ").append(grey);
-                }
-            }
-            faces.append(happy ? 3 : 6)
-                    .append(',')
-                    .append(pixels)
-                    .append(',')
-                    .append(usage)
-                    .append('\n');
-            votes.append(usage).append(happy ? ",f,0,10" : ",f,10,0").append(",0,0,0,0,0,0,0,0\n");
-        }
-        Files.writeString(folder.resolve("fer2013.csv"), faces);
-        Files.writeString(folder.resolve("fer2013new.csv"), votes);
+        bars = new Bars(folder);
     }
 
     @Test
@@ -104,11 +81,14 @@ class TrainCommandTests {
         assertThat(malformed.toString().strip()).isEqualTo("copies.csv, entry 1: row is not a number");
     }
 
-    @Test
-    void exportedPackageComputesWhatTheTrainedNetworkDoes() throws Exception {
-        List<Fer2013.Face> faces = Fer2013.read(folder.resolve("fer2013.csv"), folder.resolve("fer2013new.csv"));
-        try (Run run = new Run(faces)) {
-            run.trainer.epoch(0, step -> {});
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void exportedPackageComputesWhatTheTrainedNetworkDoes(boolean branches) throws Exception {
+        List<Fer2013.Face> faces = bars.faces();
+        try (Run run = new Run(faces, Augmentation.DEFAULT, branches)) {
+            run.trainer.epoch(Trainer.Progress.NONE, step -> {});
+            assertThat(run.network.state().containsKey("weight/conv1_2.identity.gamma"))
+                    .isEqualTo(branches);
             float[][] inputs = faces.subList(0, 20).stream()
                     .map(face -> INPUT.normalized(face.image()))
                     .toArray(float[][]::new);
@@ -131,18 +111,45 @@ class TrainCommandTests {
     }
 
     @Test
+    void everyBranchLearns() throws Exception {
+        try (Run run = new Run(bars.faces(), Augmentation.DEFAULT, true)) {
+            Map<String, Tensor> before = run.network.state();
+            run.trainer.epoch(Trainer.Progress.NONE, step -> {});
+            Map<String, Tensor> after = run.network.state();
+            assertThat(after.keySet())
+                    .contains(
+                            "weight/conv1_1.weight",
+                            "weight/conv1_1.point.weight",
+                            "weight/conv1_2.identity.beta",
+                            "weight/conv2_1.point.variance")
+                    // One grey channel becomes four: there is nothing to add the input to.
+                    .doesNotContain("weight/conv1_1.identity.gamma", "weight/conv2_1.identity.gamma");
+            after.forEach((name, tensor) -> assertThat(tensor.values())
+                    .as(name)
+                    .isNotEqualTo(before.get(name).values()));
+        }
+    }
+
+    @Test
     void resumedRunEqualsAnUndisturbedOne() throws Exception {
-        List<Fer2013.Face> faces = Fer2013.read(folder.resolve("fer2013.csv"), folder.resolve("fer2013new.csv"));
+        List<Fer2013.Face> faces = bars.faces();
         Map<String, Tensor> undisturbed;
         try (Run run = new Run(faces)) {
-            double loss = run.trainer.epoch(0, step -> {});
-            run.trainer.save(folder, List.of(new Trainer.Epoch(1, loss, 0, 0, 0, 0)));
-            run.trainer.epoch(1, step -> {});
+            Trainer.Progress first = run.trainer.epoch(Trainer.Progress.NONE, step -> {});
+            run.trainer.save(folder, Trainer.Progress.NONE.with(epoch(first)));
+            // Killed in the middle of an epoch: what is on the disk is older than what was computed.
+            run.trainer.epoch(Trainer.Progress.NONE.with(epoch(first)), step -> {
+                if (step.steps() == 7) {
+                    run.trainer.save(folder, step);
+                }
+            });
             undisturbed = run.network.state();
         }
         try (Run run = new Run(faces)) {
-            assertThat(run.trainer.resume(folder)).hasSize(1);
-            run.trainer.epoch(1, step -> {});
+            Trainer.Progress found = run.trainer.resume(folder);
+            assertThat(found.log()).hasSize(1);
+            assertThat(found.steps()).isEqualTo(7);
+            run.trainer.epoch(found, step -> {});
             assertThat(Safetensors.write(run.network.state())).isEqualTo(Safetensors.write(undisturbed));
         }
     }
@@ -246,12 +253,27 @@ class TrainCommandTests {
     }
 
     @Test
+    void checkpointOfAnEarlierVersionIsRefused() throws Exception {
+        Path checkpoint = Files.createDirectories(folder.resolve("a/tiny-1.checkpoint"));
+        Files.writeString(
+                checkpoint.resolve("checkpoint.json"),
+                """
+                {"plan":{"epochs":4,"batch":16,"seed":1},"facesSha256":"0","log":[],"weights":"state-0.safetensors"}
+                """);
+        StringWriter out = new StringWriter();
+        assertThat(run(out, arguments("a"))).isEqualTo(1);
+        assertThat(out.toString())
+                .contains("was written by a version whose checkpoints this one does not read; give another folder")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
     void checkpointOfOtherViewsIsRefused() throws Exception {
-        List<Fer2013.Face> faces = Fer2013.read(folder.resolve("fer2013.csv"), folder.resolve("fer2013new.csv"));
+        List<Fer2013.Face> faces = bars.faces();
         try (Run run = new Run(faces)) {
-            run.trainer.save(folder, List.of());
+            run.trainer.save(folder, Trainer.Progress.NONE);
         }
-        try (Run run = new Run(faces, new Augmentation(15, 0.15, 0.08, 0.3, 30, 0, 0, 0, 0, 0.3))) {
+        try (Run run = new Run(faces, new Augmentation(15, 0.15, 0.08, 0.3, 30, 0, 0, 0, 0, 0.3), false)) {
             assertThatThrownBy(() -> run.trainer.resume(folder))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("saw other views of its faces")
@@ -268,29 +290,35 @@ class TrainCommandTests {
         assertThat(run(new StringWriter(), "train")).isEqualTo(2);
     }
 
+    private static Trainer.Epoch epoch(Trainer.Progress done) {
+        return new Trainer.Epoch(1, done.loss(), 0, 0, 0, 0);
+    }
+
     private static final InputDescription INPUT =
             new InputDescription(1, 48, 48, 1, 0, 1, new InputDescription.Standardize(8), null);
 
     /** A network with a trainer, without the command around it. */
     private static final class Run implements AutoCloseable {
-        private final List<Layer> layers = Architecture.layers("4,6", 8, 15);
+        private final List<Layer> layers = Architecture.layers("4-4,6", 8, 15);
         private final TrainingNetwork network;
         private final Trainer trainer;
 
         Run(List<Fer2013.Face> faces) throws Exception {
-            this(faces, Augmentation.DEFAULT);
+            this(faces, Augmentation.DEFAULT, false);
         }
 
-        Run(List<Fer2013.Face> faces, Augmentation augmentation) throws Exception {
+        Run(List<Fer2013.Face> faces, Augmentation augmentation, boolean branches) throws Exception {
             EngineSettings.apply();
-            network = new TrainingNetwork(Chain.of(1, 48, 48, layers), 8, 0.5, false, 2, 5);
+            Trainer.Plan plan =
+                    new Trainer.Plan(2, 16, 0.05, 5e-4, 0.9, 0.5, 0.5, branches, Teaching.NONE, 5);
+            network = new TrainingNetwork(Chain.of(1, 48, 48, layers), plan.branches(), 8, 0.5, false, 2, 5);
             trainer = new Trainer(
                     network,
                     INPUT,
-                    Fer2013Split.of(faces).samples(),
+                    Fer2013Split.of(faces, null).samples(),
                     List.of(),
                     augmentation,
-                    new Trainer.Plan(2, 16, 0.05, 5e-4, 0.9, 0.5, 0.5, 5));
+                    plan);
         }
 
         @Override
@@ -314,16 +342,7 @@ class TrainCommandTests {
     }
 
     private String[] evaluation(String... more) {
-        List<String> arguments = new ArrayList<>(List.of(
-                "evaluate",
-                "--model",
-                path("a/tiny/1"),
-                "--faces",
-                path("fer2013.csv"),
-                "--votes",
-                path("fer2013new.csv")));
-        arguments.addAll(List.of(more));
-        return arguments.toArray(String[]::new);
+        return bars.evaluation("a", more);
     }
 
     private StringWriter train(String out, String... more) {
@@ -334,42 +353,18 @@ class TrainCommandTests {
     }
 
     private String[] arguments(String out, String... more) {
-        List<String> arguments = new ArrayList<>(List.of(
-                "train",
-                "--faces",
-                path("fer2013.csv"),
-                "--votes",
-                path("fer2013new.csv"),
-                "--out",
-                path(out),
-                "--id",
-                "tiny",
-                "--blocks",
-                "4,6,8",
-                "--hidden",
-                "8",
-                "--epochs",
-                "4",
-                "--batch",
-                "16",
-                "--average-decay",
-                "0.9",
-                "--precision",
-                "float32"));
-        arguments.addAll(List.of(more));
-        return arguments.toArray(String[]::new);
+        return bars.training(out, more);
     }
 
     private byte[] weights(String out) throws IOException {
-        return Files.readAllBytes(folder.resolve(out).resolve("tiny/1/weights.safetensors"));
+        return bars.weights(out);
     }
 
     private String path(String name) {
-        return folder.resolve(name).toString();
+        return bars.path(name);
     }
 
     private static int run(StringWriter output, String... arguments) {
-        PrintWriter writer = new PrintWriter(output);
-        return CommandLineTools.commandLine().setOut(writer).setErr(writer).execute(arguments);
+        return Bars.run(output, arguments);
     }
 }
