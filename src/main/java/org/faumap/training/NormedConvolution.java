@@ -112,8 +112,9 @@ record NormedConvolution(Chain.Link link, List<Branch> branches) {
             float[] beta = value.apply(name + ".beta").values();
             float[] mean = value.apply(name + ".mean").values();
             float[] variance = value.apply(name + ".variance").values();
-            float[] kernel =
-                    branch == Branch.IDENTITY ? new float[0] : value.apply(name + ".weight").values();
+            float[] kernel = branch == Branch.IDENTITY
+                    ? new float[0]
+                    : value.apply(name + ".weight").values();
             for (int o = 0; o < out; o++) {
                 double factor = gamma[o] / Math.sqrt(variance[o] + EPSILON);
                 bias[o] += beta[o] - mean[o] * factor;

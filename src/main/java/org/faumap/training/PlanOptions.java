@@ -62,7 +62,8 @@ final class PlanOptions {
     @Option(
             names = "--fold",
             converter = Fold.Converter.class,
-            description = "k/n: leave the k-th of n shares of the Training part out, so that teachers differ in what they learn")
+            description =
+                    "k/n: leave the k-th of n shares of the Training part out, so that teachers differ in what they learn")
     private @Nullable Fold fold;
 
     @Option(names = "--seed", defaultValue = "1", description = "of everything random (${DEFAULT-VALUE})")
@@ -109,7 +110,8 @@ final class PlanOptions {
         return Augmentation.DEFAULT.withLight(light);
     }
 
-    @Nullable Fold fold() {
+    @Nullable
+    Fold fold() {
         return fold;
     }
 

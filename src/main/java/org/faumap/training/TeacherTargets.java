@@ -41,12 +41,7 @@ final class TeacherTargets {
      * @param labels the columns
      */
     private record Origin(
-            String teacher,
-            String teacherSha256,
-            String facesSha256,
-            int faces,
-            String views,
-            List<String> labels) {
+            String teacher, String teacherSha256, String facesSha256, int faces, String views, List<String> labels) {
         static Origin of(ModelPackage teacher, List<Sample> samples) {
             return new Origin(
                     teacher.description().modelId().toString(),
@@ -125,13 +120,13 @@ final class TeacherTargets {
                     "%s does not hold a teacher's targets; remove it, or give another folder".formatted(file));
         }
         if (!found.equals(origin)) {
-            throw new IllegalArgumentException("The teacher's targets in %s were made from %s; remove it, or give another folder"
-                    .formatted(file, origin.difference(found)));
+            throw new IllegalArgumentException(
+                    "The teacher's targets in %s were made from %s; remove it, or give another folder"
+                            .formatted(file, origin.difference(found)));
         }
     }
 
-    private static void compute(
-            ModelPackage teacher, List<Sample> samples, Path file, byte[] head, int done)
+    private static void compute(ModelPackage teacher, List<Sample> samples, Path file, byte[] head, int done)
             throws IOException {
         InputDescription input = teacher.description().input();
         int labels = teacher.description().labels().size();
@@ -147,8 +142,8 @@ final class TeacherTargets {
                 List<GrayImage> faces = samples.subList(from, Math.min(samples.size(), from + BATCH)).stream()
                         .map(sample -> FaceCrop.resize(sample.face(), input.width(), input.height()))
                         .toList();
-                ByteBuffer rows = ByteBuffer.allocate(faces.size() * labels * Float.BYTES)
-                        .order(ByteOrder.LITTLE_ENDIAN);
+                ByteBuffer rows =
+                        ByteBuffer.allocate(faces.size() * labels * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
                 for (float[] row : Views.probabilities(network, faces)) {
                     for (float share : row) {
                         rows.putFloat(share);

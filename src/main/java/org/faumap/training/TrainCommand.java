@@ -115,9 +115,7 @@ final class TrainCommand implements Callable<Integer> {
         samples.addAll(manifest == null ? List.of() : ManifestSamples.read(manifest, input));
         print.printf(
                 "%d faces to learn from, %d further ones, %d kept back%n",
-                learnedFrom,
-                samples.size() - learnedFrom,
-                split.validation().size());
+                learnedFrom, samples.size() - learnedFrom, split.validation().size());
         print.flush();
         samples = teacherOptions.taught(samples, out, print);
 
@@ -141,9 +139,8 @@ final class TrainCommand implements Callable<Integer> {
             List<Trainer.Epoch> log = run(trainer, plan, network, input, split.validation());
             Map<String, Tensor> weights = network.folded();
             TrainedOutputs outputs = TrainedOutputs.of(network, input, split.validation());
-            String provenance = JSON.writeValueAsString(
-                            provenance(plan, split, samples.size() - learnedFrom, log))
-                    + "\n";
+            String provenance =
+                    JSON.writeValueAsString(provenance(plan, split, samples.size() - learnedFrom, log)) + "\n";
             for (Truth truth : Truth.values()) {
                 TrainedOutputs.Exported exported =
                         outputs.exported(truth, id, version, input, layers, weights, provenance);
@@ -181,8 +178,7 @@ final class TrainCommand implements Callable<Integer> {
             while (progress.log().size() < plan.epochs()) {
                 Trainer.Progress epoch = trainer.epoch(progress, step -> {
                     bar.step();
-                    if (step.steps() < steps
-                            && Instant.now().isAfter(saved[0].plus(BETWEEN_CHECKPOINTS))) {
+                    if (step.steps() < steps && Instant.now().isAfter(saved[0].plus(BETWEEN_CHECKPOINTS))) {
                         trainer.save(folder, step);
                         saved[0] = Instant.now();
                     }

@@ -245,8 +245,7 @@ final class Trainer {
         Files.write(
                 next,
                 JsonMapper.shared()
-                        .writeValueAsBytes(
-                                new Checkpoint(FORMAT, plan, augmentation, facesSha256, progress, weights)));
+                        .writeValueAsBytes(new Checkpoint(FORMAT, plan, augmentation, facesSha256, progress, weights)));
         Files.move(
                 next, folder.resolve(CHECKPOINT), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         try (DirectoryStream<Path> states = Files.newDirectoryStream(folder, "state-*.safetensors")) {
@@ -297,10 +296,5 @@ final class Trainer {
     }
 
     private record Checkpoint(
-            int format,
-            Plan plan,
-            Augmentation augmentation,
-            String facesSha256,
-            Progress progress,
-            String weights) {}
+            int format, Plan plan, Augmentation augmentation, String facesSha256, Progress progress, String weights) {}
 }

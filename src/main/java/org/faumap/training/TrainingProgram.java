@@ -42,17 +42,14 @@ final class TrainingProgram {
             Collection<String> weights) {
         TrainingProgram program = new TrainingProgram(chain, branches, true, bfloat16);
         List<String> inputs = new ArrayList<>(List.of("x: Tensor", "t: Tensor", "o: Tensor"));
-        dropouts(chain)
-                .forEach(dropout -> inputs.add(mask(dropout.layer().name()) + ": Tensor"));
+        dropouts(chain).forEach(dropout -> inputs.add(mask(dropout.layer().name()) + ": Tensor"));
         program.forward();
         int outputs = chain.output().channels();
         program.line("e = torch.sum(torch.mul(torch.log_softmax(torch.narrow(h, 1, 0, %d), 1), t))", labels);
         program.line(
                 "f = torch.sum(torch.mul(torch.log_softmax(torch.narrow(h, 1, %d, %d), 1), o))",
-                labels,
-                outputs - labels);
-        program.line(
-                "return torch.neg(torch.div(torch.add(e, torch.mul(f, %s)), torch.size(x, 0)))", originalWeight);
+                labels, outputs - labels);
+        program.line("return torch.neg(torch.div(torch.add(e, torch.mul(f, %s)), torch.size(x, 0)))", originalWeight);
         return program.load(inputs, weights);
     }
 
@@ -99,13 +96,11 @@ final class TrainingProgram {
             } else if (layer instanceof Layer.MaxPool2d pool) {
                 line(
                         "h = torch.max_pool2d(h, [%1$d, %1$d], [%2$d, %2$d], [0, 0], [1, 1], False)",
-                        pool.kernel(),
-                        pool.stride());
+                        pool.kernel(), pool.stride());
             } else if (layer instanceof Layer.AvgPool2d pool) {
                 line(
                         "h = torch.avg_pool2d(h, [%1$d, %1$d], [%2$d, %2$d], [0, 0], False, True, None)",
-                        pool.kernel(),
-                        pool.stride());
+                        pool.kernel(), pool.stride());
             } else if (layer instanceof Layer.GlobalPool pool) {
                 line(
                         pool.mode() == Layer.GlobalPool.Mode.MAX
@@ -117,7 +112,9 @@ final class TrainingProgram {
                 }
                 line("h = torch.flatten(h, 1)");
             } else if (layer instanceof Layer.Linear) {
-                line("h = torch.linear(h, %s, %s)", parameter(layer.name() + ".weight"), parameter(layer.name() + ".bias"));
+                line(
+                        "h = torch.linear(h, %s, %s)",
+                        parameter(layer.name() + ".weight"), parameter(layer.name() + ".bias"));
             } else if (layer instanceof Layer.Dropout && training) {
                 String mask = mask(layer.name());
                 line("h = torch.mul(h, %s)", bfloat16 && !link.in().flat() ? toBfloat16(mask) : mask);

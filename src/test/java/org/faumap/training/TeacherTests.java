@@ -72,7 +72,14 @@ class TeacherTests {
         assertThat(Files.readAllBytes(cut)).isEqualTo(whole);
         assertThat(bars.weights("b")).isEqualTo(bars.weights("a"));
 
-        train("c", "--teachers", bars.path("t1/tiny/1"), "--epochs", "1", "--teacher-targets", file.getParent().toString());
+        train(
+                "c",
+                "--teachers",
+                bars.path("t1/tiny/1"),
+                "--epochs",
+                "1",
+                "--teacher-targets",
+                file.getParent().toString());
         assertThat(Files.getLastModifiedTime(file)).isEqualTo(written);
         assertThat(folder.resolve("c/teacher-targets")).doesNotExist();
     }
@@ -111,7 +118,9 @@ class TeacherTests {
         StringWriter out = new StringWriter();
         assertThat(Bars.run(out, bars.training("a", "--teachers", bars.path("t2/tiny/1"), "--epochs", "1")))
                 .isEqualTo(1);
-        assertThat(out.toString()).contains("learned from other faces or targets").doesNotContain("\tat ");
+        assertThat(out.toString())
+                .contains("learned from other faces or targets")
+                .doesNotContain("\tat ");
     }
 
     @Test
@@ -141,7 +150,8 @@ class TeacherTests {
         for (int k = 1; k <= 3; k++) {
             Fold fold = new Fold(k, 3);
             Fer2013Split split = Fer2013Split.of(faces, fold);
-            assertThat(split.validation()).hasSameSizeAs(Fer2013Split.of(faces, null).validation());
+            assertThat(split.validation())
+                    .hasSameSizeAs(Fer2013Split.of(faces, null).validation());
             assertThat(split.samples()).noneMatch(sample -> fold.holds(sample.face()));
             learned += split.samples().size();
             faces.stream().map(Fer2013.Face::image).filter(fold::holds).forEach(left::add);
@@ -151,7 +161,9 @@ class TeacherTests {
         assertThat(left).hasSameSizeAs(faces);
         for (String text : List.of("0/3", "4/3", "1/1", "3", "a/b")) {
             StringWriter out = new StringWriter();
-            assertThat(Bars.run(out, bars.training("a", "--fold", text))).as(text).isEqualTo(2);
+            assertThat(Bars.run(out, bars.training("a", "--fold", text)))
+                    .as(text)
+                    .isEqualTo(2);
             assertThat(out.toString()).as(text).contains("k/n");
         }
     }
@@ -162,7 +174,8 @@ class TeacherTests {
         float[] teachers = {0.5f, 0.4f, 0.1f};
         assertThat(new Teaching(0, 1).blend(own, teachers)).containsExactly(own);
         assertThat(new Teaching(1, 1).blend(own, teachers)).containsExactly(teachers, within(1e-6f));
-        assertThat(new Teaching(0.5, 1).blend(own, teachers)).containsExactly(new float[] {0.75f, 0.2f, 0.05f}, within(1e-6f));
+        assertThat(new Teaching(0.5, 1).blend(own, teachers))
+                .containsExactly(new float[] {0.75f, 0.2f, 0.05f}, within(1e-6f));
         // Square roots: 0.7071, 0.6325, 0.3162, together 1.6558.
         assertThat(new Teaching(1, 2).blend(own, teachers))
                 .containsExactly(new float[] {0.4271f, 0.3820f, 0.1910f}, within(1e-4f));
@@ -189,6 +202,8 @@ class TeacherTests {
 
     private void train(String out, String... more) {
         StringWriter output = new StringWriter();
-        assertThat(Bars.run(output, bars.training(out, more))).as(output.toString()).isZero();
+        assertThat(Bars.run(output, bars.training(out, more)))
+                .as(output.toString())
+                .isZero();
     }
 }

@@ -255,9 +255,7 @@ class TrainCommandTests {
     @Test
     void checkpointOfAnEarlierVersionIsRefused() throws Exception {
         Path checkpoint = Files.createDirectories(folder.resolve("a/tiny-1.checkpoint"));
-        Files.writeString(
-                checkpoint.resolve("checkpoint.json"),
-                """
+        Files.writeString(checkpoint.resolve("checkpoint.json"), """
                 {"plan":{"epochs":4,"batch":16,"seed":1},"facesSha256":"0","log":[],"weights":"state-0.safetensors"}
                 """);
         StringWriter out = new StringWriter();
@@ -309,16 +307,10 @@ class TrainCommandTests {
 
         Run(List<Fer2013.Face> faces, Augmentation augmentation, boolean branches) throws Exception {
             EngineSettings.apply();
-            Trainer.Plan plan =
-                    new Trainer.Plan(2, 16, 0.05, 5e-4, 0.9, 0.5, 0.5, branches, Teaching.NONE, 5);
+            Trainer.Plan plan = new Trainer.Plan(2, 16, 0.05, 5e-4, 0.9, 0.5, 0.5, branches, Teaching.NONE, 5);
             network = new TrainingNetwork(Chain.of(1, 48, 48, layers), plan.branches(), 8, 0.5, false, 2, 5);
-            trainer = new Trainer(
-                    network,
-                    INPUT,
-                    Fer2013Split.of(faces, null).samples(),
-                    List.of(),
-                    augmentation,
-                    plan);
+            trainer =
+                    new Trainer(network, INPUT, Fer2013Split.of(faces, null).samples(), List.of(), augmentation, plan);
         }
 
         @Override
