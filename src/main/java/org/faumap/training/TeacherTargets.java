@@ -93,10 +93,11 @@ final class TeacherTargets {
                         origin.teacherSha256().substring(0, 12)));
         byte[] head = origin.line();
         int labels = origin.labels().size();
+        long rowBytes = (long) labels * Float.BYTES;
         int done = 0;
         if (Files.exists(file)) {
             requireOrigin(file, origin);
-            done = (int) Math.max(0, (Files.size(file) - head.length) / (labels * Float.BYTES));
+            done = (int) Math.max(0, (Files.size(file) - head.length) / rowBytes);
         }
         if (done < samples.size()) {
             // Whole batches only: what a kill left behind them is computed again.

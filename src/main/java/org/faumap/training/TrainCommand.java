@@ -94,10 +94,10 @@ final class TrainCommand implements Callable<Integer> {
     private int hidden;
 
     @Mixin
-    private PlanOptions planOptions;
+    private final PlanOptions planOptions = new PlanOptions();
 
     @Mixin
-    private TeacherOptions teacherOptions;
+    private final TeacherOptions teacherOptions = new TeacherOptions();
 
     @Override
     public Integer call() throws IOException, MalformedDataset, UnfitModelPackage {

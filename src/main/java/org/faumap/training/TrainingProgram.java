@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.faumap.model.Chain;
 import org.faumap.model.Layer;
 import org.faumap.model.TorchScript;
@@ -96,11 +97,11 @@ final class TrainingProgram {
             } else if (layer instanceof Layer.MaxPool2d pool) {
                 line(
                         "h = torch.max_pool2d(h, [%1$d, %1$d], [%2$d, %2$d], [0, 0], [1, 1], False)",
-                        pool.kernel(), pool.stride());
+                        pool.kernel(), Objects.requireNonNull(pool.stride()));
             } else if (layer instanceof Layer.AvgPool2d pool) {
                 line(
                         "h = torch.avg_pool2d(h, [%1$d, %1$d], [%2$d, %2$d], [0, 0], False, True, None)",
-                        pool.kernel(), pool.stride());
+                        pool.kernel(), Objects.requireNonNull(pool.stride()));
             } else if (layer instanceof Layer.GlobalPool pool) {
                 line(
                         pool.mode() == Layer.GlobalPool.Mode.MAX
