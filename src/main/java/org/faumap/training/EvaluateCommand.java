@@ -43,8 +43,8 @@ import tools.jackson.databind.json.JsonMapper;
         sortOptions = false,
         description = {
             "Measures a model package on FER2013 (--faces) or on photographs (--manifest): accuracy, balanced accuracy,",
-            "recall with 95 %% intervals, confusion matrix, expected calibration error. One view of each face, no averaging",
-            "over mirrored copies: what is printed is what the service does."
+            "macro F1, recall with 95 %% intervals, confusion matrix, expected calibration error as a whole and per label.",
+            "One view of each face, no averaging over mirrored copies: what is printed is what the service does."
         })
 final class EvaluateCommand implements Callable<Integer> {
     private static final int BATCH = 128;

@@ -15,10 +15,12 @@ import java.util.stream.IntStream;
  * @param accuracyInterval 95 % Wilson interval of it
  * @param balancedAccuracy mean recall over {@code balancedOver}
  * @param balancedOver the labels that entered it
+ * @param macroF1 mean F1 over the same labels (Opitz and Burst 2019, arXiv 1911.03347, equation 1)
  * @param recalls per label that occurs
  * @param confusion faces by true label (row) and given label (column)
  * @param expectedCalibrationError mean distance between top probability and accuracy over {@value #BINS} bins of equal
  *     width, weighted by faces (Guo et al. 2017, arXiv 1706.04599, equation 3)
+ * @param calibration the same for each label apart
  */
 record Evaluation(
         List<String> labels,
@@ -27,9 +29,11 @@ record Evaluation(
         Interval accuracyInterval,
         double balancedAccuracy,
         List<String> balancedOver,
+        double macroF1,
         List<Recall> recalls,
         List<List<Integer>> confusion,
-        double expectedCalibrationError) {
+        double expectedCalibrationError,
+        List<LabelCalibration> calibration) {
 
     private static final int BINS = 15;
     private static final double Z_95 = 1.959963984540054;
@@ -47,8 +51,55 @@ record Evaluation(
         }
     }
 
-    /** The share of a label's faces that got it. */
-    record Recall(String label, int faces, double recall, Interval interval) {}
+    /**
+     * The share of a label's faces that got it.
+     *
+     * @param f1 harmonic mean of the recall and the share of those that got the label for whom it is the true one
+     */
+    record Recall(String label, int faces, double recall, Interval interval, double f1) {}
+
+    /**
+     * How far a label's probability is from how often it is the true one.
+     *
+     * @param expectedCalibrationError mean distance between the two over {@value #BINS} bins of equal width, weighted by
+     *     faces; all faces count, not only those that got the label (Nixon et al. 2019, arXiv 1904.01685, equation 3, one
+     *     class apart)
+     * @param meanProbability of the label over all faces
+     * @param share of faces whose true label it is
+     */
+    record LabelCalibration(
+            String label, double expectedCalibrationError, double meanProbability, double share) {
+        /** @param column of the label */
+        private static LabelCalibration of(
+                List<String> labels, int column, List<Integer> considered, float[][] probabilities, int[] truths) {
+            int[] hits = new int[BINS];
+            double[] confidence = new double[BINS];
+            int faces = 0;
+            for (int i = 0; i < truths.length; i++) {
+                if (!considered.contains(truths[i])) {
+                    continue;
+                }
+                double sum = 0;
+                for (int label : considered) {
+                    sum += probabilities[i][label];
+                }
+                double probability = probabilities[i][column] / sum;
+                int bin = Math.min(BINS - 1, (int) (probability * BINS));
+                confidence[bin] += probability;
+                hits[bin] += truths[i] == column ? 1 : 0;
+                faces++;
+            }
+            double error = 0;
+            for (int bin = 0; bin < BINS; bin++) {
+                error += Math.abs(hits[bin] - confidence[bin]) / faces;
+            }
+            return new LabelCalibration(
+                    labels.get(column),
+                    error,
+                    Arrays.stream(confidence).sum() / faces,
+                    (double) Arrays.stream(hits).sum() / faces);
+        }
+    }
 
     /**
      * Counts.
@@ -102,7 +153,13 @@ record Evaluation(
             int of = Arrays.stream(counts[label]).sum();
             if (of > 0) {
                 int right = counts[label][label];
-                recalls.add(new Recall(labels.get(label), of, (double) right / of, Interval.wilson(right, of)));
+                int given = Arrays.stream(counts).mapToInt(row -> row[label]).sum();
+                recalls.add(new Recall(
+                        labels.get(label),
+                        of,
+                        (double) right / of,
+                        Interval.wilson(right, of),
+                        2.0 * right / (of + given)));
             }
         }
         // Contempt has so few faces in FER+ that one of them moves the mean by a point: it is left out, as is usual.
@@ -116,11 +173,15 @@ record Evaluation(
                 Interval.wilson(hits, faces),
                 balanced.stream().mapToDouble(Recall::recall).average().orElse(Double.NaN),
                 balanced.stream().map(Recall::label).toList(),
+                balanced.stream().mapToDouble(Recall::f1).average().orElse(Double.NaN),
                 recalls,
                 Arrays.stream(counts)
                         .map(row -> Arrays.stream(row).boxed().toList())
                         .toList(),
-                error);
+                error,
+                considered.stream()
+                        .map(label -> LabelCalibration.of(labels, label, considered, probabilities, truths))
+                        .toList());
     }
 
     /** The same for all labels. */
@@ -135,16 +196,27 @@ record Evaluation(
         text.append(line(
                 "accuracy             %.4f  [%.4f, %.4f]", accuracy, accuracyInterval.low(), accuracyInterval.high()));
         text.append(line("balanced accuracy    %.4f  over %s", balancedAccuracy, String.join(", ", balancedOver)));
+        text.append(line("macro F1             %.4f  over the same", macroF1));
         text.append(line("calibration error    %.4f", expectedCalibrationError));
-        text.append(line("%nrecall%n"));
+        text.append(line("%nrecall                                  F1%n"));
         for (Recall recall : recalls) {
             text.append(line(
-                    "  %-10s %5d  %.3f  [%.3f, %.3f]",
+                    "  %-10s %5d  %.3f  [%.3f, %.3f]  %.3f",
                     recall.label(),
                     recall.faces(),
                     recall.recall(),
                     recall.interval().low(),
-                    recall.interval().high()));
+                    recall.interval().high(),
+                    recall.f1()));
+        }
+        text.append(line("%ncalibration error of each label, its mean probability and its share of the faces%n"));
+        for (LabelCalibration label : calibration) {
+            text.append(line(
+                    "  %-10s %.4f  %.4f  %.4f",
+                    label.label(),
+                    label.expectedCalibrationError(),
+                    label.meanProbability(),
+                    label.share()));
         }
         text.append(line("%nconfusion (rows: true, columns: given)%n"));
         text.append("            ");

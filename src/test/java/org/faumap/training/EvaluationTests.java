@@ -22,6 +22,17 @@ class EvaluationTests {
         assertThat(evaluation.confusion()).containsExactly(List.of(2, 0, 0), List.of(1, 1, 0), List.of(1, 0, 0));
         // Each face has a bin of its own but the two of 0.6: |0.2| + |0.4| + |0.3| + |1 - 1.2| + |0.5| over 5.
         assertThat(evaluation.expectedCalibrationError()).isCloseTo((0.2 + 0.3 + 0.5 + 0.2) / 5, within(1e-6));
+        // Neutral: 2 right of 2, 4 given. Happiness: 1 right of 2, 1 given.
+        assertThat(evaluation.macroF1()).isCloseTo((4.0 / 6 + 2.0 / 3) / 2, within(1e-12));
+        assertThat(evaluation.recalls().get(2).f1()).isZero();
+        // Bins of a fifteenth: 0.6 and 0.6 share one with one of two neutral, the others have one of their own:
+        // |0.8 - 1| + |1.2 - 1| + |0.2 - 0| + |0.5 - 0| over 5.
+        Evaluation.LabelCalibration neutral = evaluation.calibration().get(0);
+        assertThat(neutral.label()).isEqualTo("neutral");
+        assertThat(neutral.expectedCalibrationError()).isCloseTo((0.2 + 0.2 + 0.2 + 0.5) / 5, within(1e-6));
+        assertThat(neutral.meanProbability()).isCloseTo(2.7 / 5, within(1e-6));
+        assertThat(neutral.share()).isCloseTo(0.4, within(1e-12));
+        assertThat(evaluation.text()).contains("macro F1             0.6667");
     }
 
     @Test
@@ -30,6 +41,9 @@ class EvaluationTests {
         Evaluation evaluation = Evaluation.of(LABELS, List.of(0, 1), probabilities, new int[] {1, 2});
         assertThat(evaluation.faces()).isEqualTo(1);
         assertThat(evaluation.accuracy()).isEqualTo(1);
+        assertThat(evaluation.calibration()).hasSize(2);
+        // 0.3 of the 0.5 that the considered labels have.
+        assertThat(evaluation.calibration().get(1).expectedCalibrationError()).isCloseTo(0.4, within(1e-6));
     }
 
     @Test

@@ -55,6 +55,8 @@ class TrainCommandTests {
         assertThat(evaluation.toString()).contains("faces                60", "confusion");
         JsonNode figures = JsonMapper.shared().readTree(Files.readString(folder.resolve("figures.json")));
         assertThat(figures.get("accuracy").asDouble()).isGreaterThan(0.9);
+        assertThat(figures.get("macroF1").asDouble()).isGreaterThan(0.9);
+        assertThat(figures.get("calibration")).hasSize(8);
         StringWriter averaged = new StringWriter();
         assertThat(run(averaged, evaluation("--average-views"))).isZero();
         assertThat(averaged.toString()).contains("faces                60");
@@ -63,6 +65,18 @@ class TrainCommandTests {
                         .labels())
                 .hasSize(7)
                 .doesNotContain("contempt");
+    }
+
+    @Test
+    void measuresThePrivateTestOfWhoeverHasIt() throws Exception {
+        train("a", "--epochs", "1");
+        StringWriter none = new StringWriter();
+        assertThat(run(none, evaluation("--part", "private_test"))).isEqualTo(1);
+        assertThat(none.toString().strip()).isEqualTo("There is no labelled face to count");
+        bars = new Bars(folder, "PrivateTest");
+        StringWriter out = new StringWriter();
+        assertThat(run(out, evaluation("--part", "private_test"))).as(out.toString()).isZero();
+        assertThat(out.toString()).contains("faces                60");
     }
 
     @Test
