@@ -67,8 +67,7 @@ record Evaluation(
      * @param meanProbability of the label over all faces
      * @param share of faces whose true label it is
      */
-    record LabelCalibration(
-            String label, double expectedCalibrationError, double meanProbability, double share) {
+    record LabelCalibration(String label, double expectedCalibrationError, double meanProbability, double share) {
         /** @param column of the label */
         private static LabelCalibration of(
                 List<String> labels, int column, List<Integer> considered, float[][] probabilities, int[] truths) {
@@ -213,10 +212,7 @@ record Evaluation(
         for (LabelCalibration label : calibration) {
             text.append(line(
                     "  %-10s %.4f  %.4f  %.4f",
-                    label.label(),
-                    label.expectedCalibrationError(),
-                    label.meanProbability(),
-                    label.share()));
+                    label.label(), label.expectedCalibrationError(), label.meanProbability(), label.share()));
         }
         text.append(line("%nconfusion (rows: true, columns: given)%n"));
         text.append("            ");

@@ -75,7 +75,9 @@ class TrainCommandTests {
         assertThat(none.toString().strip()).isEqualTo("There is no labelled face to count");
         bars = new Bars(folder, "PrivateTest");
         StringWriter out = new StringWriter();
-        assertThat(run(out, evaluation("--part", "private_test"))).as(out.toString()).isZero();
+        assertThat(run(out, evaluation("--part", "private_test")))
+                .as(out.toString())
+                .isZero();
         assertThat(out.toString()).contains("faces                60");
     }
 
