@@ -79,7 +79,7 @@ class TeacherTests {
                 "--epochs",
                 "1",
                 "--teacher-targets",
-                file.getParent().toString());
+                bars.path("a/teacher-targets"));
         assertThat(Files.getLastModifiedTime(file)).isEqualTo(written);
         assertThat(folder.resolve("c/teacher-targets")).doesNotExist();
     }

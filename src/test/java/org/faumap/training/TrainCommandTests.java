@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.faumap.dataset.Fer2013;
 import org.faumap.mapping.PlantedFaces;
@@ -142,7 +143,7 @@ class TrainCommandTests {
                     .doesNotContain("weight/conv1_1.identity.gamma", "weight/conv2_1.identity.gamma");
             after.forEach((name, tensor) -> assertThat(tensor.values())
                     .as(name)
-                    .isNotEqualTo(before.get(name).values()));
+                    .isNotEqualTo(Objects.requireNonNull(before.get(name)).values()));
         }
     }
 
