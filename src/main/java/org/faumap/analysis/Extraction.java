@@ -4,15 +4,15 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.faumap.dataset.Dataset;
 import org.faumap.dataset.FaceReader;
 import org.faumap.dataset.Picture;
-import org.faumap.image.Box;
-import org.faumap.image.FaceCrop;
+import org.faumap.image.CropFormat;
+import org.faumap.image.Deadline;
+import org.faumap.image.DetectedFace;
+import org.faumap.image.FaceImage;
 import org.faumap.image.GrayImage;
 import org.faumap.image.UnreadableImage;
-import org.faumap.model.InputDescription;
 import org.faumap.model.ModelPackage;
 import org.faumap.model.Network;
 
@@ -38,11 +38,11 @@ public final class Extraction implements AutoCloseable {
     }
 
     /**
-     * @param threads that will use it
+     * @param reader stays open when this is closed
      * @throws IllegalArgumentException if a network has no layer of a name
      */
-    public Extraction(MappingTask task, int threads, Pause pause) {
-        this.reader = new FaceReader(threads);
+    public Extraction(MappingTask task, FaceReader reader, Pause pause) {
+        this.reader = reader;
         this.pause = pause;
         boolean complete = false;
         try {
@@ -59,27 +59,33 @@ public final class Extraction implements AutoCloseable {
         }
     }
 
-    /** A picture that was read, with its face. */
-    private record Found(String file, GrayImage picture, Box face) {}
+    /**
+     * A face that was found.
+     *
+     * @param crops for each network; the image itself is gone
+     */
+    private record Found(String file, DetectedFace face, List<GrayImage> crops) {}
 
     /**
      * What comes of pictures.
      *
+     * @param deadline cancels it between two images, or within one
      * @return one for each, in any order
+     * @throws java.util.concurrent.CancellationException if it was cancelled
      * @throws IOException if the data set cannot be read at all; what is wrong with a single picture is told in its place
      */
-    public List<ExtractedPicture> extract(Dataset dataset, List<Picture> pictures) throws IOException {
+    public List<ExtractedPicture> extract(Dataset dataset, List<Picture> pictures, Deadline deadline)
+            throws IOException {
         List<ExtractedPicture> extracted = new ArrayList<>();
         List<Found> found = new ArrayList<>();
         for (Picture picture : pictures) {
             pause.await();
-            try {
-                GrayImage gray = reader.read(dataset, picture);
-                Optional<Box> face = picture.face() == null ? reader.detect(gray) : Optional.of(picture.face());
-                if (face.isPresent()) {
-                    found.add(new Found(picture.file(), gray, face.get()));
-                } else {
+            deadline.requireWanted();
+            try (FaceImage image = reader.open(dataset, picture, deadline)) {
+                if (image.faces().isEmpty()) {
                     extracted.add(ExtractedPicture.failed(picture.file(), ExtractedPicture.Failure.NO_FACE));
+                } else {
+                    found.add(found(picture, image));
                 }
             } catch (NoSuchFileException e) {
                 extracted.add(ExtractedPicture.failed(picture.file(), ExtractedPicture.Failure.MISSING));
@@ -89,29 +95,34 @@ public final class Extraction implements AutoCloseable {
         }
         List<float[][]> byNetwork = new ArrayList<>();
         for (int network = 0; network < networks.size(); network++) {
-            InputDescription input =
-                    networks.get(network).source().description().input();
-            FaceCrop crop = input.faceCrop();
-            List<GrayImage> faces = found.stream()
-                    .map(face -> crop.cut(face.picture(), face.face(), input.width(), input.height()))
-                    .toList();
+            int place = network;
             pause.await();
-            byNetwork.add(responses.get(network).responses(faces));
+            byNetwork.add(responses.get(network)
+                    .responses(found.stream().map(face -> face.crops().get(place)).toList()));
         }
         for (int face = 0; face < found.size(); face++) {
             int place = face;
             extracted.add(new ExtractedPicture(
                     found.get(face).file(),
                     null,
-                    found.get(face).face(),
+                    found.get(face).face().box(),
                     byNetwork.stream().map(all -> all[place]).toList()));
         }
         return extracted;
     }
 
+    private Found found(Picture picture, FaceImage image) {
+        DetectedFace face = image.faces().get(0);
+        List<GrayImage> crops = new ArrayList<>(networks.size());
+        for (Network network : networks) {
+            CropFormat format = network.source().description().input().cropFormat();
+            crops.add(image.crop(face, format));
+        }
+        return new Found(picture.file(), face, crops);
+    }
+
     @Override
     public void close() {
         networks.forEach(Network::close);
-        reader.close();
     }
 }

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.faumap.dataset.Dataset;
+import org.faumap.dataset.FaceReader;
 import org.faumap.dataset.Picture;
 import org.faumap.facs.FacsCode;
 import org.faumap.image.Box;
@@ -41,6 +42,7 @@ public final class MappingRun {
     private final String name;
     private final int threads;
     private final ResponseSource source;
+    private final FaceReader reader;
     /** Those that gave a face, by name. */
     private final SortedMap<String, Found> found = new TreeMap<>();
 
@@ -62,13 +64,15 @@ public final class MappingRun {
     /**
      * @param name of the data set, as reports show it
      * @param source what came of its coded pictures
+     * @param reader of the faces that are looked at again
      * @param threads to compute with
      */
-    public MappingRun(MappingTask task, Dataset dataset, String name, ResponseSource source, int threads) {
+    public MappingRun(MappingTask task, Dataset dataset, String name, ResponseSource source, FaceReader reader, int threads) {
         this.task = task;
         this.dataset = dataset;
         this.name = name;
         this.source = source;
+        this.reader = reader;
         this.threads = threads;
         Map<String, Picture> pictures = new HashMap<>();
         dataset.coded().forEach(picture -> pictures.put(picture.file(), picture));
@@ -111,10 +115,9 @@ public final class MappingRun {
                 .mapping(model.description().modelId(), model.weightsSha256(), name, failures, untrained);
         mapping = mapping.withAblations(new Ablations(model, ablated()).of(mapping));
         if (!dataset.regions().isEmpty()) {
-            try (Network network = Network.of(model);
-                    FaceCrops crops = new FaceCrops(dataset, model.description().input())) {
+            try (Network network = Network.of(model)) {
                 mapping = mapping.withLocalizations(
-                        new Localizations(network, task.settings().seed()).of(mapping, located(crops)));
+                        new Localizations(network, task.settings().seed()).of(mapping, located()));
             }
         }
         ModelPackage baseline = task.baseline();
@@ -140,11 +143,9 @@ public final class MappingRun {
      */
     public Map<String, GrayImage> crops(Set<String> images) throws IOException {
         Map<String, GrayImage> shown = new HashMap<>();
-        try (FaceCrops crops = new FaceCrops(dataset, task.model().description().input())) {
-            for (String image : images) {
-                Found face = found(image);
-                shown.put(image, crops.of(face.picture(), face.face()).crop());
-            }
+        for (String image : images) {
+            Found face = found(image);
+            shown.put(image, cut(face).crop());
         }
         return shown;
     }
@@ -181,22 +182,27 @@ public final class MappingRun {
         List<Found> from = confirming();
         float[][] inputs = new float[Math.min(ABLATION_FACES, from.size())][];
         InputDescription input = task.model().description().input();
-        try (FaceCrops crops = new FaceCrops(dataset, input)) {
-            for (int i = 0; i < inputs.length; i++) {
-                Found face = from.get((int) ((long) i * from.size() / inputs.length));
-                inputs[i] =
-                        input.normalized(crops.of(face.picture(), face.face()).crop());
-            }
+        for (int i = 0; i < inputs.length; i++) {
+            Found face = from.get((int) ((long) i * from.size() / inputs.length));
+            inputs[i] = input.normalized(cut(face).crop());
         }
         return inputs;
     }
 
-    private List<Localizations.Located> located(FaceCrops crops) {
+    private FaceReader.Face cut(Found face) throws IOException {
+        return reader.face(
+                dataset,
+                face.picture(),
+                face.face(),
+                task.model().description().input().cropFormat());
+    }
+
+    private List<Localizations.Located> located() {
         return confirming().stream()
                 .filter(face -> dataset.regions().containsKey(face.picture().file()))
                 .map(face -> new Localizations.Located(
                         subject(face.picture()),
-                        () -> crops.of(face.picture(), face.face()),
+                        () -> cut(face),
                         Objects.requireNonNull(
                                 dataset.regions().get(face.picture().file())),
                         Objects.requireNonNull(face.picture().code()).shown().stream()

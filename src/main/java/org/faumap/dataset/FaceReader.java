@@ -4,64 +4,79 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 import org.faumap.image.Box;
+import org.faumap.image.CropFormat;
+import org.faumap.image.Deadline;
 import org.faumap.image.DetectedFace;
 import org.faumap.image.FaceCrop;
-import org.faumap.image.FaceDetector;
+import org.faumap.image.FaceImage;
+import org.faumap.image.FaceIntake;
+import org.faumap.image.FaceOptions;
 import org.faumap.image.GrayImage;
-import org.faumap.image.ImageDecoder;
-import org.faumap.image.ImageLimits;
 import org.faumap.image.UnreadableImage;
 
-/** Takes the face out of pictures of a data set, as the service takes it out of posted ones. Thread-safe. */
-public final class FaceReader implements AutoCloseable {
+/** Takes the face out of images of a data set, as the service takes it out of posted ones. Thread-safe. */
+public final class FaceReader {
     /**
-     * A face cut out of a picture.
+     * A face cut out of an image.
      *
-     * @param window what was cut, in pixels of the picture
+     * @param window what was cut, in pixels of the image
      */
     public record Face(GrayImage crop, FaceCrop.Window window) {}
 
-    private static final ImageLimits LIMITS = ImageLimits.DEFAULT;
+    private final FaceIntake intake;
 
-    private final ImageDecoder decoder = new ImageDecoder(LIMITS);
-    private final FaceDetector detector;
-
-    /** @param parallelism how many threads may search for faces at once */
-    public FaceReader(int parallelism) {
-        detector = new FaceDetector(parallelism);
+    public FaceReader(FaceIntake intake) {
+        this.intake = intake;
     }
 
     /**
-     * A picture of a data set, upright.
+     * An image of a data set with its face: in the box that the data set gives, else the most prominent of those found,
+     * however unsure the detector is of it, or none.
      *
      * @throws java.nio.file.NoSuchFileException if it is missing
-     * @throws UnreadableImage if the file is no picture that can be read
+     * @throws UnreadableImage if the file is no image that can be read
      */
-    public GrayImage read(Dataset dataset, Picture picture) throws IOException, UnreadableImage {
-        try (InputStream bytes = dataset.files().open(picture.file())) {
+    public FaceImage open(Dataset dataset, Picture picture, Deadline deadline) throws IOException, UnreadableImage {
+        return picture.face() == null
+                ? open(dataset, picture.file(), FaceOptions.ANY, deadline)
+                : intake.open(bytes(dataset, picture.file()), picture.face(), deadline);
+    }
+
+    /** The same without looking at what the data set says. */
+    public FaceImage open(Dataset dataset, String file, FaceOptions options, Deadline deadline)
+            throws IOException, UnreadableImage {
+        return intake.open(bytes(dataset, file), options, deadline);
+    }
+
+    private byte[] bytes(Dataset dataset, String file) throws IOException {
+        try (InputStream content = dataset.files().open(file)) {
             // One byte more than is allowed, so that the decoder refuses the size and memory stays bounded.
-            return decoder.decode(bytes.readNBytes((int) LIMITS.maxBytes() + 1)).gray();
+            return content.readNBytes((int) Math.min(Integer.MAX_VALUE - 8, intake.maxBytes() + 1));
         }
     }
 
-    /** The most prominent face of a picture; empty when none is found. */
-    public Optional<Box> detect(GrayImage picture) {
-        return detector.detect(picture).stream().findFirst().map(DetectedFace::box);
+    /** The face of an image, cut for a network; empty when none is found. */
+    public Optional<Face> face(Dataset dataset, Picture picture, CropFormat format)
+            throws IOException, UnreadableImage {
+        try (FaceImage image = open(dataset, picture, Deadline.NONE)) {
+            return image.faces().stream().findFirst().map(face -> cut(image, face, format));
+        }
     }
 
     /**
-     * The face of a picture, cut for a network: in the box that the data set gives, else where it is found.
+     * The same where the face was found before.
      *
-     * @param gray the picture, as {@link #read} gives it
-     * @return empty when no face is found
+     * @throws IOException if the image is no longer what it was
      */
-    public Optional<Face> face(GrayImage gray, Picture picture, FaceCrop crop, int width, int height) {
-        Optional<Box> box = picture.face() == null ? detect(gray) : Optional.of(picture.face());
-        return box.map(found -> new Face(crop.cut(gray, found, width, height), crop.window(gray, found)));
+    public Face face(Dataset dataset, Picture picture, Box face, CropFormat format) throws IOException {
+        try (FaceImage image = intake.open(bytes(dataset, picture.file()), face, Deadline.NONE)) {
+            return cut(image, image.faces().get(0), format);
+        } catch (UnreadableImage e) {
+            throw new IOException("An image of the data set has changed", e);
+        }
     }
 
-    @Override
-    public void close() {
-        detector.close();
+    private static Face cut(FaceImage image, DetectedFace face, CropFormat format) {
+        return new Face(image.crop(face, format), image.window(face, format.crop()));
     }
 }

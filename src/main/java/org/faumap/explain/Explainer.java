@@ -9,14 +9,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.faumap.explain.ExplanationRefused.Reason;
-import org.faumap.image.Box;
-import org.faumap.image.DecodedImage;
+import org.faumap.image.CropFormat;
+import org.faumap.image.Deadline;
 import org.faumap.image.DetectedFace;
 import org.faumap.image.FaceCrop;
-import org.faumap.image.FaceDetector;
-import org.faumap.image.FaceSelection;
-import org.faumap.image.GrayImage;
-import org.faumap.image.ImageDecoder;
+import org.faumap.image.FaceImage;
+import org.faumap.image.FaceIntake;
+import org.faumap.image.FaceOptions;
 import org.faumap.image.UnreadableImage;
 import org.faumap.mapping.Mapping;
 import org.faumap.mapping.ServedMappings;
@@ -42,15 +41,13 @@ final class Explainer {
     private static final long RANDOMIZATION_SEED = 1;
 
     private final Models models;
-    private final ImageDecoder decoder;
-    private final FaceDetector detector;
+    private final FaceIntake intake;
     private final ServedMappings mappings;
     private final Map<ModelId, Deconvnet> deconvnets = new ConcurrentHashMap<>();
 
-    Explainer(Models models, ImageDecoder decoder, FaceDetector detector, ServedMappings mappings) {
+    Explainer(Models models, FaceIntake intake, ServedMappings mappings) {
         this.models = models;
-        this.decoder = decoder;
-        this.detector = detector;
+        this.intake = intake;
         this.mappings = mappings;
     }
 
@@ -61,52 +58,48 @@ final class Explainer {
      * @throws UnreadableImage if the picture cannot be read
      * @throws ExplanationRefused if there is no such face
      */
-    ExplainedFace face(PostedImage posted, ServedModel model, FaceSelection selection, int index)
+    ExplainedFace face(PostedImage posted, ServedModel model, FaceOptions options, int index, Deadline deadline)
             throws UnreadableImage {
-        DecodedImage decoded = decoder.decode(posted.bytes());
-        GrayImage image = decoded.gray();
-        InputDescription input = model.description().input();
-        List<DetectedFace> faces = switch (selection) {
-            case DETECT -> detector.detect(image);
-            case FULL -> List.of(new DetectedFace(new Box(0, 0, image.width(), image.height()), 1));
-        };
-        if (faces.isEmpty()) {
-            throw new ExplanationRefused(
-                    Reason.NO_FACE,
-                    "No face was found in the image. A crop of a face, brows to chin, is taken as it is with face=full.");
+        try (FaceImage image = intake.open(posted.bytes(), options, deadline)) {
+            int found = image.faces().size();
+            if (found == 0) {
+                throw new ExplanationRefused(
+                        Reason.NO_FACE,
+                        "No face was found in the image. A crop of a face, brows to chin, is taken as it is with face=full.");
+            }
+            if (index >= found) {
+                throw new ExplanationRefused(
+                        Reason.NO_FACE,
+                        "%d faces were found, so that index goes from 0 to %d.".formatted(found, found - 1));
+            }
+            DetectedFace face = image.faces().get(index);
+            CropFormat input = model.description().input().cropFormat();
+            FaceCrop.Window window = image.window(face, input.crop());
+            return new ExplainedFace(
+                    posted.name(),
+                    image.width(),
+                    image.height(),
+                    found,
+                    index,
+                    face.box(),
+                    face.score(),
+                    window,
+                    image.crop(face, input),
+                    image.crop(face, toLookAt(input, window)));
         }
-        if (index >= faces.size()) {
-            throw new ExplanationRefused(
-                    Reason.NO_FACE,
-                    "%d faces were found, so that index goes from 0 to %d.".formatted(faces.size(), faces.size() - 1));
-        }
-        DetectedFace face = faces.get(index);
-        FaceCrop crop = input.faceCrop();
-        FaceCrop.Window window = switch (selection) {
-            case DETECT -> crop.window(image, face.box());
-            case FULL -> new FaceCrop.Window(0, 0, image.width(), image.height());
-        };
+    }
+
+    /** Large enough to see something, no larger than what it is cut from where that is possible. */
+    private static CropFormat toLookAt(CropFormat input, FaceCrop.Window window) {
         double zoom = Math.min(
                 (double) LARGEST_PICTURE / Math.max(input.width(), input.height()),
                 Math.max(
                         (double) SMALLEST_PICTURE / Math.min(input.width(), input.height()),
                         window.height() / input.height()));
-        int width = (int) Math.round(zoom * input.width());
-        int height = (int) Math.round(zoom * input.height());
-        boolean whole = selection == FaceSelection.FULL;
-        return new ExplainedFace(
-                posted.name(),
-                image.width(),
-                image.height(),
-                faces.size(),
-                index,
-                face.box(),
-                face.score(),
-                window,
-                whole
-                        ? FaceCrop.resize(image, input.width(), input.height())
-                        : crop.cut(image, face.box(), input.width(), input.height()),
-                whole ? FaceCrop.resize(image, width, height) : crop.cut(image, face.box(), width, height));
+        return new CropFormat(
+                input.crop(),
+                (int) Math.round(zoom * input.width()),
+                (int) Math.round(zoom * input.height()));
     }
 
     /**

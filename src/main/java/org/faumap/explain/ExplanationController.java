@@ -29,6 +29,8 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
 import org.faumap.explain.ExplanationRefused.Reason;
+import org.faumap.image.Deadline;
+import org.faumap.image.FaceOptions;
 import org.faumap.image.FaceSelection;
 import org.faumap.image.UnreadableImage;
 import org.faumap.model.Models;
@@ -176,9 +178,10 @@ class ExplanationController {
                 @ApiResponse(
                         responseCode = "422",
                         description =
-                                "`image-damaged`: truncated or contradicting itself. `no-face`: none was found, or"
+                                "`image-damaged`: truncated or contradicting itself. `image-too-costly`."
+                                        + " `no-face`: none was found, or"
                                         + " fewer than `index` asks for."),
-                @ApiResponse(responseCode = "429", description = "`queue-full`, `uploads-full`: nothing was done."),
+                @ApiResponse(responseCode = "429", description = "`queue-full`, `uploads-full`, `image-memory-spent`: nothing was done."),
                 @ApiResponse(responseCode = "503", description = "`deadline-passed`, `draining`.")
             })
     @PostMapping(
@@ -238,7 +241,12 @@ class ExplanationController {
         try (ServedModel.Lease lease = models.lease(model);
                 ConcurrencyLimit.Permit permit = limit.acquire()) {
             options.convolutions(lease.model().chain()); // before any work: the names must be right
-            ExplainedFace found = explainer.face(images.images().get(0), lease.model(), face, index);
+            ExplainedFace found = explainer.face(
+                    images.images().get(0),
+                    lease.model(),
+                    new FaceOptions(face, 0, FaceOptions.MAX_FACES),
+                    index,
+                    Deadline.after(limit.deadline()));
             ExplanationOptions wanted = asPicture ? deepestOnly(options, lease.model()) : options;
             Explanation explanation = explainer.explain(lease, found, wanted, asPicture ? 0 : LABEL_MAPS);
             if (asPicture) {

@@ -4,17 +4,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import org.faumap.expression.ReadImage.LabelledFace;
 import org.faumap.expression.ReadImage.StageTimes;
-import org.faumap.image.Box;
-import org.faumap.image.DecodedImage;
 import org.faumap.image.DetectedFace;
-import org.faumap.image.FaceCrop;
-import org.faumap.image.FaceDetector;
+import org.faumap.image.FaceCrops;
+import org.faumap.image.FaceIntake;
 import org.faumap.image.GrayImage;
-import org.faumap.image.ImageDecoder;
 import org.faumap.image.UnreadableImage;
-import org.faumap.model.InputDescription;
 import org.faumap.model.ServedModel;
 import org.faumap.web.Overload;
 
@@ -23,29 +20,25 @@ import org.faumap.web.Overload;
  * thread. Every picture added is answered, whatever happens: what goes wrong with one is told to it alone.
  */
 final class Batch {
-    private final ImageDecoder decoder;
-    private final FaceDetector detector;
+    private final FaceIntake intake;
     private final ExpressionMetrics metrics;
     private final int maxFaces;
     private final List<Prepared> prepared = new ArrayList<>();
     private int faceCount;
 
     /** @param maxFaces that go through the network at once, at least 1 */
-    Batch(ImageDecoder decoder, FaceDetector detector, ExpressionMetrics metrics, int maxFaces) {
-        this.decoder = decoder;
-        this.detector = detector;
+    Batch(FaceIntake intake, ExpressionMetrics metrics, int maxFaces) {
+        this.intake = intake;
         this.metrics = metrics;
         this.maxFaces = maxFaces;
     }
 
-    /** A picture whose faces are cut out; the picture itself is not kept. */
-    private record Prepared(
-            QueuedImage image,
-            int width,
-            int height,
-            List<DetectedFace> faces,
-            List<GrayImage> crops,
-            StageTimes times) {}
+    /** An image whose faces are cut out; the image itself is not kept. */
+    private record Prepared(QueuedImage image, FaceCrops content, StageTimes times) {
+        List<GrayImage> crops() {
+            return content.crops();
+        }
+    }
 
     boolean isFull() {
         return faceCount >= maxFaces;
@@ -66,6 +59,9 @@ final class Batch {
             metrics.image(ExpressionMetrics.Outcome.UNREADABLE);
             image.answer().completeExceptionally(condition);
             image.finish();
+        } catch (CancellationException unwanted) {
+            image.answer().cancel(false);
+            image.finish();
         } catch (RuntimeException | Error failure) {
             // The worker is a thread of its own: the failure goes to whoever waits for this picture, the thread goes
             // on.
@@ -77,32 +73,17 @@ final class Batch {
 
     private Prepared prepare(QueuedImage image) throws UnreadableImage {
         long start = System.nanoTime();
-        DecodedImage decoded = decoder.decode(image.image().bytes());
-        long decodedAt = System.nanoTime();
-        GrayImage picture = decoded.gray();
-        List<DetectedFace> faces = switch (image.selection()) {
-            case DETECT -> detector.detect(picture);
-            case FULL -> List.of(new DetectedFace(new Box(0, 0, picture.width(), picture.height()), 1.0));
-        };
-        long detectedAt = System.nanoTime();
-        InputDescription input = image.lease().model().description().input();
-        FaceCrop crop = input.faceCrop();
-        List<GrayImage> crops = new ArrayList<>(faces.size());
-        for (DetectedFace face : faces) {
-            crops.add(
-                    switch (image.selection()) {
-                        case DETECT -> crop.cut(picture, face.box(), input.width(), input.height());
-                        case FULL -> FaceCrop.resize(picture, input.width(), input.height());
-                    });
-        }
-        long croppedAt = System.nanoTime();
-        StageTimes times = new StageTimes(
-                start - image.queuedAtNanos(), decodedAt - start, detectedAt - decodedAt, croppedAt - detectedAt, 0);
+        FaceCrops content = intake.crops(
+                image.image().bytes(),
+                image.options(),
+                image.lease().model().description().input().cropFormat(),
+                image.deadline());
+        StageTimes times = new StageTimes(start - image.queuedAtNanos(), content.times(), 0);
         metrics.time(ExpressionMetrics.Stage.QUEUE, times.queued());
-        metrics.time(ExpressionMetrics.Stage.DECODE, times.decoded());
-        metrics.time(ExpressionMetrics.Stage.DETECT, times.detected());
-        metrics.time(ExpressionMetrics.Stage.CROP, times.cropped());
-        return new Prepared(image, picture.width(), picture.height(), faces, crops, times);
+        metrics.time(ExpressionMetrics.Stage.DECODE, times.intake().decoded());
+        metrics.time(ExpressionMetrics.Stage.DETECT, times.intake().detected());
+        metrics.time(ExpressionMetrics.Stage.CROP, times.intake().cropped());
+        return new Prepared(image, content, times);
     }
 
     /** Labels all faces, answers every picture, and is empty again. */
@@ -156,10 +137,15 @@ final class Batch {
     private static ReadImage answer(Prepared picture, List<float[]> probabilities, long inferNanos) {
         List<LabelledFace> faces = new ArrayList<>(probabilities.size());
         for (int face = 0; face < probabilities.size(); face++) {
-            DetectedFace detected = picture.faces().get(face);
+            DetectedFace detected = picture.content().faces().get(face);
             faces.add(new LabelledFace(detected.box(), detected.score(), probabilities.get(face)));
         }
+        FaceCrops content = picture.content();
         return new ReadImage(
-                picture.width(), picture.height(), faces, picture.times().withInferred(inferNanos));
+                content.width(),
+                content.height(),
+                faces,
+                content.facesNotShown(),
+                picture.times().withInferred(inferNanos));
     }
 }

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.faumap.image.FaceSelection;
+import org.faumap.image.FaceOptions;
+import org.faumap.image.PixelMemorySpent;
 import org.faumap.image.UnreadableImage;
 import org.faumap.model.Models;
 import org.faumap.model.ServedModel;
@@ -34,23 +35,24 @@ final class Classifier {
      * @param model {@code id}, {@code id@version}, or null for the default
      * @throws org.faumap.model.UnknownModel if no such model is served
      * @throws Overload if the queue is full or draining, or the deadline passed before work began
+     * @throws PixelMemorySpent if others held the memory for pixels until the deadline
      * @throws UnreadableImage if the only picture cannot be read; of several, it is noted in the answer
      */
-    ExpressionAnswer classify(PostedImages posted, @Nullable String model, FaceSelection selection)
+    ExpressionAnswer classify(PostedImages posted, @Nullable String model, FaceOptions options)
             throws UnreadableImage {
         try {
-            return answer(posted, model, selection);
+            return answer(posted, model, options);
         } catch (Overload condition) {
             metrics.rejected(condition.reason());
             throw condition;
         }
     }
 
-    private ExpressionAnswer answer(PostedImages posted, @Nullable String spec, FaceSelection selection)
+    private ExpressionAnswer answer(PostedImages posted, @Nullable String spec, FaceOptions options)
             throws UnreadableImage {
         // The request's own lease names the model; each picture holds one more, given back by whoever works on it.
         try (ServedModel.Lease lease = models.lease(spec)) {
-            List<QueuedImage> images = enqueue(posted, lease.model(), selection);
+            List<QueuedImage> images = enqueue(posted, lease.model(), options);
             List<ExpressionAnswer.Result> results = new ArrayList<>(images.size());
             boolean complete = false;
             try {
@@ -67,11 +69,11 @@ final class Classifier {
         }
     }
 
-    private List<QueuedImage> enqueue(PostedImages posted, ServedModel model, FaceSelection selection) {
+    private List<QueuedImage> enqueue(PostedImages posted, ServedModel model, FaceOptions options) {
         long now = System.nanoTime();
         List<QueuedImage> images = new ArrayList<>();
         for (PostedImage image : posted.images()) {
-            images.add(new QueuedImage(image, selection, model.lease(), now, now + deadlineNanos));
+            images.add(new QueuedImage(image, options, model.lease(), now, now + deadlineNanos));
         }
         try {
             queue.add(images);
@@ -107,6 +109,9 @@ final class Classifier {
             if (failure.getCause() instanceof Overload condition) {
                 throw condition;
             }
+            if (failure.getCause() instanceof PixelMemorySpent condition) {
+                throw condition;
+            }
             throw new IllegalStateException("Work on a picture failed", failure.getCause());
         }
     }
@@ -124,10 +129,12 @@ final class Classifier {
         }
     }
 
-    /** Nobody waits for this picture any more: if no worker has it yet, none needs to. */
+    /** Nobody waits for this picture any more: if no worker has it yet, none needs to; else it stops where it can. */
     private void abandon(QueuedImage image) {
         if (queue.remove(image)) {
             image.finish();
+        } else {
+            image.answer().cancel(false);
         }
     }
 }

@@ -109,9 +109,9 @@ record ExpressionAnswer(ModelId model, List<Result> results) {
         static Timings of(ReadImage.StageTimes times) {
             return new Timings(
                     millis(times.queued()),
-                    millis(times.decoded()),
-                    millis(times.detected()),
-                    millis(times.cropped()),
+                    millis(times.intake().decoded()),
+                    millis(times.intake().detected()),
+                    millis(times.intake().cropped()),
                     millis(times.inferred()));
         }
 

@@ -7,6 +7,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import org.faumap.image.FaceOptions;
 import org.faumap.image.FaceSelection;
 import org.faumap.image.UnreadableImage;
 import org.faumap.web.PostedImages;
@@ -97,11 +98,13 @@ class ExpressionController {
                                         + " `image-format-unsupported`: the content is none of the formats read."),
                 @ApiResponse(
                         responseCode = "422",
-                        description = "`image-damaged`: the image is truncated or contradicts itself."),
+                        description = "`image-damaged`: the image is truncated or contradicts itself. `image-too-costly`:"
+                                + " decoding it would take too much work; the detail names the limit."),
                 @ApiResponse(
                         responseCode = "429",
                         description =
-                                "`queue-full`: more images are waiting than the service takes on. `uploads-full`: too"
+                                "`queue-full`: more images are waiting than the service takes on. `image-memory-spent`:"
+                                        + " other images held the memory for pixels until the deadline. `uploads-full`: too"
                                         + " much is being uploaded at once. Nothing was done."),
                 @ApiResponse(
                         responseCode = "503",
@@ -136,6 +139,6 @@ class ExpressionController {
                     @RequestParam(defaultValue = "detect")
                     FaceSelection face)
             throws UnreadableImage {
-        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(classifier.classify(images, model, face));
+        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(classifier.classify(images, model, new FaceOptions(face, 0, FaceOptions.MAX_FACES)));
     }
 }

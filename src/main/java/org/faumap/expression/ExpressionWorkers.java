@@ -10,11 +10,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.imageio.ImageIO;
-import org.faumap.image.Box;
+import org.faumap.image.CropFormat;
+import org.faumap.image.Deadline;
 import org.faumap.image.FaceCrop;
-import org.faumap.image.FaceDetector;
-import org.faumap.image.GrayImage;
-import org.faumap.image.ImageDecoder;
+import org.faumap.image.FaceIntake;
+import org.faumap.image.FaceOptions;
+import org.faumap.image.FaceSelection;
 import org.faumap.image.UnreadableImage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,8 +41,7 @@ final class ExpressionWorkers implements SmartLifecycle {
     private static final long PREPARATION_BUDGET_NANOS = 20_000_000;
 
     private final ImageQueue queue;
-    private final ImageDecoder decoder;
-    private final FaceDetector detector;
+    private final FaceIntake intake;
     private final ExpressionMetrics metrics;
     private final int maxBatch;
     private final int workerCount;
@@ -51,12 +51,10 @@ final class ExpressionWorkers implements SmartLifecycle {
     ExpressionWorkers(
             ExpressionSettings settings,
             ImageQueue queue,
-            ImageDecoder decoder,
-            FaceDetector detector,
+            FaceIntake intake,
             ExpressionMetrics metrics) {
         this.queue = queue;
-        this.decoder = decoder;
-        this.detector = detector;
+        this.intake = intake;
         this.metrics = metrics;
         this.maxBatch = settings.maxBatch();
         this.workerCount = settings.workerCount();
@@ -98,11 +96,13 @@ final class ExpressionWorkers implements SmartLifecycle {
 
     /** Loads what is loaded on first use: image readers, cascades, the resampling. */
     private void warmUp() {
+        CropFormat crops = new CropFormat(new FaceCrop(1, 0), 48, 48);
         for (String format : List.of("jpeg", "png")) {
             try {
-                GrayImage picture = decoder.decode(blankPicture(format)).gray();
-                detector.detect(picture);
-                new FaceCrop(1, 0).cut(picture, new Box(0, 0, picture.width(), picture.height()), 48, 48);
+                byte[] picture = blankPicture(format);
+                for (FaceSelection selection : FaceSelection.values()) {
+                    intake.crops(picture, new FaceOptions(selection, 0, 1), crops, Deadline.NONE);
+                }
             } catch (UnreadableImage condition) {
                 throw new IllegalStateException("A blank %s cannot be read".formatted(format), condition);
             }
@@ -120,7 +120,7 @@ final class ExpressionWorkers implements SmartLifecycle {
     }
 
     private void work() {
-        Batch batch = new Batch(decoder, detector, metrics, maxBatch);
+        Batch batch = new Batch(intake, metrics, maxBatch);
         try {
             for (QueuedImage first = queue.take(); first != null; first = queue.take()) {
                 long closesAt = System.nanoTime() + PREPARATION_BUDGET_NANOS;

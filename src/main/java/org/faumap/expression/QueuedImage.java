@@ -1,7 +1,8 @@
 package org.faumap.expression;
 
 import java.util.concurrent.CompletableFuture;
-import org.faumap.image.FaceSelection;
+import org.faumap.image.Deadline;
+import org.faumap.image.FaceOptions;
 import org.faumap.model.ServedModel;
 import org.faumap.web.Overload;
 import org.faumap.web.PostedImage;
@@ -12,7 +13,7 @@ import org.faumap.web.PostedImage;
  */
 final class QueuedImage {
     private final PostedImage image;
-    private final FaceSelection selection;
+    private final FaceOptions options;
     private final ServedModel.Lease lease;
     private final long queuedAtNanos;
     private final long deadlineAtNanos;
@@ -21,12 +22,12 @@ final class QueuedImage {
     /** @param queuedAtNanos by {@link System#nanoTime()} */
     QueuedImage(
             PostedImage image,
-            FaceSelection selection,
+            FaceOptions options,
             ServedModel.Lease lease,
             long queuedAtNanos,
             long deadlineAtNanos) {
         this.image = image;
-        this.selection = selection;
+        this.options = options;
         this.lease = lease;
         this.queuedAtNanos = queuedAtNanos;
         this.deadlineAtNanos = deadlineAtNanos;
@@ -36,8 +37,8 @@ final class QueuedImage {
         return image;
     }
 
-    FaceSelection selection() {
-        return selection;
+    FaceOptions options() {
+        return options;
     }
 
     ServedModel.Lease lease() {
@@ -51,6 +52,11 @@ final class QueuedImage {
     /** How long work on it may still be put off; negative when the deadline has passed. */
     long nanosToDeadline() {
         return deadlineAtNanos - System.nanoTime();
+    }
+
+    /** Until when it may wait, and whether somebody still does. */
+    Deadline deadline() {
+        return Deadline.atNanos(deadlineAtNanos).unless(answer::isCancelled);
     }
 
     /** Completes with the answer, {@link org.faumap.image.UnreadableImage}, {@link Overload}, or a failure of ours. */

@@ -2,6 +2,7 @@ package org.faumap.expression;
 
 import java.util.List;
 import org.faumap.image.Box;
+import org.faumap.image.IntakeTimes;
 
 /**
  * A picture that was read, with the faces in it.
@@ -9,8 +10,9 @@ import org.faumap.image.Box;
  * @param width in pixels after EXIF rotation
  * @param height in pixels after EXIF rotation
  * @param faces in the order of the detector
+ * @param facesNotShown how many there are beyond the most that were asked for
  */
-record ReadImage(int width, int height, List<LabelledFace> faces, StageTimes times) {
+record ReadImage(int width, int height, List<LabelledFace> faces, int facesNotShown, StageTimes times) {
     /**
      * A face and what the network says of it.
      *
@@ -26,9 +28,9 @@ record ReadImage(int width, int height, List<LabelledFace> faces, StageTimes tim
      * @param queued waiting for a worker
      * @param inferred in the network, together with the other faces of its batch; 0 when there is no face
      */
-    record StageTimes(long queued, long decoded, long detected, long cropped, long inferred) {
+    record StageTimes(long queued, IntakeTimes intake, long inferred) {
         StageTimes withInferred(long nanos) {
-            return new StageTimes(queued, decoded, detected, cropped, nanos);
+            return new StageTimes(queued, intake, nanos);
         }
     }
 }

@@ -75,7 +75,12 @@ final class BmpFile implements ImageFile {
     }
 
     @Override
-    public GrayImage gray() throws IOException {
-        return PixelReader.BMP.read(pixelData, reader -> Luminance.of(reader.read(0)));
+    public long decodingBytes() {
+        return 6L * width * height;
+    }
+
+    @Override
+    public GrayImage gray(DecodingWork work) throws IOException {
+        return PixelReader.BMP.read(pixelData, work, reader -> Luminance.of(reader.read(0)));
     }
 }

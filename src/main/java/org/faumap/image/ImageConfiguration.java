@@ -12,15 +12,12 @@ class ImageConfiguration {
         return properties.limits();
     }
 
-    @Bean
-    ImageDecoder imageDecoder(ImageLimits limits) {
-        return new ImageDecoder(limits);
-    }
-
     /** Closed with the application context. */
     @Bean
-    FaceDetector faceDetector(ImageProperties properties) {
+    FaceIntake faceIntake(ImageProperties properties, ImageLimits limits) {
         int cores = Runtime.getRuntime().availableProcessors();
-        return new FaceDetector(properties.detectors() == 0 ? cores : properties.detectors());
+        return new FaceIntake(
+                new ImageDecoder(limits, properties.memory()),
+                new FaceDetector(properties.detectors() == 0 ? cores : properties.detectors()));
     }
 }

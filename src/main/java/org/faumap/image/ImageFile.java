@@ -21,6 +21,9 @@ sealed interface ImageFile permits JpegFile, PngFile, WebpFile, BmpFile, TiffFil
         return 1;
     }
 
-    /** The pixels as stored, before orientation. Allocates memory in proportion to width times height. */
-    GrayImage gray() throws IOException, UnreadableImage;
+    /** What decoding takes of memory at most beside the result, in bytes. */
+    long decodingBytes();
+
+    /** The pixels as stored, before orientation. */
+    GrayImage gray(DecodingWork work) throws IOException, UnreadableImage;
 }

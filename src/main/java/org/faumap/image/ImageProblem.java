@@ -30,13 +30,19 @@ public final class ImageProblem {
                         "image-too-many-pixels",
                         "The image has too many pixels",
                         condition);
+            case TOO_COSTLY ->
+                problem(
+                        HttpStatus.UNPROCESSABLE_CONTENT,
+                        "image-too-costly",
+                        "The image takes too much work to decode",
+                        condition);
             case TOO_MANY_BYTES ->
                 problem(HttpStatus.CONTENT_TOO_LARGE, "image-too-many-bytes", "The image file is too long", condition);
         };
     }
 
     /** The messages are our own sentences, written for whoever sent the picture. */
-    private static ProblemDetail problem(HttpStatus status, String type, String title, Exception condition) {
+    static ProblemDetail problem(HttpStatus status, String type, String title, Exception condition) {
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, condition.getMessage());
         problem.setType(URI.create("urn:faumap:problem:" + type));
         problem.setTitle(title);

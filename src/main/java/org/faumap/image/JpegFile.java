@@ -21,16 +21,37 @@ final class JpegFile implements ImageFile {
     private static final int EXIF = 0xE1;
     private static final int ADOBE = 0xEE;
     private static final int JFIF = 0xE0;
+    private static final int PROGRESSIVE = 0xC2;
     private static final int START_OF_SCAN = 0xDA;
     private static final int END_OF_IMAGE = 0xD9;
-    /** Encoders write about ten. Each costs a walk over all pixels, however short it is. */
+    /** Encoders write about ten. */
     private static final int MOST_SCANS = 100;
+    /**
+     * The reader goes over all pixels after each scan, however short it is: 1 to 2 ns a pixel. A photograph of 40 megapixels
+     * in ten scans stays well below.
+     */
+    private static final long MOST_SCANNED_PIXELS = 700_000_000;
 
     private final byte[] pixelData;
     private final int width;
     private final int height;
     private final Colours colours;
     private final Orientation orientation;
+    private final boolean progressive;
+    private final int scans;
+    private final long samples;
+
+    /**
+     * A component as the frame describes it.
+     *
+     * @param across how many samples it has beside each other in the smallest unit, 1 to 4
+     * @param down likewise below each other
+     */
+    private record Component(int id, int across, int down) {}
+
+    private static boolean isLuminance(Colours colours) {
+        return colours == Colours.GRAY || colours == Colours.YCBCR;
+    }
 
     private enum Colours {
         GRAY,
@@ -47,6 +68,9 @@ final class JpegFile implements ImageFile {
         colours = walk.colours();
         pixelData = withAdobeSegment(walk.kept.toByteArray());
         orientation = walk.orientation;
+        progressive = walk.progressive;
+        scans = walk.scans;
+        samples = Arrays.stream(walk.components).mapToLong(walk::samples).sum();
         // A block is 8 x 8 samples, one sample stands for at most 4 x 4 pixels, and a block takes a bit or more.
         if ((long) width * height / (8 * 8 * 4 * 4) > pixelData.length * 8L) {
             throw new EOFException("The header promises more pixels than the data can hold");
@@ -81,7 +105,8 @@ final class JpegFile implements ImageFile {
         private int scans;
         private int width;
         private int height;
-        private int[] components = {};
+        private Component[] components = {};
+        private boolean progressive;
         private boolean jfif;
         private int adobeTransform = -1;
         private Orientation orientation = Orientation.UPRIGHT;
@@ -112,11 +137,26 @@ final class JpegFile implements ImageFile {
                     kept.write(bytes, data, position - data);
                 }
             }
-            if (components.length == 0 || scans == 0 || scans > MOST_SCANS) {
-                throw new IOException("JPEG with %d scans".formatted(scans));
+            if (components.length == 0 || scans == 0) {
+                throw new EOFException("No frame or no scan");
             }
+            requireFewScans();
             kept.write(0xFF);
             kept.write(END_OF_IMAGE);
+        }
+
+        private void requireFewScans() throws IOException {
+            if (!progressive && scans > components.length) {
+                throw new IOException("%d scans of %d components".formatted(scans, components.length));
+            }
+            if (scans > MOST_SCANS) {
+                throw new TooCostly("The JPEG has %d scans, more than the limit of %d".formatted(scans, MOST_SCANS));
+            }
+            long scanned = (long) scans * width * height * (isLuminance(colours()) ? 1 : components.length + 1);
+            if (scans > 1 && scanned > MOST_SCANNED_PIXELS) {
+                throw new TooCostly("%d scans of %d x %d pixels with %d components are more than the limit of %d million pixels in all scans"
+                        .formatted(scans, width, height, components.length, MOST_SCANNED_PIXELS / 1_000_000));
+            }
         }
 
         private int marker() throws IOException {
@@ -151,7 +191,7 @@ final class JpegFile implements ImageFile {
         /** Whether the decoder needs this segment. */
         private boolean take(int marker, ByteBuffer content) throws IOException, UnreadableImage {
             switch (marker) {
-                case 0xC0, 0xC1, 0xC2 -> takeFrame(content);
+                case 0xC0, 0xC1, PROGRESSIVE -> takeFrame(content, marker == PROGRESSIVE);
                 case 0xC4, 0xDB, 0xDD, START_OF_SCAN -> {}
                 case 0xC3, 0xC5, 0xC6, 0xC7, 0xC8, 0xC9, 0xCA, 0xCB, 0xCC, 0xCD, 0xCE, 0xCF ->
                     throw new UnreadableImage(Reason.UNSUPPORTED_FORMAT);
@@ -175,7 +215,7 @@ final class JpegFile implements ImageFile {
             return marker < 0xDE;
         }
 
-        private void takeFrame(ByteBuffer frame) throws IOException, UnreadableImage {
+        private void takeFrame(ByteBuffer frame, boolean isProgressive) throws IOException, UnreadableImage {
             if (components.length > 0) {
                 throw new IOException("Two frames");
             }
@@ -184,13 +224,26 @@ final class JpegFile implements ImageFile {
             }
             height = Short.toUnsignedInt(frame.getShort());
             width = Short.toUnsignedInt(frame.getShort());
-            components = new int[frame.get()];
+            progressive = isProgressive;
+            components = new Component[frame.get()];
             for (int i = 0; i < components.length; i++) {
-                components[i] = frame.get(6 + 3 * i) & 0xFF;
+                int sampling = frame.get(7 + 3 * i);
+                components[i] = new Component(frame.get(6 + 3 * i) & 0xFF, sampling >> 4 & 0xF, sampling & 0xF);
             }
             if (components.length != 1 && components.length != 3 && components.length != 4) {
                 throw new UnreadableImage(Reason.UNSUPPORTED_FORMAT);
             }
+        }
+
+        /** How many there are of a component, padding left out. */
+        private long samples(Component component) {
+            int across = 1;
+            int down = 1;
+            for (Component each : components) {
+                across = Math.max(across, each.across);
+                down = Math.max(down, each.down);
+            }
+            return (long) width * height * component.across * component.down / ((long) across * down);
         }
 
         private static boolean startsWith(ByteBuffer content, String name) {
@@ -207,7 +260,7 @@ final class JpegFile implements ImageFile {
             if (components.length == 4) {
                 return adobeTransform == 2 ? Colours.YCBCR_BLACK : Colours.INKS;
             }
-            boolean namedRgb = Arrays.equals(components, new int[] {'R', 'G', 'B'});
+            boolean namedRgb = components[0].id == 'R' && components[1].id == 'G' && components[2].id == 'B';
             return !jfif && (adobeTransform == 0 || (adobeTransform < 0 && namedRgb)) ? Colours.RGB : Colours.YCBCR;
         }
     }
@@ -227,11 +280,27 @@ final class JpegFile implements ImageFile {
         return orientation;
     }
 
+    boolean isProgressive() {
+        return progressive;
+    }
+
+    /** The coefficients of all scans are kept until the last, 2 bytes each; samples of several colours are held at once. */
     @Override
-    public GrayImage gray() throws IOException {
+    public long decodingBytes() {
+        long bands = switch (colours) {
+            case GRAY, YCBCR -> 0;
+            case RGB -> 3;
+            case INKS, YCBCR_BLACK -> 4;
+        };
+        return (scans > 1 ? 2 * samples : 0) + bands * width * height;
+    }
+
+    @Override
+    public GrayImage gray(DecodingWork work) throws IOException {
         return switch (colours) {
-            case GRAY, YCBCR -> new GrayImage(width, height, PixelReader.JPEG.read(pixelData, this::luminance));
-            case RGB, INKS, YCBCR_BLACK -> ofSamples(PixelReader.JPEG.read(pixelData, r -> r.readRaster(0, null)));
+            case GRAY, YCBCR -> new GrayImage(width, height, PixelReader.JPEG.read(pixelData, work, this::luminance));
+            case RGB, INKS, YCBCR_BLACK ->
+                ofSamples(PixelReader.JPEG.read(pixelData, work, reader -> reader.readRaster(0, null)));
         };
     }
 

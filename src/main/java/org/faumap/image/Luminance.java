@@ -2,6 +2,7 @@ package org.faumap.image;
 
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.ComponentColorModel;
 import java.awt.image.Raster;
 
 /** The one definition of grey: ITU-R BT.601 weights on gamma-encoded sRGB values, 0 to 255, transparency over white. */
@@ -23,16 +24,47 @@ final class Luminance {
 
     /** A sample of {@code bits} bits brought to 0..255, rounded. */
     static int toByte(int sample, int bits) {
-        int max = (1 << bits) - 1;
-        return bits == 8 ? sample : (int) ((sample * 255L + max / 2) / max);
+        return switch (bits) {
+            case 8 -> sample;
+            case 16 -> (sample * 255 + 32_767) / 65_535; // a division by a constant costs a tenth of the other
+            default -> (sample * 255 + ((1 << bits) - 1) / 2) / ((1 << bits) - 1);
+        };
     }
 
     static GrayImage of(BufferedImage image) {
         return switch (image.getColorModel().getColorSpace().getType()) {
-            case ColorSpace.TYPE_GRAY -> ofSamples(image, false);
-            case ColorSpace.TYPE_CMYK -> ofSamples(image, true);
-            default -> ofColours(image);
+            case ColorSpace.TYPE_GRAY -> ofSamples(image, Samples.GRAY);
+            case ColorSpace.TYPE_CMYK -> ofSamples(image, Samples.INKS);
+            default -> isPlainRgb(image) ? ofSamples(image, Samples.RGB) : ofColours(image);
         };
+    }
+
+    /** What the samples of a pixel are, before an alpha that may follow. */
+    private enum Samples {
+        GRAY(1),
+        RGB(3),
+        INKS(4);
+
+        private final int colours;
+
+        Samples(int colours) {
+            this.colours = colours;
+        }
+
+        int luminance(int[] row, int i) {
+            return switch (this) {
+                case GRAY -> row[i];
+                case RGB -> Luminance.of(row[i], row[i + 1], row[i + 2]);
+                case INKS -> ofInks(row[i], row[i + 1], row[i + 2], row[i + 3]);
+            };
+        }
+    }
+
+    /** Whether samples are what they stand for; asking the colour model for each pixel costs five times as much. */
+    private static boolean isPlainRgb(BufferedImage image) {
+        return image.getColorModel() instanceof ComponentColorModel model
+                && model.getColorSpace().isCS_sRGB()
+                && !model.isAlphaPremultiplied();
     }
 
     private static GrayImage ofColours(BufferedImage image) {
@@ -51,26 +83,25 @@ final class Luminance {
     }
 
     /** Reads samples as they are: Java's own conversion takes grey for linear light and would brighten it. */
-    private static GrayImage ofSamples(BufferedImage image, boolean inks) {
+    private static GrayImage ofSamples(BufferedImage image, Samples samples) {
         int width = image.getWidth();
         byte[] gray = new byte[width * image.getHeight()];
         Raster raster = image.getRaster();
         int bands = raster.getNumBands();
-        int colours = inks ? 4 : 1;
         int bits = image.getColorModel().getComponentSize(0);
-        boolean alpha = image.getColorModel().hasAlpha() && bands > colours;
+        boolean alpha = image.getColorModel().hasAlpha() && bands > samples.colours;
         boolean premultiplied = image.isAlphaPremultiplied();
         int[] row = new int[width * bands];
         for (int y = 0; y < image.getHeight(); y++) {
             raster.getPixels(0, y, width, 1, row);
-            for (int i = 0; i < row.length; i++) {
+            for (int i = 0; bits != 8 && i < row.length; i++) {
                 row[i] = toByte(row[i], bits);
             }
             for (int x = 0; x < width; x++) {
                 int i = x * bands;
-                int luminance = inks ? ofInks(row[i], row[i + 1], row[i + 2], row[i + 3]) : row[i];
+                int luminance = samples.luminance(row, i);
                 if (alpha) {
-                    int opacity = row[i + colours];
+                    int opacity = row[i + samples.colours];
                     luminance =
                             premultiplied ? Math.min(255, luminance + 255 - opacity) : overWhite(luminance, opacity);
                 }

@@ -1,6 +1,9 @@
 package org.faumap.image;
 
+import java.io.IOException;
 import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.global.opencv_imgcodecs;
+import org.bytedeco.opencv.opencv_core.Mat;
 
 /** OpenCV's natives, loaded with the settings this package relies on. */
 final class OpenCv {
@@ -19,5 +22,21 @@ final class OpenCv {
     /** Returns once the natives are there. */
     static void load() {
         // The static initialiser has done it.
+    }
+
+    /**
+     * The samples of an image as they are stored: blue, green, red, alpha, or grey alone. Owned by the scope that is open.
+     *
+     * @throws IOException if they cannot be read
+     */
+    static Mat decode(byte[] file) throws IOException {
+        try (Mat encoded = new Mat(1, file.length, opencv_core.CV_8UC1)) {
+            encoded.data().put(file, 0, file.length);
+            Mat pixels = opencv_imgcodecs.imdecode(encoded, opencv_imgcodecs.IMREAD_UNCHANGED);
+            if (pixels.empty()) {
+                throw new IOException("Data that OpenCV cannot read");
+            }
+            return pixels;
+        }
     }
 }

@@ -1,12 +1,12 @@
 package org.faumap.image;
 
 import com.twelvemonkeys.imageio.plugins.tiff.TIFFImageReaderSpi;
-import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import javax.imageio.ImageReader;
+import javax.imageio.event.IIOReadProgressListener;
 import javax.imageio.spi.IIORegistry;
 import javax.imageio.spi.ImageReaderSpi;
 
@@ -30,12 +30,13 @@ enum PixelReader {
     }
 
     /** Hands a reader of these bytes over, and fails when it warned that it had to make pixels up. */
-    <T> T read(byte[] bytes, Reading<T> reading) throws IOException {
+    <T> T read(byte[] bytes, DecodingWork work, Reading<T> reading) throws IOException {
         ImageReader reader = provider.createReaderInstance();
         List<String> warnings = new ArrayList<>();
-        try (ByteArrayImageInputStream input = new ByteArrayImageInputStream(bytes)) {
+        try (MeteredInput input = new MeteredInput(bytes, work)) {
             reader.setInput(input, true, true);
             reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
+            reader.addIIOReadProgressListener(new Checkpoints(work));
             T result = reading.from(reader);
             if (!warnings.stream().allMatch(PixelReader::isHarmless)) {
                 throw new IOException("Read with warnings: " + warnings);
@@ -44,6 +45,38 @@ enum PixelReader {
         } finally {
             reader.dispose();
         }
+    }
+
+    /** Between rows the work can be stopped too: a few bytes can ask for many of them. */
+    private record Checkpoints(DecodingWork work) implements IIOReadProgressListener {
+        @Override
+        public void imageProgress(ImageReader source, float percentageDone) {
+            work.goOn();
+        }
+
+        @Override
+        public void sequenceStarted(ImageReader source, int minIndex) {}
+
+        @Override
+        public void sequenceComplete(ImageReader source) {}
+
+        @Override
+        public void imageStarted(ImageReader source, int imageIndex) {}
+
+        @Override
+        public void imageComplete(ImageReader source) {}
+
+        @Override
+        public void thumbnailStarted(ImageReader source, int imageIndex, int thumbnailIndex) {}
+
+        @Override
+        public void thumbnailProgress(ImageReader source, float percentageDone) {}
+
+        @Override
+        public void thumbnailComplete(ImageReader source) {}
+
+        @Override
+        public void readAborted(ImageReader source) {}
     }
 
     private static boolean isHarmless(String warning) {

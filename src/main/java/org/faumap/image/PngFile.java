@@ -1,47 +1,45 @@
 package org.faumap.image;
 
-import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.ShortBuffer;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32;
-import java.util.zip.InflaterInputStream;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.opencv_core.Mat;
 import org.faumap.image.UnreadableImage.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * PNG (ISO/IEC 15948), read row by row straight into grey: the JDK's reader would hold all samples, 8 bytes a pixel for
- * 16-bit RGBA, and inflates text chunks of any size.
+ * PNG (ISO/IEC 15948); decoded by the libpng inside OpenCV, which sees nothing but the chunks that the pixels need: the JDK's
+ * reader inflates text chunks of any size.
  */
 final class PngFile implements ImageFile {
     private static final int IHDR = 0x49484452;
     private static final int PLTE = 0x504C5445;
     private static final int IDAT = 0x49444154;
     private static final int IEND = 0x49454E44;
+    private static final long SIGNATURE = 0x89504E470D0A1A0AL;
     private static final int TRNS = 0x74524E53;
     private static final int EXIF = 0x65584966;
     /** Set in the type of a chunk that a decoder may skip. */
     private static final int ANCILLARY = 0x20000000;
     /** DEFLATE cannot shrink better than 1032 to 1. */
     private static final long BEST_COMPRESSION = 1032;
+    /** Length, type and checksum. */
+    private static final int CHUNK_FRAME = 12;
 
-    /** First column, first row, column step, row step of Adam7's passes. */
-    private static final int[][] ADAM7 = {
-        {0, 0, 8, 8}, {4, 0, 8, 8}, {0, 4, 4, 8}, {2, 0, 4, 4}, {0, 2, 2, 4}, {1, 0, 2, 2}, {0, 1, 1, 2}
-    };
-
-    private static final int[][] ONE_PASS = {{0, 0, 1, 1}};
-
+    private final ByteBuffer header;
     private final int width;
     private final int height;
     private final int bits;
     private final ColourType colourType;
-    private final int[][] passes;
     private final List<ByteBuffer> data = new ArrayList<>();
     private @Nullable ByteBuffer palette;
     private @Nullable ByteBuffer transparency;
@@ -81,6 +79,7 @@ final class PngFile implements ImageFile {
     }
 
     private PngFile(ByteBuffer header) throws IOException {
+        this.header = header.duplicate();
         width = header.getInt();
         height = header.getInt();
         bits = header.get();
@@ -90,7 +89,6 @@ final class PngFile implements ImageFile {
         if (!known || interlace < 0 || interlace > 1 || !colourType.allows(bits) || header.hasRemaining()) {
             throw new IOException("Inconsistent PNG header");
         }
-        passes = interlace == 1 ? ADAM7 : ONE_PASS;
     }
 
     static PngFile parse(ByteBuffer bytes) throws IOException, UnreadableImage {
@@ -154,155 +152,120 @@ final class PngFile implements ImageFile {
         return orientation;
     }
 
+    /** Unpacking 8 bytes a pixel takes twice as long as 4. */
     @Override
-    public GrayImage gray() throws IOException {
-        long compressed = 0;
-        List<InputStream> parts = new ArrayList<>();
-        for (ByteBuffer part : data) {
-            compressed += part.remaining();
-            parts.add(new ByteArrayInputStream(part.array(), part.arrayOffset() + part.position(), part.remaining()));
-        }
-        if (rowBytes(width) * height / BEST_COMPRESSION > compressed) {
+    public int pixelWeight() {
+        return bits == 16 ? 2 : 1;
+    }
+
+    /** Palettes are unfolded, grey with alpha becomes colour with alpha. */
+    @Override
+    public long decodingBytes() {
+        int channels = colourType == ColourType.GRAY ? 1 : 4;
+        return (long) channels * Math.max(8, bits) / 8 * width * height + fileBytes();
+    }
+
+    @Override
+    public GrayImage gray(DecodingWork work) throws IOException {
+        int stored = data.stream().mapToInt(ByteBuffer::remaining).sum();
+        if (((long) width * colourType.samples * bits + 7) / 8 * height / BEST_COMPRESSION > stored) {
             throw new EOFException("The header promises more pixels than the data can hold");
         }
+        try (PointerScope scope = new PointerScope()) {
+            Mat pixels = OpenCv.decode(pixelData());
+            boolean deep = pixels.depth() == opencv_core.CV_16U;
+            if (pixels.cols() != width || pixels.rows() != height || deep != (bits == 16)) {
+                throw new IOException("PNG data");
+            }
+            return ofBlueGreenRed(pixels, work);
+        }
+    }
+
+    private int fileBytes() {
+        return 8 + data.stream().mapToInt(part -> part.remaining() + CHUNK_FRAME).sum() + 4 * CHUNK_FRAME + 2048;
+    }
+
+    /** The same picture with nothing but what its pixels need. */
+    private byte[] pixelData() {
+        ByteBuffer kept = ByteBuffer.allocate(fileBytes()).putLong(SIGNATURE);
+        put(kept, IHDR, header);
+        if (palette != null) {
+            put(kept, PLTE, palette);
+        }
+        if (transparency != null && colourType == ColourType.INDEXED) {
+            put(kept, TRNS, transparency);
+        }
+        data.forEach(part -> put(kept, IDAT, part));
+        put(kept, IEND, ByteBuffer.allocate(0));
+        return Arrays.copyOf(kept.array(), kept.position());
+    }
+
+    private static void put(ByteBuffer to, int type, ByteBuffer content) {
+        int start = to.position() + 4;
+        to.putInt(content.remaining()).putInt(type).put(content.duplicate());
+        CRC32 sum = new CRC32();
+        sum.update(to.array(), start, to.position() - start);
+        to.putInt((int) sum.getValue());
+    }
+
+    private GrayImage ofBlueGreenRed(Mat pixels, DecodingWork work) {
+        int channels = pixels.channels();
+        int depth = bits == 16 ? 16 : 8;
+        int[] key = key();
+        int[] row = new int[width * channels];
         byte[] gray = new byte[width * height];
-        Samples samples = new Samples();
-        try (InputStream rows = new InflaterInputStream(new SequenceInputStream(Collections.enumeration(parts)))) {
-            for (int[] pass : passes) {
-                readPass(rows, pass, samples, gray);
+        for (int y = 0; y < height; y++) {
+            work.read(row.length);
+            readRow(pixels.ptr(y), row);
+            for (int x = 0, i = 0; x < width; x++, i += channels) {
+                gray[y * width + x] = (byte)
+                        (isKey(key, row, i) ? 255 : channels == 1
+                                ? Luminance.toByte(row[i], depth)
+                                : Luminance.overWhite(
+                                        Luminance.of(
+                                                Luminance.toByte(row[i + 2], depth),
+                                                Luminance.toByte(row[i + 1], depth),
+                                                Luminance.toByte(row[i], depth)),
+                                        channels == 4 ? Luminance.toByte(row[i + 3], depth) : 255));
             }
         }
         return new GrayImage(width, height, gray);
     }
 
-    private long rowBytes(int columns) {
-        return ((long) columns * colourType.samples * bits + 7) / 8;
-    }
-
-    private void readPass(InputStream rows, int[] pass, Samples samples, byte[] gray) throws IOException {
-        int columns = (width - pass[0] + pass[2] - 1) / pass[2];
-        if (columns < 1) {
-            return;
-        }
-        int pixelBytes = Math.max(1, colourType.samples * bits / 8);
-        // Filters look back one pixel and up one row: both buffers begin with an empty pixel.
-        byte[] row = new byte[Math.toIntExact(rowBytes(columns)) + pixelBytes];
-        byte[] above = new byte[row.length];
-        for (int y = pass[1]; y < height; y += pass[3]) {
-            int filter = rows.read();
-            if (filter < 0 || rows.readNBytes(row, pixelBytes, row.length - pixelBytes) < row.length - pixelBytes) {
-                throw new EOFException("PNG data ends early");
+    private void readRow(BytePointer from, int[] row) {
+        if (bits == 16) {
+            ShortBuffer samples = from.limit(2L * row.length).asByteBuffer().order(ByteOrder.nativeOrder()).asShortBuffer();
+            for (int i = 0; i < row.length; i++) {
+                row[i] = Short.toUnsignedInt(samples.get(i));
             }
-            unfilter(filter, row, above, pixelBytes);
-            for (int i = 0, x = pass[0]; i < columns; i++, x += pass[2]) {
-                gray[y * width + x] = (byte) samples.luminance(row, pixelBytes, i);
+        } else {
+            byte[] samples = new byte[row.length];
+            from.get(samples);
+            for (int i = 0; i < row.length; i++) {
+                row[i] = samples[i] & 0xFF;
             }
-            byte[] done = above;
-            above = row;
-            row = done;
         }
     }
 
-    private static void unfilter(int filter, byte[] row, byte[] above, int pixelBytes) throws IOException {
-        if (filter > 4) {
-            throw new IOException("PNG filter " + filter);
+    /** The one colour that is transparent in images without alpha, in the order and depth of the decoded samples; or none. */
+    private int[] key() {
+        if (transparency == null || (colourType != ColourType.GRAY && colourType != ColourType.RGB)) {
+            return new int[0];
         }
-        for (int i = pixelBytes; filter > 0 && i < row.length; i++) {
-            int left = row[i - pixelBytes] & 0xFF;
-            int up = above[i] & 0xFF;
-            row[i] += (byte)
-                    switch (filter) {
-                        case 1 -> left;
-                        case 2 -> up;
-                        case 3 -> (left + up) / 2;
-                        default -> paeth(left, up, above[i - pixelBytes] & 0xFF);
-                    };
+        int[] key = new int[colourType.samples];
+        for (int i = 0; i < key.length; i++) {
+            int sample = Short.toUnsignedInt(transparency.getShort(2 * (key.length - 1 - i)));
+            key[i] = bits == 16 ? sample : Luminance.toByte(sample, bits);
         }
+        return key;
     }
 
-    private static int paeth(int left, int up, int upLeft) {
-        int toLeft = Math.abs(up - upLeft);
-        int toUp = Math.abs(left - upLeft);
-        int toUpLeft = Math.abs(left + up - 2 * upLeft);
-        if (toLeft <= toUp && toLeft <= toUpLeft) {
-            return left;
-        }
-        return toUp <= toUpLeft ? up : upLeft;
-    }
-
-    /** Turns the samples of an unfiltered row into luminance over white. */
-    private final class Samples {
-        /** Luminance by palette index. */
-        private final int[] indexed;
-        /** The one colour that is transparent in pictures without alpha, or none. */
-        private final int[] key;
-
-        Samples() throws IOException {
-            indexed = colourType == ColourType.INDEXED ? paletteLuminance() : new int[0];
-            key = new int[transparency == null || colourType == ColourType.INDEXED ? 0 : colourType.samples];
-            for (int i = 0; i < key.length && transparency != null; i++) {
-                key[i] = Short.toUnsignedInt(transparency.getShort(2 * i));
+    private static boolean isKey(int[] key, int[] row, int at) {
+        for (int i = 0; i < key.length; i++) {
+            if (row[at + i] != key[i]) {
+                return false;
             }
         }
-
-        private int[] paletteLuminance() throws IOException {
-            if (palette == null) {
-                throw new IOException("No palette");
-            }
-            int[] luminance = new int[palette.remaining() / 3];
-            for (int i = 0; i < luminance.length; i++) {
-                int opaque = Luminance.of(
-                        palette.get(3 * i) & 0xFF, palette.get(3 * i + 1) & 0xFF, palette.get(3 * i + 2) & 0xFF);
-                int alpha = transparency != null && i < transparency.remaining() ? transparency.get(i) & 0xFF : 255;
-                luminance[i] = Luminance.overWhite(opaque, alpha);
-            }
-            return luminance;
-        }
-
-        int luminance(byte[] row, int offset, int x) {
-            int first = x * colourType.samples;
-            if (isKey(row, offset, first)) {
-                return 255;
-            }
-            return switch (colourType) {
-                case INDEXED -> indexed[sample(row, offset, first)];
-                case GRAY -> byteSample(row, offset, first);
-                case GRAY_ALPHA ->
-                    Luminance.overWhite(byteSample(row, offset, first), byteSample(row, offset, first + 1));
-                case RGB -> rgb(row, offset, first);
-                case RGBA -> Luminance.overWhite(rgb(row, offset, first), byteSample(row, offset, first + 3));
-            };
-        }
-
-        private int rgb(byte[] row, int offset, int first) {
-            return Luminance.of(
-                    byteSample(row, offset, first),
-                    byteSample(row, offset, first + 1),
-                    byteSample(row, offset, first + 2));
-        }
-
-        private boolean isKey(byte[] row, int offset, int first) {
-            for (int i = 0; i < key.length; i++) {
-                if (sample(row, offset, first + i) != key[i]) {
-                    return false;
-                }
-            }
-            return key.length > 0;
-        }
-
-        private int byteSample(byte[] row, int offset, int index) {
-            return Luminance.toByte(sample(row, offset, index), bits);
-        }
-
-        private int sample(byte[] row, int offset, int index) {
-            if (bits == 8) {
-                return row[offset + index] & 0xFF;
-            }
-            if (bits == 16) {
-                return (row[offset + 2 * index] & 0xFF) << 8 | (row[offset + 2 * index + 1] & 0xFF);
-            }
-            int bit = index * bits;
-            return (row[offset + bit / 8] >> (8 - bits - bit % 8)) & ((1 << bits) - 1);
-        }
+        return key.length > 0;
     }
 }

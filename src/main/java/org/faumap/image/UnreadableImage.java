@@ -43,6 +43,8 @@ public final class UnreadableImage extends Exception {
         DAMAGED("The picture is damaged or incomplete: send the whole file, or save it again with another program."),
         /** Larger than the pixel limit. */
         TOO_MANY_PIXELS("The picture has too many pixels: scale it down."),
+        /** Takes more work to decode than is done for one image. */
+        TOO_COSTLY("The image takes too much work to decode: save it again, plainly, with another program."),
         /** Larger than the byte limit. */
         TOO_MANY_BYTES("The file is too large: scale the picture down or compress it more.");
 

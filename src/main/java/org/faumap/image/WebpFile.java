@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.opencv.global.opencv_core;
-import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.faumap.image.UnreadableImage.Reason;
 import org.jspecify.annotations.Nullable;
@@ -126,25 +125,28 @@ final class WebpFile implements ImageFile {
     }
 
     @Override
-    public GrayImage gray() throws IOException {
-        OpenCv.load();
+    public long decodingBytes() {
+        // libwebp keeps the samples of a lossy image as YUV beside the colours.
+        return 6L * width * height;
+    }
+
+    @Override
+    public GrayImage gray(DecodingWork work) throws IOException {
         try (PointerScope scope = new PointerScope()) {
-            byte[] encoded = pixelData();
-            Mat file = new Mat(1, encoded.length, opencv_core.CV_8UC1);
-            file.data().put(encoded, 0, encoded.length);
-            Mat pixels = opencv_imgcodecs.imdecode(file, opencv_imgcodecs.IMREAD_UNCHANGED);
+            Mat pixels = OpenCv.decode(pixelData());
             if (pixels.cols() != width || pixels.rows() != height || pixels.depth() != opencv_core.CV_8U) {
                 throw new IOException("WebP data");
             }
-            return ofBlueGreenRed(pixels);
+            return ofBlueGreenRed(pixels, work);
         }
     }
 
-    private GrayImage ofBlueGreenRed(Mat pixels) {
+    private GrayImage ofBlueGreenRed(Mat pixels, DecodingWork work) {
         int channels = pixels.channels();
         byte[] gray = new byte[width * height];
         byte[] row = new byte[width * channels];
         for (int y = 0; y < height; y++) {
+            work.read(row.length);
             pixels.ptr(y).get(row);
             for (int x = 0, i = 0; x < width; x++, i += channels) {
                 int luminance = Luminance.of(row[i + 2] & 0xFF, row[i + 1] & 0xFF, row[i] & 0xFF);

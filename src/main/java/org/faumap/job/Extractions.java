@@ -3,18 +3,19 @@ package org.faumap.job;
 import java.util.UUID;
 import org.faumap.analysis.Extraction;
 import org.faumap.dataset.Dataset;
+import org.faumap.dataset.FaceReader;
 import org.jspecify.annotations.Nullable;
 
 /** The networks of the job that is being worked on, shared by all its partitions in this process. Thread-safe. */
 final class Extractions implements AutoCloseable {
     private final JobInputs inputs;
-    private final int threads;
+    private final FaceReader reader;
     private final Extraction.Pause pause;
     private @Nullable Shared current;
 
-    Extractions(JobInputs inputs, int threads, Extraction.Pause pause) {
+    Extractions(JobInputs inputs, FaceReader reader, Extraction.Pause pause) {
         this.inputs = inputs;
-        this.threads = threads;
+        this.reader = reader;
         this.pause = pause;
     }
 
@@ -60,7 +61,7 @@ final class Extractions implements AutoCloseable {
         if (current == null || !current.job.equals(job)) {
             release();
             current = new Shared(
-                    job, inputs.dataset(plan), new Extraction(inputs.task(plan), Math.max(1, threads), pause));
+                    job, inputs.dataset(plan), new Extraction(inputs.task(plan), reader, pause));
         }
         current.users++;
         return current;

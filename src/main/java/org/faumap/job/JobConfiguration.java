@@ -6,6 +6,8 @@ import java.time.Clock;
 import java.util.Objects;
 import org.faumap.dataset.DatasetUse;
 import org.faumap.dataset.Datasets;
+import org.faumap.dataset.FaceReader;
+import org.faumap.image.FaceIntake;
 import org.faumap.model.Models;
 import org.faumap.storage.Storage;
 import org.flywaydb.core.api.migration.JavaMigration;
@@ -116,13 +118,15 @@ class JobConfiguration {
             JobThreads threads,
             Datasets datasets,
             Models models,
+            FaceIntake intake,
             MeterRegistry meters,
             JobSettings settings) {
+        FaceReader reader = new FaceReader(intake);
         JobInputs inputs = new JobInputs(datasets, models);
         JobMetrics metrics = new JobMetrics(meters);
         ExtractedPictures pictures = new ExtractedPictures(database);
         Extractions extractions =
-                new Extractions(inputs, settings.threads(), () -> models.awaitIdle(settings.patience()));
+                new Extractions(inputs, reader, () -> models.awaitIdle(settings.patience()));
         MappingSteps steps = new MappingSteps(
                 repository,
                 new PartitionTickets(repository, tickets, jobs, threads),
@@ -130,6 +134,7 @@ class JobConfiguration {
                 jobs,
                 pictures,
                 results,
+                reader,
                 settings);
         return new MappingWork(
                 threads,

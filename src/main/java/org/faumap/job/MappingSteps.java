@@ -13,6 +13,7 @@ import org.faumap.analysis.MappingTask;
 import org.faumap.analysis.ResponseSource;
 import org.faumap.dataset.Dataset;
 import org.faumap.image.GrayImage;
+import org.faumap.dataset.FaceReader;
 import org.faumap.job.JobRefused.Reason;
 import org.faumap.job.MappingJob.Phase;
 import org.faumap.mapping.Gate;
@@ -48,6 +49,7 @@ final class MappingSteps {
     private final MappingJobs jobs;
     private final ExtractedPictures pictures;
     private final JobResults results;
+    private final FaceReader reader;
     private final JobSettings settings;
 
     MappingSteps(
@@ -57,6 +59,7 @@ final class MappingSteps {
             MappingJobs jobs,
             ExtractedPictures pictures,
             JobResults results,
+            FaceReader reader,
             JobSettings settings) {
         this.repository = repository;
         this.partitions = partitions;
@@ -64,6 +67,7 @@ final class MappingSteps {
         this.jobs = jobs;
         this.pictures = pictures;
         this.results = results;
+        this.reader = reader;
         this.settings = settings;
     }
 
@@ -132,7 +136,7 @@ final class MappingSteps {
                 throw new IllegalStateException("%d of %d pictures are there".formatted(count, job.total()));
             }
         };
-        return new MappingRun(task, dataset, dataset.id(), source, Math.max(1, settings.threads()));
+        return new MappingRun(task, dataset, dataset.id(), source, reader, Math.max(1, settings.threads()));
     }
 
     private void analyse(MappingJob job, MappingTask task, Dataset dataset) throws IOException {

@@ -5,10 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import org.faumap.analysis.ExtractedPicture;
 import org.faumap.analysis.Extraction;
 import org.faumap.dataset.Dataset;
 import org.faumap.dataset.Picture;
+import org.faumap.image.Deadline;
 import org.faumap.job.Tickets.Ticket;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -93,9 +96,13 @@ final class PartitionWork {
             threads.requireRunning();
         }
         execution.getFailureExceptions().stream()
-                .filter(failure -> !(failure instanceof JobInterruptedException)) // it was cancelled
+                .filter(failure -> !isCancellation(failure) && !isCancellation(failure.getCause()))
                 .forEach(failure -> log.error("A partition of job {} failed", job, failure));
         return true;
+    }
+
+    private static boolean isCancellation(@Nullable Throwable failure) {
+        return failure instanceof JobInterruptedException;
     }
 
     private void fail(StepExecution execution) {
@@ -114,15 +121,42 @@ final class PartitionWork {
     }
 
     private void write(UUID job, StepExecution execution, Extractions.Shared shared, Chunk<? extends Picture> chunk)
-            throws IOException {
+            throws IOException, JobInterruptedException {
         threads.requireRunning();
         Dataset dataset = shared.dataset();
         List<Picture> entries = new ArrayList<>(chunk.getItems());
-        List<ExtractedPicture> extracted = shared.extraction().extract(dataset, entries);
+        List<ExtractedPicture> extracted;
+        try {
+            extracted = shared.extraction()
+                    .extract(dataset, entries, Deadline.NONE.unless(new Cancelled(() -> jobs.cancelRequested(job))));
+        } catch (CancellationException condition) {
+            throw new JobInterruptedException("Cancelled");
+        }
         jobs.advanced(job, pictures.save(job, extracted));
         metrics.extracted(extracted);
         if (jobs.cancelRequested(job)) {
             execution.setTerminateOnly();
+        }
+    }
+
+    /** Whether a job is cancelled: asked often, and looked up once a second. */
+    private static final class Cancelled implements BooleanSupplier {
+        private static final long NANOS_BETWEEN_LOOKS = 1_000_000_000;
+
+        private final BooleanSupplier request;
+        private long lookedAt = System.nanoTime();
+
+        Cancelled(BooleanSupplier request) {
+            this.request = request;
+        }
+
+        @Override
+        public boolean getAsBoolean() {
+            if (System.nanoTime() - lookedAt < NANOS_BETWEEN_LOOKS) {
+                return false;
+            }
+            lookedAt = System.nanoTime();
+            return request.getAsBoolean();
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.faumap.image.Box;
 import org.faumap.image.DetectedFace;
+import org.faumap.image.IntakeTimes;
 import org.faumap.image.PictureProblem;
 import org.faumap.image.UnreadableImage;
 import org.faumap.model.ModelDescription;
@@ -250,12 +251,13 @@ record AuDistanceAnswer(ModelId model, List<Result> results) {
                     description = "In the network and the mapping, all faces of the image; 0 without a face",
                     example = "9")
             double inferMillis) {
-        static Timings ofNanos(long queued, long decoded, long detected, long cropped) {
-            return new Timings(millis(queued), millis(decoded), millis(detected), millis(cropped), 0);
-        }
-
-        Timings withInferred(long nanos) {
-            return new Timings(queueMillis, decodeMillis, detectMillis, cropMillis, millis(nanos));
+        static Timings ofNanos(long queued, IntakeTimes intake, long inferred) {
+            return new Timings(
+                    millis(queued),
+                    millis(intake.decoded()),
+                    millis(intake.detected()),
+                    millis(intake.cropped()),
+                    millis(inferred));
         }
 
         private static double millis(long nanos) {

@@ -7,6 +7,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import org.faumap.image.FaceOptions;
 import org.faumap.image.FaceSelection;
 import org.faumap.image.UnreadableImage;
 import org.faumap.web.PostedImages;
@@ -99,8 +100,9 @@ class AuDistanceController {
                         description = "`unsupported-media-type`, `image-format-unsupported`."),
                 @ApiResponse(
                         responseCode = "422",
-                        description = "`image-damaged`: the image is truncated or contradicts itself."),
-                @ApiResponse(responseCode = "429", description = "`queue-full`, `uploads-full`: nothing was done."),
+                        description = "`image-damaged`: the image is truncated or contradicts itself. `image-too-costly`:"
+                                + " decoding it would take too much work; the detail names the limit."),
+                @ApiResponse(responseCode = "429", description = "`queue-full`, `uploads-full`, `image-memory-spent`: nothing was done."),
                 @ApiResponse(responseCode = "503", description = "`deadline-passed`, `draining`.")
             })
     @PostMapping(
@@ -129,6 +131,6 @@ class AuDistanceController {
                     @RequestParam(defaultValue = "detect")
                     FaceSelection face)
             throws UnreadableImage {
-        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(reader.read(images, model, face));
+        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(reader.read(images, model, new FaceOptions(face, 0, FaceOptions.MAX_FACES)));
     }
 }

@@ -2,16 +2,13 @@ package org.faumap.mapping;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.faumap.image.Box;
-import org.faumap.image.DecodedImage;
+import org.faumap.image.Deadline;
 import org.faumap.image.DetectedFace;
-import org.faumap.image.FaceCrop;
-import org.faumap.image.FaceDetector;
-import org.faumap.image.FaceSelection;
+import org.faumap.image.FaceCrops;
+import org.faumap.image.FaceIntake;
+import org.faumap.image.FaceOptions;
 import org.faumap.image.GrayImage;
-import org.faumap.image.ImageDecoder;
 import org.faumap.image.UnreadableImage;
-import org.faumap.model.InputDescription;
 import org.faumap.model.ModelDescription;
 import org.faumap.model.Models;
 import org.faumap.model.Network;
@@ -31,25 +28,14 @@ final class AuDistanceReader {
     private final Models models;
     private final ServedMappings mappings;
     private final ConcurrencyLimit limit;
-    private final ImageDecoder decoder;
-    private final FaceDetector detector;
+    private final FaceIntake intake;
 
-    AuDistanceReader(
-            Models models,
-            ServedMappings mappings,
-            ConcurrencyLimit limit,
-            ImageDecoder decoder,
-            FaceDetector detector) {
+    AuDistanceReader(Models models, ServedMappings mappings, ConcurrencyLimit limit, FaceIntake intake) {
         this.models = models;
         this.mappings = mappings;
         this.limit = limit;
-        this.decoder = decoder;
-        this.detector = detector;
+        this.intake = intake;
     }
-
-    /** The faces of a picture, cut out. */
-    private record Prepared(
-            int width, int height, List<DetectedFace> faces, List<GrayImage> crops, AuDistanceAnswer.Timings timings) {}
 
     /**
      * Reads a request.
@@ -58,9 +44,10 @@ final class AuDistanceReader {
      * @throws org.faumap.model.UnknownModel if no such model is served
      * @throws MappingRefused if it has no mapping, or one that does not fit
      * @throws org.faumap.web.Overload if too many requests wait, or none of the work began within the deadline
+     * @throws org.faumap.image.PixelMemorySpent if others held the memory for pixels until the deadline
      * @throws UnreadableImage if the only picture cannot be read; of several, it is noted in the answer
      */
-    AuDistanceAnswer read(PostedImages posted, @Nullable String spec, FaceSelection selection) throws UnreadableImage {
+    AuDistanceAnswer read(PostedImages posted, @Nullable String spec, FaceOptions options) throws UnreadableImage {
         try (ServedModel.Lease lease = models.lease(spec)) {
             AuDistances distances = mappings.distances(lease.model());
             long queuedAt = System.nanoTime();
@@ -69,7 +56,12 @@ final class AuDistanceReader {
                 List<AuDistanceAnswer.Result> results = new ArrayList<>();
                 for (PostedImage image : posted.images()) {
                     try {
-                        results.add(result(image, prepared(image, lease.model(), selection, queued), lease, distances));
+                        FaceCrops crops = intake.crops(
+                                image.bytes(),
+                                options,
+                                lease.model().description().input().cropFormat(),
+                                Deadline.after(limit.deadline()));
+                        results.add(result(image, crops, queued, lease, distances));
                     } catch (UnreadableImage condition) {
                         if (posted.images().size() == 1) {
                             throw condition;
@@ -82,37 +74,8 @@ final class AuDistanceReader {
         }
     }
 
-    private Prepared prepared(PostedImage posted, ServedModel model, FaceSelection selection, long queued)
-            throws UnreadableImage {
-        long start = System.nanoTime();
-        DecodedImage decoded = decoder.decode(posted.bytes());
-        GrayImage picture = decoded.gray();
-        long decodedAt = System.nanoTime();
-        List<DetectedFace> faces = switch (selection) {
-            case DETECT -> detector.detect(picture);
-            case FULL -> List.of(new DetectedFace(new Box(0, 0, picture.width(), picture.height()), 1));
-        };
-        long detectedAt = System.nanoTime();
-        InputDescription input = model.description().input();
-        FaceCrop crop = input.faceCrop();
-        List<GrayImage> crops = faces.stream()
-                .map(face -> switch (selection) {
-                    case DETECT -> crop.cut(picture, face.box(), input.width(), input.height());
-                    case FULL -> FaceCrop.resize(picture, input.width(), input.height());
-                })
-                .toList();
-        long croppedAt = System.nanoTime();
-        return new Prepared(
-                picture.width(),
-                picture.height(),
-                faces,
-                crops,
-                AuDistanceAnswer.Timings.ofNanos(
-                        queued, decodedAt - start, detectedAt - decodedAt, croppedAt - detectedAt));
-    }
-
     private static AuDistanceAnswer.Result result(
-            PostedImage image, Prepared prepared, ServedModel.Lease lease, AuDistances distances) {
+            PostedImage image, FaceCrops prepared, long queued, ServedModel.Lease lease, AuDistances distances) {
         ModelDescription description = lease.model().description();
         Network network = lease.network();
         long start = System.nanoTime();
@@ -134,6 +97,6 @@ final class AuDistanceReader {
                 new AuDistanceAnswer.Image(image.name(), prepared.width(), prepared.height()),
                 faces,
                 null,
-                prepared.timings().withInferred(inferred));
+                AuDistanceAnswer.Timings.ofNanos(queued, prepared.times(), inferred));
     }
 }

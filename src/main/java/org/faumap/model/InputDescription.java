@@ -1,6 +1,7 @@
 package org.faumap.model;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import org.faumap.image.CropFormat;
 import org.faumap.image.FaceCrop;
 import org.faumap.image.GrayImage;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,11 @@ public record InputDescription(
         if (std == 0) {
             throw new IllegalArgumentException("input: std is 0");
         }
+    }
+
+    /** What its faces are brought to. */
+    public CropFormat cropFormat() {
+        return new CropFormat(faceCrop(), width, height);
     }
 
     /** How a face is cut out; a package that does not say wants the detected box itself. */

@@ -19,7 +19,13 @@ import org.faumap.dataset.MalformedDataset;
 import org.faumap.dataset.Picture;
 import org.faumap.facs.Expression;
 import org.faumap.image.Box;
+import org.faumap.image.CropFormat;
+import org.faumap.image.Deadline;
 import org.faumap.image.FaceCrop;
+import org.faumap.image.FaceImage;
+import org.faumap.image.FaceIntake;
+import org.faumap.image.FaceOptions;
+import org.faumap.image.FaceSelection;
 import org.faumap.image.GrayImage;
 import org.faumap.image.UnreadableImage;
 import org.faumap.model.InputDescription;
@@ -201,44 +207,47 @@ final class EvaluateCommand implements Callable<Integer> {
                 new FaceCrop(cropScale == null ? own.scale() : cropScale, cropShift == null ? own.shiftY() : cropShift);
         int found = 0;
         int read = 0;
-        try (FaceReader reader = new FaceReader(1)) {
+        try (FaceIntake intake = FaceIntake.standard(1)) {
+            FaceReader reader = new FaceReader(intake);
             Dataset dataset = Dataset.of(file, null);
             for (Picture entry : dataset.pictures()) {
-                GrayImage gray = decode(reader, dataset, entry);
-                Box box = switch (face) {
-                    case DETECT -> reader.detect(gray).orElse(null);
-                    case BOX -> entry.face();
-                    case CENTRE -> centred(gray);
-                };
                 read++;
-                if (box == null) {
-                    continue;
-                }
-                found++;
-                int label = entry.expression() == null
-                        ? -1
-                        : labels.indexOf(entry.expression().label());
-                if (label >= 0) {
-                    FaceCrop how = face == FaceSource.CENTRE ? new FaceCrop(1, 0) : crop;
-                    pictures.add(how.cut(gray, box, input.width(), input.height()));
-                    truths.add(label);
+                try (FaceImage image = open(reader, dataset, entry)) {
+                    Box box = switch (face) {
+                        case DETECT -> image.faces().isEmpty() ? null : image.faces().get(0).box();
+                        case BOX -> entry.face();
+                        case CENTRE -> centred(image);
+                    };
+                    if (box == null) {
+                        continue;
+                    }
+                    found++;
+                    int label = entry.expression() == null
+                            ? -1
+                            : labels.indexOf(entry.expression().label());
+                    if (label >= 0) {
+                        FaceCrop how = face == FaceSource.CENTRE ? new FaceCrop(1, 0) : crop;
+                        pictures.add(image.cut(box, new CropFormat(how, input.width(), input.height())));
+                        truths.add(label);
+                    }
                 }
             }
         }
         spec.commandLine().getOut().printf("faces found          %d of %d pictures%n", found, read);
     }
 
-    private static GrayImage decode(FaceReader reader, Dataset dataset, Picture picture)
-            throws IOException, MalformedDataset {
+    private FaceImage open(FaceReader reader, Dataset dataset, Picture picture) throws IOException, MalformedDataset {
+        FaceOptions options =
+                face == FaceSource.DETECT ? FaceOptions.ANY : new FaceOptions(FaceSelection.FULL, 0, 1);
         try {
-            return reader.read(dataset, picture);
+            return reader.open(dataset, picture.file(), options, Deadline.NONE);
         } catch (UnreadableImage e) {
             throw new MalformedDataset("%s: %s".formatted(picture.file(), e.getMessage()));
         }
     }
 
-    private Box centred(GrayImage gray) {
-        int side = (int) Math.round(Math.min(gray.width(), gray.height()) * centre);
-        return new Box((gray.width() - side) / 2, (gray.height() - side) / 2, side, side);
+    private Box centred(FaceImage image) {
+        int side = (int) Math.round(Math.min(image.width(), image.height()) * centre);
+        return new Box((image.width() - side) / 2, (image.height() - side) / 2, side, side);
     }
 }

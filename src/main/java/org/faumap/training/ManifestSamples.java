@@ -10,6 +10,7 @@ import org.faumap.dataset.FaceReader;
 import org.faumap.dataset.MalformedDataset;
 import org.faumap.dataset.Picture;
 import org.faumap.facs.Expression;
+import org.faumap.image.FaceIntake;
 import org.faumap.image.UnreadableImage;
 import org.faumap.model.InputDescription;
 
@@ -24,7 +25,8 @@ final class ManifestSamples {
      */
     static List<Sample> read(Path manifest, InputDescription input) throws IOException, MalformedDataset {
         List<Sample> samples = new ArrayList<>();
-        try (FaceReader reader = new FaceReader(1)) {
+        try (FaceIntake intake = FaceIntake.standard(1)) {
+            FaceReader reader = new FaceReader(intake);
             Dataset dataset = Dataset.of(manifest, null);
             for (Picture entry : dataset.pictures()) {
                 Expression expression = entry.expression();
@@ -33,8 +35,7 @@ final class ManifestSamples {
                 }
                 Optional<FaceReader.Face> face;
                 try {
-                    face = reader.face(
-                            reader.read(dataset, entry), entry, input.faceCrop(), input.width(), input.height());
+                    face = reader.face(dataset, entry, input.cropFormat());
                 } catch (UnreadableImage e) {
                     throw new MalformedDataset("%s: %s".formatted(entry.file(), e.getMessage()));
                 }

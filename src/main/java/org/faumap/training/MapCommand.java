@@ -23,9 +23,12 @@ import org.faumap.analysis.Extraction;
 import org.faumap.analysis.MappingRun;
 import org.faumap.analysis.MappingTask;
 import org.faumap.dataset.Dataset;
+import org.faumap.dataset.FaceReader;
 import org.faumap.dataset.MalformedDataset;
 import org.faumap.dataset.Picture;
+import org.faumap.image.Deadline;
 import org.faumap.facs.ActionUnit;
+import org.faumap.image.FaceIntake;
 import org.faumap.mapping.Distance;
 import org.faumap.mapping.HeldOutAuc;
 import org.faumap.mapping.Mapping;
@@ -148,14 +151,19 @@ final class MapCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "No picture of the manifest has action units: a column code, or AU1, AU2, … is needed");
         }
-        List<ExtractedPicture> extracted = extracted(task, dataset, workers);
-        MappingRun.Outcome outcome = new MappingRun(
+        MappingRun.Outcome outcome;
+        try (FaceIntake intake = FaceIntake.standard(workers)) {
+            FaceReader reader = new FaceReader(intake);
+            List<ExtractedPicture> extracted = extracted(task, dataset, reader, workers);
+            outcome = new MappingRun(
                         task,
                         dataset,
                         name == null ? dataset.id() : name,
                         (network, each) -> extracted.forEach(picture -> each.accept(picture.withResponsesOf(network))),
+                        reader,
                         workers)
                 .run();
+        }
         PrintWriter print = spec.commandLine().getOut();
         print.print(text(outcome.mapping()));
         if (outcome.comparison() != null) {
@@ -180,17 +188,18 @@ final class MapCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static List<ExtractedPicture> extracted(MappingTask task, Dataset dataset, int workers) {
+    private static List<ExtractedPicture> extracted(
+            MappingTask task, Dataset dataset, FaceReader reader, int workers) {
         List<Picture> pictures = dataset.coded();
         ExecutorService pool = Executors.newFixedThreadPool(workers);
-        try (Extraction extraction = new Extraction(task, workers, Extraction.Pause.NONE);
+        try (Extraction extraction = new Extraction(task, reader, Extraction.Pause.NONE);
                 ProgressBar bar = bar("pictures", pictures.size())) {
             List<Callable<List<ExtractedPicture>>> chunks = IntStream.iterate(
                             0, from -> from < pictures.size(), from -> from + Extraction.CHUNK)
                     .<Callable<List<ExtractedPicture>>>mapToObj(from -> () -> {
                         List<Picture> chunk =
                                 pictures.subList(from, Math.min(pictures.size(), from + Extraction.CHUNK));
-                        List<ExtractedPicture> extracted = extraction.extract(dataset, chunk);
+                        List<ExtractedPicture> extracted = extraction.extract(dataset, chunk, Deadline.NONE);
                         bar.stepBy(chunk.size());
                         return extracted;
                     })

@@ -57,6 +57,11 @@ public final class ConcurrencyLimit {
         }
     }
 
+    /** How long somebody may wait. */
+    public Duration deadline() {
+        return deadline;
+    }
+
     /** The right to compute. */
     public interface Permit extends AutoCloseable {
         @Override

@@ -14,6 +14,7 @@ import org.faumap.Multipart;
 import org.faumap.Pictures;
 import org.faumap.RunningService;
 import org.faumap.RunningService.Answer;
+import org.faumap.image.FaceOptions;
 import org.faumap.image.FaceSelection;
 import org.faumap.model.Models;
 import org.faumap.model.TinyModels;
@@ -178,7 +179,7 @@ class OverloadTests {
     private static QueuedImage queued(RunningService service, long deadlineAtNanos) {
         return new QueuedImage(
                 new PostedImage(null, FACE),
-                FaceSelection.FULL,
+                new FaceOptions(FaceSelection.FULL, 0, 1),
                 service.context().getBean(Models.class).lease("tiny"),
                 System.nanoTime(),
                 deadlineAtNanos);

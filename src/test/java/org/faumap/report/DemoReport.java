@@ -16,6 +16,7 @@ import org.faumap.dataset.FaceReader;
 import org.faumap.dataset.MalformedDataset;
 import org.faumap.dataset.Picture;
 import org.faumap.explain.RandomizedWeights;
+import org.faumap.image.FaceIntake;
 import org.faumap.image.GrayImage;
 import org.faumap.image.UnreadableImage;
 import org.faumap.mapping.CodedFace;
@@ -98,11 +99,12 @@ final class DemoReport {
         Dataset dataset = Dataset.of(MANIFEST, null);
         List<Picture> entries = dataset.pictures();
         List<Face> faces = new ArrayList<>();
-        try (FaceReader reader = new FaceReader(2)) {
+        try (FaceIntake intake = FaceIntake.standard(1)) {
+            FaceReader reader = new FaceReader(intake);
             for (int i = 0; i < entries.size(); i += every) {
                 Picture entry = entries.get(i);
                 String image = "%04d".formatted(i);
-                reader.face(reader.read(dataset, entry), entry, input.faceCrop(), input.width(), input.height())
+                reader.face(dataset, entry, input.cropFormat())
                         .ifPresent(face -> faces.add(new Face(image, entry, face.crop())));
             }
         } catch (UnreadableImage condition) {
