@@ -30,18 +30,33 @@ public final class HostileImages {
         int lengthsAt = offsetsAt + 4 * rows;
         int directoryAt = lengthsAt + 4 * rows;
         int[][] fields = {
-            {256, width}, {257, rows}, {258, 8}, {259, compression}, {262, 1}, {273, offsetsAt}, {277, 1}, {278, 1},
+            {256, width},
+            {257, rows},
+            {258, 8},
+            {259, compression},
+            {262, 1},
+            {273, offsetsAt},
+            {277, 1},
+            {278, 1},
             {279, lengthsAt}
         };
-        ByteBuffer file = ByteBuffer.allocate(directoryAt + 2 + 12 * fields.length + 4).order(ByteOrder.LITTLE_ENDIAN);
-        file.put((byte) 'I').put((byte) 'I').putShort((short) 42).putInt(directoryAt).put(strip);
+        ByteBuffer file =
+                ByteBuffer.allocate(directoryAt + 2 + 12 * fields.length + 4).order(ByteOrder.LITTLE_ENDIAN);
+        file.put((byte) 'I')
+                .put((byte) 'I')
+                .putShort((short) 42)
+                .putInt(directoryAt)
+                .put(strip);
         for (int row = 0; row < rows; row++) {
             file.putInt(offsetsAt + 4 * row, 8).putInt(lengthsAt + 4 * row, strip.length);
         }
         file.position(directoryAt).putShort((short) fields.length);
         for (int[] field : fields) {
             boolean perStrip = field[0] == 273 || field[0] == 279;
-            file.putShort((short) field[0]).putShort((short) 4).putInt(perStrip ? rows : 1).putInt(field[1]);
+            file.putShort((short) field[0])
+                    .putShort((short) 4)
+                    .putInt(perStrip ? rows : 1)
+                    .putInt(field[1]);
         }
         return file.array();
     }
@@ -124,7 +139,10 @@ public final class HostileImages {
         for (int component = 1; component <= components; component++) {
             first.put((byte) component).put((byte) 0);
         }
-        segment(file, 0xDA, first.put((byte) 0).put((byte) (progressive ? 0 : 63)).array());
+        segment(
+                file,
+                0xDA,
+                first.put((byte) 0).put((byte) (progressive ? 0 : 63)).array());
         file.writeBytes(new byte[(blocks * components * (progressive ? 1 : 2) + 7) / 8]);
         for (int scan = 1; scan < scans; scan++) {
             byte component = (byte) (1 + scan % components);

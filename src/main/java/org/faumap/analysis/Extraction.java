@@ -97,8 +97,10 @@ public final class Extraction implements AutoCloseable {
         for (int network = 0; network < networks.size(); network++) {
             int place = network;
             pause.await();
-            byNetwork.add(responses.get(network)
-                    .responses(found.stream().map(face -> face.crops().get(place)).toList()));
+            byNetwork.add(responses
+                    .get(network)
+                    .responses(
+                            found.stream().map(face -> face.crops().get(place)).toList()));
         }
         for (int face = 0; face < found.size(); face++) {
             int place = face;

@@ -67,7 +67,8 @@ public final class MappingRun {
      * @param reader of the faces that are looked at again
      * @param threads to compute with
      */
-    public MappingRun(MappingTask task, Dataset dataset, String name, ResponseSource source, FaceReader reader, int threads) {
+    public MappingRun(
+            MappingTask task, Dataset dataset, String name, ResponseSource source, FaceReader reader, int threads) {
         this.task = task;
         this.dataset = dataset;
         this.name = name;

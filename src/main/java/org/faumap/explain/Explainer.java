@@ -22,7 +22,6 @@ import org.faumap.mapping.ServedMappings;
 import org.faumap.model.Activations;
 import org.faumap.model.Chain;
 import org.faumap.model.FeatureMaps;
-import org.faumap.model.InputDescription;
 import org.faumap.model.ModelId;
 import org.faumap.model.Models;
 import org.faumap.model.Network;
@@ -97,9 +96,7 @@ final class Explainer {
                         (double) SMALLEST_PICTURE / Math.min(input.width(), input.height()),
                         window.height() / input.height()));
         return new CropFormat(
-                input.crop(),
-                (int) Math.round(zoom * input.width()),
-                (int) Math.round(zoom * input.height()));
+                input.crop(), (int) Math.round(zoom * input.width()), (int) Math.round(zoom * input.height()));
     }
 
     /**

@@ -177,11 +177,12 @@ class ExplanationController {
                         description = "`unsupported-media-type`, `image-format-unsupported`."),
                 @ApiResponse(
                         responseCode = "422",
-                        description =
-                                "`image-damaged`: truncated or contradicting itself. `image-too-costly`."
-                                        + " `no-face`: none was found, or"
-                                        + " fewer than `index` asks for."),
-                @ApiResponse(responseCode = "429", description = "`queue-full`, `uploads-full`, `image-memory-spent`: nothing was done."),
+                        description = "`image-damaged`: truncated or contradicting itself. `image-too-costly`."
+                                + " `no-face`: none was found, or"
+                                + " fewer than `index` asks for."),
+                @ApiResponse(
+                        responseCode = "429",
+                        description = "`queue-full`, `uploads-full`, `image-memory-spent`: nothing was done."),
                 @ApiResponse(responseCode = "503", description = "`deadline-passed`, `draining`.")
             })
     @PostMapping(

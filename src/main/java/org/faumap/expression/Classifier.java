@@ -38,8 +38,7 @@ final class Classifier {
      * @throws PixelMemorySpent if others held the memory for pixels until the deadline
      * @throws UnreadableImage if the only picture cannot be read; of several, it is noted in the answer
      */
-    ExpressionAnswer classify(PostedImages posted, @Nullable String model, FaceOptions options)
-            throws UnreadableImage {
+    ExpressionAnswer classify(PostedImages posted, @Nullable String model, FaceOptions options) throws UnreadableImage {
         try {
             return answer(posted, model, options);
         } catch (Overload condition) {

@@ -98,8 +98,9 @@ class ExpressionController {
                                         + " `image-format-unsupported`: the content is none of the formats read."),
                 @ApiResponse(
                         responseCode = "422",
-                        description = "`image-damaged`: the image is truncated or contradicts itself. `image-too-costly`:"
-                                + " decoding it would take too much work; the detail names the limit."),
+                        description =
+                                "`image-damaged`: the image is truncated or contradicts itself. `image-too-costly`:"
+                                        + " decoding it would take too much work; the detail names the limit."),
                 @ApiResponse(
                         responseCode = "429",
                         description =
@@ -139,6 +140,8 @@ class ExpressionController {
                     @RequestParam(defaultValue = "detect")
                     FaceSelection face)
             throws UnreadableImage {
-        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(classifier.classify(images, model, new FaceOptions(face, 0, FaceOptions.MAX_FACES)));
+        return ResponseEntity.ok()
+                .cacheControl(CacheControl.noStore())
+                .body(classifier.classify(images, model, new FaceOptions(face, 0, FaceOptions.MAX_FACES)));
     }
 }

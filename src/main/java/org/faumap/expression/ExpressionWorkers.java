@@ -48,11 +48,7 @@ final class ExpressionWorkers implements SmartLifecycle {
     private final AtomicInteger inWork = new AtomicInteger();
     private volatile List<Thread> threads = List.of();
 
-    ExpressionWorkers(
-            ExpressionSettings settings,
-            ImageQueue queue,
-            FaceIntake intake,
-            ExpressionMetrics metrics) {
+    ExpressionWorkers(ExpressionSettings settings, ImageQueue queue, FaceIntake intake, ExpressionMetrics metrics) {
         this.queue = queue;
         this.intake = intake;
         this.metrics = metrics;

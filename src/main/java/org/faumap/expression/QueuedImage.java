@@ -21,11 +21,7 @@ final class QueuedImage {
 
     /** @param queuedAtNanos by {@link System#nanoTime()} */
     QueuedImage(
-            PostedImage image,
-            FaceOptions options,
-            ServedModel.Lease lease,
-            long queuedAtNanos,
-            long deadlineAtNanos) {
+            PostedImage image, FaceOptions options, ServedModel.Lease lease, long queuedAtNanos, long deadlineAtNanos) {
         this.image = image;
         this.options = options;
         this.lease = lease;

@@ -45,8 +45,8 @@ final class DecodingWork {
     void goOn() {
         deadline.requireWanted();
         if (spentNanos() - startedAt > limit.toNanos()) {
-            throw new TooCostly(
-                    "Decoding takes more than the %s s of processor time there are for one image".formatted(limit.toMillis() / 1000.0));
+            throw new TooCostly("Decoding takes more than the %s s of processor time there are for one image"
+                    .formatted(limit.toMillis() / 1000.0));
         }
     }
 }

@@ -12,18 +12,12 @@ import java.util.List;
  * @param crops one for each face, in the network's size
  */
 public record FaceCrops(
-        int width,
-        int height,
-        List<DetectedFace> faces,
-        int facesNotShown,
-        List<GrayImage> crops,
-        IntakeTimes times) {
+        int width, int height, List<DetectedFace> faces, int facesNotShown, List<GrayImage> crops, IntakeTimes times) {
     public FaceCrops {
         faces = List.copyOf(faces);
         crops = List.copyOf(crops);
         if (faces.size() != crops.size()) {
-            throw new IllegalArgumentException(
-                    "%d crops of %d faces".formatted(crops.size(), faces.size()));
+            throw new IllegalArgumentException("%d crops of %d faces".formatted(crops.size(), faces.size()));
         }
     }
 }

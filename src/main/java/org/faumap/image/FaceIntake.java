@@ -47,9 +47,10 @@ public final class FaceIntake implements AutoCloseable {
             long decodedAt = System.nanoTime();
             deadline.requireWanted();
             List<DetectedFace> found = switch (options.selection()) {
-                case DETECT -> detector.detect(decoded.gray()).stream()
-                        .filter(face -> face.score() >= options.minDetectionScore())
-                        .toList();
+                case DETECT ->
+                    detector.detect(decoded.gray()).stream()
+                            .filter(face -> face.score() >= options.minDetectionScore())
+                            .toList();
                 case FULL -> List.of(new DetectedFace(whole(decoded.gray()), 1));
             };
             List<DetectedFace> shown = likeliest(found, options.maxFaces());

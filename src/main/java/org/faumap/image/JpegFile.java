@@ -154,8 +154,9 @@ final class JpegFile implements ImageFile {
             }
             long scanned = (long) scans * width * height * (isLuminance(colours()) ? 1 : components.length + 1);
             if (scans > 1 && scanned > MOST_SCANNED_PIXELS) {
-                throw new TooCostly("%d scans of %d x %d pixels with %d components are more than the limit of %d million pixels in all scans"
-                        .formatted(scans, width, height, components.length, MOST_SCANNED_PIXELS / 1_000_000));
+                throw new TooCostly(
+                        "%d scans of %d x %d pixels with %d components are more than the limit of %d million pixels in all scans"
+                                .formatted(scans, width, height, components.length, MOST_SCANNED_PIXELS / 1_000_000));
             }
         }
 

@@ -45,7 +45,8 @@ public final class PixelMemory {
         int pieces = pieces(wanted);
         try {
             // Whoever comes back for more time queues anew: only those who wait for ever do.
-            while (!free.tryAcquire(pieces, Math.max(0, Math.min(LOOK_NANOS, deadline.nanosLeft())), TimeUnit.NANOSECONDS)) {
+            while (!free.tryAcquire(
+                    pieces, Math.max(0, Math.min(LOOK_NANOS, deadline.nanosLeft())), TimeUnit.NANOSECONDS)) {
                 deadline.requireWanted();
                 if (deadline.nanosLeft() <= 0) {
                     throw new PixelMemorySpent();

@@ -182,7 +182,10 @@ final class PngFile implements ImageFile {
     }
 
     private int fileBytes() {
-        return 8 + data.stream().mapToInt(part -> part.remaining() + CHUNK_FRAME).sum() + 4 * CHUNK_FRAME + 2048;
+        return 8
+                + data.stream().mapToInt(part -> part.remaining() + CHUNK_FRAME).sum()
+                + 4 * CHUNK_FRAME
+                + 2048;
     }
 
     /** The same picture with nothing but what its pixels need. */
@@ -219,14 +222,16 @@ final class PngFile implements ImageFile {
             readRow(pixels.ptr(y), row);
             for (int x = 0, i = 0; x < width; x++, i += channels) {
                 gray[y * width + x] = (byte)
-                        (isKey(key, row, i) ? 255 : channels == 1
-                                ? Luminance.toByte(row[i], depth)
-                                : Luminance.overWhite(
-                                        Luminance.of(
-                                                Luminance.toByte(row[i + 2], depth),
-                                                Luminance.toByte(row[i + 1], depth),
-                                                Luminance.toByte(row[i], depth)),
-                                        channels == 4 ? Luminance.toByte(row[i + 3], depth) : 255));
+                        (isKey(key, row, i)
+                                ? 255
+                                : channels == 1
+                                        ? Luminance.toByte(row[i], depth)
+                                        : Luminance.overWhite(
+                                                Luminance.of(
+                                                        Luminance.toByte(row[i + 2], depth),
+                                                        Luminance.toByte(row[i + 1], depth),
+                                                        Luminance.toByte(row[i], depth)),
+                                                channels == 4 ? Luminance.toByte(row[i + 3], depth) : 255));
             }
         }
         return new GrayImage(width, height, gray);
@@ -234,7 +239,10 @@ final class PngFile implements ImageFile {
 
     private void readRow(BytePointer from, int[] row) {
         if (bits == 16) {
-            ShortBuffer samples = from.limit(2L * row.length).asByteBuffer().order(ByteOrder.nativeOrder()).asShortBuffer();
+            ShortBuffer samples = from.limit(2L * row.length)
+                    .asByteBuffer()
+                    .order(ByteOrder.nativeOrder())
+                    .asShortBuffer();
             for (int i = 0; i < row.length; i++) {
                 row[i] = Short.toUnsignedInt(samples.get(i));
             }

@@ -60,8 +60,7 @@ final class Extractions implements AutoCloseable {
     synchronized Shared of(UUID job, JobPlan plan) {
         if (current == null || !current.job.equals(job)) {
             release();
-            current = new Shared(
-                    job, inputs.dataset(plan), new Extraction(inputs.task(plan), reader, pause));
+            current = new Shared(job, inputs.dataset(plan), new Extraction(inputs.task(plan), reader, pause));
         }
         current.users++;
         return current;

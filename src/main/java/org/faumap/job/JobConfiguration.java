@@ -125,8 +125,7 @@ class JobConfiguration {
         JobInputs inputs = new JobInputs(datasets, models);
         JobMetrics metrics = new JobMetrics(meters);
         ExtractedPictures pictures = new ExtractedPictures(database);
-        Extractions extractions =
-                new Extractions(inputs, reader, () -> models.awaitIdle(settings.patience()));
+        Extractions extractions = new Extractions(inputs, reader, () -> models.awaitIdle(settings.patience()));
         MappingSteps steps = new MappingSteps(
                 repository,
                 new PartitionTickets(repository, tickets, jobs, threads),

@@ -100,9 +100,12 @@ class AuDistanceController {
                         description = "`unsupported-media-type`, `image-format-unsupported`."),
                 @ApiResponse(
                         responseCode = "422",
-                        description = "`image-damaged`: the image is truncated or contradicts itself. `image-too-costly`:"
-                                + " decoding it would take too much work; the detail names the limit."),
-                @ApiResponse(responseCode = "429", description = "`queue-full`, `uploads-full`, `image-memory-spent`: nothing was done."),
+                        description =
+                                "`image-damaged`: the image is truncated or contradicts itself. `image-too-costly`:"
+                                        + " decoding it would take too much work; the detail names the limit."),
+                @ApiResponse(
+                        responseCode = "429",
+                        description = "`queue-full`, `uploads-full`, `image-memory-spent`: nothing was done."),
                 @ApiResponse(responseCode = "503", description = "`deadline-passed`, `draining`.")
             })
     @PostMapping(
@@ -131,6 +134,8 @@ class AuDistanceController {
                     @RequestParam(defaultValue = "detect")
                     FaceSelection face)
             throws UnreadableImage {
-        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(reader.read(images, model, new FaceOptions(face, 0, FaceOptions.MAX_FACES)));
+        return ResponseEntity.ok()
+                .cacheControl(CacheControl.noStore())
+                .body(reader.read(images, model, new FaceOptions(face, 0, FaceOptions.MAX_FACES)));
     }
 }

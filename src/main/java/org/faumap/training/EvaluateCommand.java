@@ -214,7 +214,10 @@ final class EvaluateCommand implements Callable<Integer> {
                 read++;
                 try (FaceImage image = open(reader, dataset, entry)) {
                     Box box = switch (face) {
-                        case DETECT -> image.faces().isEmpty() ? null : image.faces().get(0).box();
+                        case DETECT ->
+                            image.faces().isEmpty()
+                                    ? null
+                                    : image.faces().get(0).box();
                         case BOX -> entry.face();
                         case CENTRE -> centred(image);
                     };
@@ -237,8 +240,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private FaceImage open(FaceReader reader, Dataset dataset, Picture picture) throws IOException, MalformedDataset {
-        FaceOptions options =
-                face == FaceSource.DETECT ? FaceOptions.ANY : new FaceOptions(FaceSelection.FULL, 0, 1);
+        FaceOptions options = face == FaceSource.DETECT ? FaceOptions.ANY : new FaceOptions(FaceSelection.FULL, 0, 1);
         try {
             return reader.open(dataset, picture.file(), options, Deadline.NONE);
         } catch (UnreadableImage e) {

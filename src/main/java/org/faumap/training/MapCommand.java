@@ -26,8 +26,8 @@ import org.faumap.dataset.Dataset;
 import org.faumap.dataset.FaceReader;
 import org.faumap.dataset.MalformedDataset;
 import org.faumap.dataset.Picture;
-import org.faumap.image.Deadline;
 import org.faumap.facs.ActionUnit;
+import org.faumap.image.Deadline;
 import org.faumap.image.FaceIntake;
 import org.faumap.mapping.Distance;
 import org.faumap.mapping.HeldOutAuc;
@@ -156,13 +156,14 @@ final class MapCommand implements Callable<Integer> {
             FaceReader reader = new FaceReader(intake);
             List<ExtractedPicture> extracted = extracted(task, dataset, reader, workers);
             outcome = new MappingRun(
-                        task,
-                        dataset,
-                        name == null ? dataset.id() : name,
-                        (network, each) -> extracted.forEach(picture -> each.accept(picture.withResponsesOf(network))),
-                        reader,
-                        workers)
-                .run();
+                            task,
+                            dataset,
+                            name == null ? dataset.id() : name,
+                            (network, each) ->
+                                    extracted.forEach(picture -> each.accept(picture.withResponsesOf(network))),
+                            reader,
+                            workers)
+                    .run();
         }
         PrintWriter print = spec.commandLine().getOut();
         print.print(text(outcome.mapping()));
@@ -188,8 +189,7 @@ final class MapCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static List<ExtractedPicture> extracted(
-            MappingTask task, Dataset dataset, FaceReader reader, int workers) {
+    private static List<ExtractedPicture> extracted(MappingTask task, Dataset dataset, FaceReader reader, int workers) {
         List<Picture> pictures = dataset.coded();
         ExecutorService pool = Executors.newFixedThreadPool(workers);
         try (Extraction extraction = new Extraction(task, reader, Extraction.Pause.NONE);

@@ -39,7 +39,8 @@ class HostileImageApiTests {
                 "faumap.model.default=tiny",
                 "faumap.expression.deadline=200ms",
                 "faumap.explain.deadline=200ms",
-                "faumap.image.memory-share=" + (double) MEMORY / Runtime.getRuntime().maxMemory());
+                "faumap.image.memory-share="
+                        + (double) MEMORY / Runtime.getRuntime().maxMemory());
     }
 
     @AfterAll

@@ -96,8 +96,7 @@ class HostileImageTests {
     @Test
     void stopsWhatTakesLongerThanTheLimit() {
         byte[] file = HostileImages.jpeg(8000, 5000, 3, 12);
-        ImageDecoder impatient =
-                new ImageDecoder(new ImageLimits(1_000_000, 40_000_000, Duration.ofMillis(40)));
+        ImageDecoder impatient = new ImageDecoder(new ImageLimits(1_000_000, 40_000_000, Duration.ofMillis(40)));
         long before = spent();
         assertThatThrownBy(() -> impatient.decode(file))
                 .isInstanceOfSatisfying(
@@ -109,9 +108,11 @@ class HostileImageTests {
 
     @Test
     void stopsWhatIsNoLongerWanted() throws Exception {
-        for (byte[] file : SamplePictures.files(SamplePictures.pattern(900, 700)).values()) {
+        for (byte[] file :
+                SamplePictures.files(SamplePictures.pattern(900, 700)).values()) {
             AtomicInteger asked = new AtomicInteger();
-            assertThat(DECODER.decode(file, Deadline.NONE.unless(() -> asked.incrementAndGet() < 0)).format())
+            assertThat(DECODER.decode(file, Deadline.NONE.unless(() -> asked.incrementAndGet() < 0))
+                            .format())
                     .isNotEmpty();
             int looks = asked.get();
             assertThat(looks).isGreaterThan(1);

@@ -29,7 +29,8 @@ class ImageConfigurationTests {
                         "faumap.image.memory-share=0.25",
                         "faumap.image.detectors=3")
                 .run(context -> assertThat(context.getBean(ImageProperties.class))
-                        .isEqualTo(new ImageProperties(DataSize.ofMegabytes(5), 1000, Duration.ofMillis(500), 0.25, 3)));
+                        .isEqualTo(
+                                new ImageProperties(DataSize.ofMegabytes(5), 1000, Duration.ofMillis(500), 0.25, 3)));
     }
 
     @Test

@@ -53,7 +53,8 @@ class PixelMemoryTests {
             assertThat(first.format()).isEqualTo("jpeg");
             assertThatThrownBy(() -> decoder.decode(FOUR_COMPONENTS, Deadline.after(Duration.ofMillis(20))))
                     .isInstanceOf(PixelMemorySpent.class);
-            assertThatThrownBy(() -> decoder.decode(FOUR_COMPONENTS, Deadline.after(Duration.ZERO).unless(() -> true)))
+            assertThatThrownBy(() -> decoder.decode(
+                            FOUR_COMPONENTS, Deadline.after(Duration.ZERO).unless(() -> true)))
                     .isInstanceOf(CancellationException.class);
         }
         decoder.decode(FOUR_COMPONENTS, Deadline.after(Duration.ZERO)).close();
