@@ -207,7 +207,7 @@ final class PngFile implements ImageFile {
         int start = to.position() + 4;
         to.putInt(content.remaining()).putInt(type).put(content.duplicate());
         CRC32 sum = new CRC32();
-        sum.update(to.array(), start, to.position() - start);
+        sum.update(to.duplicate().flip().position(start));
         to.putInt((int) sum.getValue());
     }
 
