@@ -48,9 +48,18 @@ public final class RunningService implements AutoCloseable {
      * @param properties {@code name=value}
      */
     public static RunningService start(Path models, String... properties) {
+        return start(List.of("--faumap.model.location=" + models), properties);
+    }
+
+    /** The same with the folder of models that is there by default. */
+    public static RunningService startByDefault(String... properties) {
+        return start(List.of(), properties);
+    }
+
+    private static RunningService start(List<String> given, String... properties) {
         Path storage = newFolder();
-        List<String> arguments = new ArrayList<>(List.of(
-                "--server.port=0", "--faumap.model.location=" + models, "--faumap.storage.location=" + storage));
+        List<String> arguments = new ArrayList<>(given);
+        arguments.addAll(List.of("--server.port=0", "--faumap.storage.location=" + storage));
         for (String property : properties) {
             // An option that is given twice has both values, joined by a comma.
             arguments.removeIf(

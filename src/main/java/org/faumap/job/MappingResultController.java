@@ -16,12 +16,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.faumap.job.JobRefused.Reason;
 import org.faumap.mapping.Gate;
 import org.faumap.mapping.Mapping;
 import org.faumap.mapping.MappingComparison;
 import org.faumap.model.ModelId;
 import org.faumap.model.Models;
+import org.faumap.model.Promotions;
 import org.faumap.model.ServedModel;
 import org.faumap.model.UnfitModelPackage;
 import org.faumap.model.UnknownModel;
@@ -30,6 +32,8 @@ import org.faumap.report.MarkdownSummary;
 import org.faumap.report.ReportPage;
 import org.faumap.report.ResultCsv;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.InvalidMediaTypeException;
@@ -46,6 +50,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @Tag(name = "Mapping jobs")
 class MappingResultController {
+    private static final Logger log = LoggerFactory.getLogger(MappingResultController.class);
 
     /** What a report links to, beside itself. */
     static final Map<String, String> DOWNLOADS = downloads();
@@ -53,11 +58,13 @@ class MappingResultController {
     private final MappingJobs jobs;
     private final JobResults results;
     private final Models models;
+    private final Promotions promotions;
 
-    MappingResultController(MappingJobs jobs, JobResults results, Models models) {
+    MappingResultController(MappingJobs jobs, JobResults results, Models models, Promotions promotions) {
         this.jobs = jobs;
         this.results = results;
         this.models = models;
+        this.promotions = promotions;
     }
 
     private static Map<String, String> downloads() {
@@ -191,10 +198,10 @@ class MappingResultController {
             operationId = "promoteMapping",
             summary = "Make the mapping of a job the model's own",
             description = """
-                    Writes it into the model's package in the folder of models (`faumap.model.location`), where every replica that \
-                    shares the folder finds it within seconds. From then on `/v1/au-distances` and explanations use it. Of the model \
-                    that is bundled with the service a copy is written, as a new version, which is then the newest. Whether a gate \
-                    has passed is for the caller to see to.""",
+                    Writes it into the model's package in the folder of models (`faumap.model.location`, by default `models` in the \
+                    storage root), where every replica that shares the folder finds it within seconds. From then on \
+                    `/v1/au-distances` and explanations use it. Of the model that is bundled with the service a copy is written, as \
+                    a new version, which is then the newest. A mapping whose gate has not passed is promoted by force only.""",
             responses = {
                 @ApiResponse(
                         responseCode = "200",
@@ -207,12 +214,21 @@ class MappingResultController {
                 @ApiResponse(
                         responseCode = "409",
                         description =
-                                "`no-result`: the job is not COMPLETED. `not-promotable`: the model is gone or has changed, or"
-                                        + " there is no folder of models.")
+                                "`no-result`: the job is not COMPLETED. `gate-failed`: its gate has not passed, and `force` is"
+                                        + " not set. `not-promotable`: the model is gone or has changed, or there is no folder of"
+                                        + " models, or none that can be written to.")
             })
     @PostMapping(path = "/v1/mapping-jobs/{id}/promote", produces = MediaType.APPLICATION_JSON_VALUE)
-    Promoted promote(@PathVariable UUID id) throws IOException {
-        JobPlan.Model model = completed(id).plan().model();
+    Promoted promote(
+            @PathVariable UUID id,
+            @Parameter(description = "Also when the job's gate has not passed") @RequestParam(defaultValue = "false")
+                    boolean force)
+            throws IOException {
+        MappingJob job = completed(id);
+        JobPlan.Model model = job.plan().model();
+        if (!force) {
+            requirePassed(Objects.requireNonNull(job.outcome()).gate());
+        }
         Mapping mapping = results.readMapping(id);
         try {
             ServedModel served = models.find(model.spec());
@@ -220,12 +236,29 @@ class MappingResultController {
                 throw new JobRefused(
                         Reason.NOT_PROMOTABLE, "The model %s has changed since the job.".formatted(model.spec()));
             }
-            ModelId carrier = models.seal(new ModelId(model.id(), model.version()), mapping.json());
+            ModelId carrier = promotions.promote(new ModelId(model.id(), model.version()), mapping.json());
             return new Promoted(carrier.toString());
         } catch (UnknownModel condition) {
             throw new JobRefused(Reason.NOT_PROMOTABLE, "The model %s is not served any more.".formatted(model.spec()));
         } catch (UnfitModelPackage condition) {
             throw new JobRefused(Reason.NOT_PROMOTABLE, condition.getMessage() + ".");
+        } catch (IOException condition) {
+            log.warn("The folder of models cannot be written to", condition);
+            throw new JobRefused(
+                    Reason.NOT_PROMOTABLE,
+                    "The folder of models (faumap.model.location) cannot be written to; the service's log says why."
+                            + " The package there is as it was.");
+        }
+    }
+
+    private static void requirePassed(Gate.Outcome gate) {
+        if (!gate.passed()) {
+            throw new JobRefused(
+                    Reason.GATE_FAILED,
+                    "%s. Promote it with ?force=true to do so all the same."
+                            .formatted(gate.violations().stream()
+                                    .map(Gate.Violation::message)
+                                    .collect(Collectors.joining(". "))));
         }
     }
 }

@@ -14,6 +14,9 @@ public final class Chain {
     /** A layer in its place: what comes in and what goes out. */
     public record Link(Layer layer, FeatureShape in, FeatureShape out) {}
 
+    private static final int MAX_VALUES = 1 << 26;
+    private static final int MAX_PADDING = 1024;
+
     private final FeatureShape input;
     private final List<Link> links;
     private final Map<String, ReceptiveField> receptiveFields = new HashMap<>();
@@ -43,6 +46,7 @@ public final class Chain {
                 throw new UnfitModelPackage("Layer %s: the name occurs twice".formatted(layer.name()));
             }
             FeatureShape out = outputShape(layer, shape);
+            requireBearable(layer, out);
             links.add(new Link(layer, shape, out));
             shape = out;
         }
@@ -198,7 +202,7 @@ public final class Chain {
             requireMaps(layer, in);
             return new FeatureShape(in.channels(), 1, 1, false);
         } else if (layer instanceof Layer.Flatten) {
-            return new FeatureShape(Math.multiplyExact(in.channels(), in.height() * in.width()), 1, 1, true);
+            return new FeatureShape(in.channels() * in.height() * in.width(), 1, 1, true);
         } else if (layer instanceof Layer.Linear linear) {
             if (!in.flat()) {
                 throw new UnfitModelPackage(
@@ -216,8 +220,19 @@ public final class Chain {
         }
     }
 
+    /** A face's values at one layer; the engine would ask for the memory of any number, and end the process. */
+    private static void requireBearable(Layer layer, FeatureShape out) throws UnfitModelPackage {
+        if ((double) out.channels() * out.height() * out.width() > MAX_VALUES) {
+            throw new UnfitModelPackage(
+                    "Layer %s: %s are more than %,d values".formatted(layer.name(), out, MAX_VALUES));
+        }
+    }
+
     private static FeatureShape windowed(Layer layer, FeatureShape in, int out, int kernel, int stride, int padding)
             throws UnfitModelPackage {
+        if (padding > MAX_PADDING || kernel > MAX_PADDING) {
+            throw new UnfitModelPackage("Layer %s: kernel and padding are at most %d".formatted(layer.name(), MAX_PADDING));
+        }
         int height = Math.floorDiv(in.height() + 2 * padding - kernel, stride) + 1;
         int width = Math.floorDiv(in.width() + 2 * padding - kernel, stride) + 1;
         if (height < 1 || width < 1) {

@@ -35,9 +35,15 @@ public record InputDescription(
     /**
      * Per-image standardisation.
      *
-     * @param epsilon added to the standard deviation (in grey levels), so that flat pictures do not become noise
+     * @param epsilon added to the standard deviation (in grey levels), so that flat pictures do not become noise; above 0
      */
-    public record Standardize(double epsilon) {}
+    public record Standardize(double epsilon) {
+        public Standardize {
+            if (!(epsilon > 0 && Double.isFinite(epsilon))) {
+                throw new IllegalArgumentException("input: epsilon %s is not above 0".formatted(epsilon));
+            }
+        }
+    }
 
     /**
      * The square that is cut around a detected face.
@@ -45,7 +51,16 @@ public record InputDescription(
      * @param scale its side, in sides of the detected box
      * @param shiftY how far its centre lies below the box's centre, in sides of the detected box
      */
-    public record Crop(double scale, double shiftY) {}
+    public record Crop(double scale, double shiftY) {
+        private static final double MAX = 10;
+
+        public Crop {
+            if (!(scale > 0 && scale <= MAX) || !(Math.abs(shiftY) <= MAX)) {
+                throw new IllegalArgumentException(
+                        "input: a crop of scale %s, shiftY %s is not within 0 to 10, -10 to 10".formatted(scale, shiftY));
+            }
+        }
+    }
 
     public InputDescription {
         if (channels != 1) {
@@ -54,8 +69,9 @@ public record InputDescription(
         if (height < 1 || width < 1 || height > 1024 || width > 1024) {
             throw new IllegalArgumentException("input: %d x %d is not within 1 to 1024".formatted(width, height));
         }
-        if (std == 0) {
-            throw new IllegalArgumentException("input: std is 0");
+        if (!Double.isFinite(scale) || !Double.isFinite(mean) || !Double.isFinite(std) || std == 0) {
+            throw new IllegalArgumentException(
+                    "input: scale %s, mean %s, std %s are not finite, or std is 0".formatted(scale, mean, std));
         }
     }
 

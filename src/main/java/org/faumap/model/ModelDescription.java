@@ -1,9 +1,11 @@
 package org.faumap.model;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -14,7 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param id of the model, letters, digits, {@code . _ -}
  * @param version of the model, likewise
- * @param labels of the outputs, in order
+ * @param labels of the outputs, in order, all different
  * @param input what the network wants to see
  * @param layers the plain chain
  * @param calibration how logits become probabilities, absent for a plain softmax that never abstains
@@ -32,6 +34,9 @@ public record ModelDescription(
         @Nullable JsonNode training,
         @Nullable JsonNode metrics) {
 
+    private static final int MAX_WORD_LENGTH = 64;
+    private static final int MAX_LABEL_LENGTH = 100;
+
     /**
      * Temperature scaling (Guo et al. 2017, arXiv 1706.04599).
      *
@@ -40,7 +45,7 @@ public record ModelDescription(
      */
     public record Calibration(double temperature, double abstainBelow) {
         public Calibration {
-            if (!(temperature > 0) || !(abstainBelow >= 0 && abstainBelow <= 1)) {
+            if (!(temperature > 0 && Double.isFinite(temperature)) || !(abstainBelow >= 0 && abstainBelow <= 1)) {
                 throw new IllegalArgumentException(
                         "calibration: temperature %s, abstainBelow %s".formatted(temperature, abstainBelow));
             }
@@ -73,6 +78,7 @@ public record ModelDescription(
             throw new IllegalArgumentException("labels, input and layers are needed");
         }
         labels = List.copyOf(labels);
+        requireDistinct(labels);
         layers = List.copyOf(layers);
     }
 
@@ -124,8 +130,24 @@ public record ModelDescription(
         return calibration == null ? new Calibration(1, 0) : calibration;
     }
 
+    private static void requireDistinct(List<String> labels) {
+        Set<String> seen = new HashSet<>();
+        for (String label : labels) {
+            if (label.isBlank() || label.length() > MAX_LABEL_LENGTH) {
+                throw new IllegalArgumentException(
+                        "labels: one is empty or longer than %d characters".formatted(MAX_LABEL_LENGTH));
+            }
+            if (!seen.add(label)) {
+                throw new IllegalArgumentException("labels: \"%s\" occurs twice".formatted(label));
+            }
+        }
+    }
+
     private static void requireWord(String what, @Nullable String word) {
-        if (word == null || !word.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
+        if (word == null || word.length() > MAX_WORD_LENGTH) {
+            throw new IllegalArgumentException("%s: it is missing or longer than %d characters".formatted(what, MAX_WORD_LENGTH));
+        }
+        if (!word.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
             throw new IllegalArgumentException(
                     "%s: \"%s\" is not made of letters, digits, '.', '_' and '-'".formatted(what, word));
         }

@@ -2,8 +2,6 @@ package org.faumap.model;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -11,6 +9,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -102,7 +101,7 @@ public final class ModelPackage {
      * @throws UnfitModelPackage if a file is missing, differs from its checksum or does not fit
      */
     public static ModelPackage read(Path folder) throws UnfitModelPackage {
-        return read(files(folder));
+        return read(PackageFiles.read(folder));
     }
 
     /**
@@ -111,21 +110,7 @@ public final class ModelPackage {
      * @throws UnfitModelPackage if a file is missing or does not fit
      */
     public static ModelPackage readUnsealed(Path folder) throws UnfitModelPackage {
-        return parse(files(folder));
-    }
-
-    private static Map<String, byte[]> files(Path folder) throws UnfitModelPackage {
-        Map<String, byte[]> files = new TreeMap<>();
-        for (String name : List.of(DESCRIPTION, WEIGHTS, CARD, PROVENANCE, MAPPING, CHECKSUMS)) {
-            try {
-                files.put(name, Files.readAllBytes(folder.resolve(name)));
-            } catch (NoSuchFileException e) {
-                continue; // whoever needs it says that it is missing
-            } catch (IOException e) {
-                throw new UnfitModelPackage("%s cannot be read".formatted(name));
-            }
-        }
-        return files;
+        return parse(PackageFiles.read(folder));
     }
 
     /**
@@ -134,7 +119,7 @@ public final class ModelPackage {
      * @throws UnfitModelPackage if a file is missing, differs from its checksum or does not fit
      */
     public static ModelPackage read(Map<String, byte[]> files) throws UnfitModelPackage {
-        verifyChecksums(files);
+        Checksums.read(files).verify(files);
         return parse(files);
     }
 
@@ -142,6 +127,9 @@ public final class ModelPackage {
         ModelDescription description;
         try {
             description = JSON.readValue(required(files, DESCRIPTION), ModelDescription.class);
+            if (description == null) { // the JSON is "null"
+                throw new UnfitModelPackage("%s holds no description".formatted(DESCRIPTION));
+            }
         } catch (JacksonException e) {
             Throwable cause = e.getCause();
             // Our own records say what is wrong; the parser's text would quote the file.
@@ -167,32 +155,7 @@ public final class ModelPackage {
         return new String(files.getOrDefault(name, new byte[0]), StandardCharsets.UTF_8);
     }
 
-    private static void verifyChecksums(Map<String, byte[]> files) throws UnfitModelPackage {
-        String sums = new String(required(files, CHECKSUMS), StandardCharsets.UTF_8);
-        Map<String, String> expected = new LinkedHashMap<>();
-        for (String line : sums.lines().filter(text -> !text.isBlank()).toList()) {
-            String[] parts = line.strip().split("\\s+\\*?", 2);
-            if (parts.length != 2) {
-                throw new UnfitModelPackage("%s: a line is not a checksum and a name".formatted(CHECKSUMS));
-            }
-            expected.put(parts[1], parts[0]);
-        }
-        for (String name : List.of(DESCRIPTION, WEIGHTS, CARD, PROVENANCE, MAPPING)) {
-            byte[] content = files.get(name);
-            String sum = expected.get(name);
-            if (content == null && sum != null) {
-                throw new UnfitModelPackage("%s is missing".formatted(name));
-            }
-            if (content != null && sum == null) {
-                throw new UnfitModelPackage("%s: no line for %s".formatted(CHECKSUMS, name));
-            }
-            if (content != null && !sha256(content).equalsIgnoreCase(sum)) {
-                throw new UnfitModelPackage("%s differs from its checksum in %s".formatted(name, CHECKSUMS));
-            }
-        }
-    }
-
-    private static byte[] required(Map<String, byte[]> files, String name) throws UnfitModelPackage {
+    static byte[] required(Map<String, byte[]> files, String name) throws UnfitModelPackage {
         byte[] content = files.get(name);
         if (content == null) {
             throw new UnfitModelPackage("%s is missing".formatted(name));
@@ -200,37 +163,41 @@ public final class ModelPackage {
         return content;
     }
 
-    /** Writes the package into a folder, made if need be, in the place of any other; equal packages give equal bytes. */
+    /**
+     * Writes the package into a folder, made if need be, in the place of any other; equal packages give equal bytes. Until it
+     * is done the folder has no checksums, and is no package.
+     */
     public void write(Path folder) throws IOException {
-        Files.createDirectories(folder);
-        Map<String, byte[]> files = new TreeMap<>();
+        new PackageWriter(PackageWriter.LocalDisk.INSTANCE).write(folder, files());
+    }
+
+    /** Writes the package into a folder that is not there yet, all at once. */
+    void writeNew(Path folder) throws IOException {
+        new PackageWriter(PackageWriter.LocalDisk.INSTANCE).writeNew(folder, files());
+    }
+
+    /**
+     * Writes this package's mapping, and nothing else, into a folder that holds the package already. At every moment the folder
+     * is the package of before or that of after, whatever happens.
+     *
+     * @throws UnfitModelPackage if the folder holds no package
+     */
+    public void writeMapping(Path folder) throws IOException, UnfitModelPackage {
+        new PackageWriter(PackageWriter.LocalDisk.INSTANCE)
+                .replace(folder, MAPPING, mapping.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** All files but the checksums, by name. */
+    SortedMap<String, byte[]> files() {
+        SortedMap<String, byte[]> files = new TreeMap<>();
         files.put(DESCRIPTION, (JSON.writeValueAsString(description) + "\n").getBytes(StandardCharsets.UTF_8));
         files.put(WEIGHTS, Safetensors.write(weights));
-        if (!card.isEmpty()) {
-            files.put(CARD, card.getBytes(StandardCharsets.UTF_8));
-        }
-        if (!provenance.isEmpty()) {
-            files.put(PROVENANCE, provenance.getBytes(StandardCharsets.UTF_8));
-        }
-        if (!mapping.isEmpty()) {
-            files.put(MAPPING, mapping.getBytes(StandardCharsets.UTF_8));
-        }
-        // What a package lacks must not be left of an earlier one: it would be read as this one's.
-        for (String optional : List.of(CARD, PROVENANCE, MAPPING)) {
-            if (!files.containsKey(optional)) {
-                Files.deleteIfExists(folder.resolve(optional));
+        Map.of(CARD, card, PROVENANCE, provenance, MAPPING, mapping).forEach((name, text) -> {
+            if (!text.isEmpty()) {
+                files.put(name, text.getBytes(StandardCharsets.UTF_8));
             }
-        }
-        StringBuilder sums = new StringBuilder();
-        for (Map.Entry<String, byte[]> entry : files.entrySet()) {
-            Files.write(folder.resolve(entry.getKey()), entry.getValue());
-            sums.append(sha256(entry.getValue()))
-                    .append("  ")
-                    .append(entry.getKey())
-                    .append('\n');
-        }
-        // Last: a folder without checksums is not a package yet.
-        Files.writeString(folder.resolve(CHECKSUMS), sums);
+        });
+        return files;
     }
 
     /** The SHA-256 of some bytes, in lower-case hexadecimal. */

@@ -4,13 +4,18 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
-/** Up while the default model is served; refused packages are shown, and do no harm. */
+/**
+ * Up while the default model is served and the folder of models is looked through; refused packages are shown, and do no
+ * harm.
+ */
 @Component("modelsHealthIndicator") // shown as "models"
 final class ModelsHealth implements HealthIndicator {
     private final Models models;
+    private final ModelScans scans;
 
-    ModelsHealth(Models models) {
+    ModelsHealth(Models models, ModelScans scans) {
         this.models = models;
+        this.scans = scans;
     }
 
     @Override
@@ -20,6 +25,9 @@ final class ModelsHealth implements HealthIndicator {
             health.up().withDetail("default", models.find(null).id().toString());
         } catch (UnknownModel condition) {
             health.down().withDetail("default", String.valueOf(condition.getMessage()));
+        }
+        if (scans.dead()) {
+            health.down().withDetail("scans", "The folder of models is no longer looked through: restart the process.");
         }
         return health.withDetail(
                         "served",

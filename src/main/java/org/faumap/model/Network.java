@@ -12,13 +12,16 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.faumap.image.GrayImage;
 
 /**
@@ -160,6 +163,36 @@ public final class Network implements AutoCloseable {
             });
         }
         return rows;
+    }
+
+    /**
+     * Tries a dark, a bright and a mottled face. Finite weights can be so large that what is computed of them is not.
+     *
+     * @throws UnfitModelPackage if a response or a logit is not a finite number
+     */
+    public void requireFinite() throws UnfitModelPackage {
+        InputDescription input = description.input();
+        byte[] dark = new byte[input.width() * input.height()];
+        byte[] bright = dark.clone();
+        Arrays.fill(bright, (byte) 0xFF);
+        byte[] mottled = dark.clone();
+        new Random(1).nextBytes(mottled);
+        float[][] faces = Stream.of(dark, bright, mottled)
+                .map(pixels -> input.normalized(new GrayImage(input.width(), input.height(), pixels)))
+                .toArray(float[][]::new);
+        requireFinite("responses of feature maps", responses(faces));
+        requireFinite("logits", logits(faces));
+    }
+
+    private static void requireFinite(String what, float[][] rows) throws UnfitModelPackage {
+        for (float[] row : rows) {
+            for (float value : row) {
+                if (!Float.isFinite(value)) {
+                    throw new UnfitModelPackage(
+                            "The network computes %s that are not finite numbers, of a face tried on it".formatted(what));
+                }
+            }
+        }
     }
 
     private void run(Model which, float[][] inputs, Consumer<FloatBuffer> read) {

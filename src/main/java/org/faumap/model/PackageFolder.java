@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -36,7 +37,8 @@ final class PackageFolder {
         }
         for (Path id : foldersIn(location).values()) {
             for (Path version : foldersIn(id).values()) {
-                if (Files.isRegularFile(version.resolve("model.json"))) {
+                // Whatever it is: one that is no file is refused with that reason.
+                if (Files.exists(version.resolve(ModelPackage.DESCRIPTION), LinkOption.NOFOLLOW_LINKS)) {
                     packages.put(
                             new ModelId(
                                     id.getFileName().toString(),
@@ -52,7 +54,7 @@ final class PackageFolder {
         SortedMap<String, String> files = new TreeMap<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
             for (Path file : entries) {
-                BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+                BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
                 files.put(
                         file.getFileName().toString(),
                         attributes.size() + " " + attributes.lastModifiedTime() + " " + attributes.fileKey());

@@ -14,6 +14,7 @@ public final class ServedModel {
     private static final int[] WARM_UP_BATCHES = {1, 1, 1, 2, 8, 8};
 
     private final ModelId id;
+    private final boolean bundled;
     private final ModelDescription description;
     private final Chain chain;
     private final String card;
@@ -23,8 +24,9 @@ public final class ServedModel {
     /** The registry counts as one user until it retires the model. */
     private final AtomicInteger users = new AtomicInteger(1);
 
-    private ServedModel(ModelPackage modelPackage, Network network) {
+    private ServedModel(ModelPackage modelPackage, Network network, boolean bundled) {
         this.id = modelPackage.description().modelId();
+        this.bundled = bundled;
         this.description = modelPackage.description();
         this.chain = modelPackage.chain();
         this.card = modelPackage.card();
@@ -34,14 +36,26 @@ public final class ServedModel {
     }
 
     /**
-     * Builds the network and warms it: the engine compiles it during its first passes, and no request should wait for
+     * Builds the network, tries and warms it: the engine compiles it during its first passes, and no request should wait for
      * that.
+     *
+     * @throws UnfitModelPackage if it computes what is no number
      */
-    static ServedModel of(ModelPackage modelPackage) {
+    static ServedModel of(ModelPackage modelPackage) throws UnfitModelPackage {
+        return of(modelPackage, false);
+    }
+
+    /** The same of a package inside the jar. */
+    static ServedModel bundled(ModelPackage modelPackage) throws UnfitModelPackage {
+        return of(modelPackage, true);
+    }
+
+    private static ServedModel of(ModelPackage modelPackage, boolean bundled) throws UnfitModelPackage {
         InputDescription input = modelPackage.description().input();
         Network network = Network.of(modelPackage);
         boolean warm = false;
         try {
+            network.requireFinite();
             GrayImage face = new GrayImage(input.width(), input.height(), new byte[input.width() * input.height()]);
             for (int faces : WARM_UP_BATCHES) {
                 network.probabilities(Collections.nCopies(faces, face));
@@ -52,11 +66,16 @@ public final class ServedModel {
                 network.close();
             }
         }
-        return new ServedModel(modelPackage, network);
+        return new ServedModel(modelPackage, network, bundled);
     }
 
     public ModelId id() {
         return id;
+    }
+
+    /** Whether its package is inside the jar. */
+    boolean bundled() {
+        return bundled;
     }
 
     public ModelDescription description() {

@@ -300,8 +300,13 @@ class MappingJobApiTests {
         byte[] face = Pictures.noise("png", 60, 50, 1);
         assertThat(service.get("/v1/models/promoted/mapping").status()).isNotEqualTo(200);
 
-        // Whether the gate has passed is the caller's concern.
-        Answer promoted = jobs.act(id(violated), "promote");
+        Answer refused = jobs.act(id(violated), "promote");
+        assertProblem(refused, 409, "gate-failed");
+        assertThat(refused.json().path("detail").asString())
+                .contains("AU12 has a held-out AUC of", "at least 1 is required", "?force=true");
+        assertThat(folder.resolve("models/promoted/1/mapping.json")).doesNotExist();
+
+        Answer promoted = jobs.act(id(violated), "promote?force=true");
         assertThat(promoted.status()).as(promoted.text()).isEqualTo(200);
         assertThat(promoted.json().path("model").asString()).isEqualTo("promoted@1");
 

@@ -6,7 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.faumap.Pictures;
 import org.faumap.RunningService;
 import org.faumap.RunningService.Answer;
@@ -192,6 +197,64 @@ class ModelApiTests {
                 ignored -> !refusal("another-name").isEmpty());
 
         assertThat(refusal("another-name")).contains("another-name@1").contains("one-name@1");
+    }
+
+    @Test
+    void refusesNetworksThatComputeWhatIsNoNumber() throws IOException, UnfitModelPackage {
+        ModelPackage tiny = TinyModels.of("overflowing", "1", 9, 0);
+        Map<String, Tensor> weights = new LinkedHashMap<>(tiny.weights());
+        // Finite, every one of them, and far too large to be added up.
+        weights.replaceAll((name, tensor) -> new Tensor(tensor.shape(), filled(tensor.values().length, 1e38f)));
+        ModelPackage.of(tiny.description(), weights, "", "").write(models.resolve("overflowing/1"));
+
+        RunningService.await(
+                () -> service.get("/v1/models"),
+                ignored -> !refusal("overflowing").isEmpty());
+
+        assertThat(refusal("overflowing"))
+                .isEqualTo("The network computes responses of feature maps that are not finite numbers, of a face tried"
+                        + " on it");
+        assertThat(classify("overflowing").problem()).isEqualTo("unknown-model");
+    }
+
+    private static float[] filled(int length, float value) {
+        float[] values = new float[length];
+        Arrays.fill(values, value);
+        return values;
+    }
+
+    @Test
+    void packageWhoseDescriptionIsAPipeHoldsNothingUp() throws IOException, InterruptedException {
+        Path folder = Files.createDirectories(models.resolve("pipe/1"));
+        assertThat(new ProcessBuilder("mkfifo", folder.resolve("model.json").toString())
+                        .start()
+                        .waitFor())
+                .isZero();
+        TinyModels.write(models, "behind-pipe", "1", 13);
+
+        assertThat(versionAnswering("behind-pipe", "1")).isEqualTo("1");
+        RunningService.await(
+                () -> service.get("/v1/models"), ignored -> !refusal("pipe").isEmpty());
+        assertThat(refusal("pipe")).isEqualTo("model.json is no regular file; a package holds regular files");
+    }
+
+    @Test
+    void isIllWhenTheFolderIsNoLongerLookedThrough(@TempDir Path others) {
+        Set<Thread> looking = looking();
+        try (RunningService other = RunningService.start(others)) {
+            assertThat(other.get("/actuator/health/readiness").status()).isEqualTo(200);
+            looking().stream().filter(thread -> !looking.contains(thread)).forEach(Thread::interrupt);
+
+            Answer ill = RunningService.await(
+                    () -> other.get("/actuator/health/readiness"), answer -> answer.status() == 503);
+            assertThat(ill.status()).isEqualTo(503);
+        }
+    }
+
+    private static Set<Thread> looking() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("faumap-models"))
+                .collect(Collectors.toSet());
     }
 
     @Test

@@ -2,11 +2,13 @@ package org.faumap.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +16,9 @@ import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelPackageTests {
     @TempDir
@@ -133,6 +138,87 @@ class ModelPackageTests {
     void saysWhatIsWrongWithALayer() throws IOException {
         rewriteDescription("\"kernel\" : 3", "\"kernel\" : 0");
         assertRefused("model.json: Layer conv1: kernel is 0, at least 1 is needed");
+    }
+
+    @Test
+    void refusesADescriptionThatIsNull() throws IOException {
+        replaceDescription("null");
+        assertRefused("model.json holds no description");
+    }
+
+    @Test
+    void refusesAnIdOfMillionsOfLettersInFewWords() throws IOException {
+        rewriteDescription("\"id\" : \"tiny\"", "\"id\" : \"" + "x".repeat(3_000_000) + "\"");
+        assertRefused("model.json: id: it is missing or longer than 64 characters");
+        replaceDescription("x".repeat(30_000_000));
+        assertRefused("model.json has 30000000 bytes; at most 4194304 are read");
+    }
+
+    @Test
+    void tellsNoMoreOfNamesOfAnyLengthThanFits() {
+        String name = "x".repeat(5_000_000);
+        assertThat(new UnfitModelPackage("Tensor %s is missing".formatted(name)).getMessage())
+                .hasSizeLessThan(500)
+                .startsWith("Tensor xxx");
+    }
+
+    @Test
+    void refusesLabelsThatOccurTwice() throws IOException {
+        rewriteDescription("\"sadness\"", "\"anger\"");
+        assertRefused("model.json: labels: \"anger\" occurs twice");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"mean\" : 0.0 | \"mean\" : \"NaN\" | input: scale 1.0, mean NaN, std 1.0 are not finite, or std is 0",
+                "\"epsilon\" : 8.0 | \"epsilon\" : 0 | input: epsilon 0.0 is not above 0",
+                "\"shiftY\" : 0.0 | \"shiftY\" : 1e9 | input: a crop of scale 1.0, shiftY 1.0E9 is not within 0 to 10, -10 to 10",
+                "\"temperature\" : 1.0 | \"temperature\" : \"Infinity\" | calibration: temperature Infinity, abstainBelow 0.2"
+            })
+    void refusesNumbersOfWhichNoFaceComes(String from, String to, String reason) throws IOException {
+        rewriteDescription(from, to);
+        assertRefused("model.json: " + reason);
+    }
+
+    @Test
+    void refusesLayersThatWouldTakeAllMemory() throws IOException {
+        rewriteDescription("\"padding\" : 1", "\"padding\" : 1000000000");
+        assertRefused("Layer conv1: kernel and padding are at most 1024");
+        written = TinyModels.of("tiny", "1", 7, 0.2);
+        written.write(folder);
+        rewriteDescription("\"out\" : 4,", "\"out\" : 2000000000,");
+        assertRefused("Layer conv1: [2000000000, 48, 48] are more than 67,108,864 values");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"model.json", "weights.safetensors", "MODEL_CARD.md", "mapping.json", "SHA256SUMS"})
+    void refusesWhatIsNoRegularFileWithoutWaitingForIt(String name) throws IOException, InterruptedException {
+        Path file = folder.resolve(name);
+        Files.deleteIfExists(file);
+        assertThat(new ProcessBuilder("mkfifo", file.toString()).start().waitFor())
+                .isZero();
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(30),
+                () -> assertRefused(name + " is no regular file; a package holds regular files"));
+
+        Path elsewhere = folder.resolve("elsewhere");
+        Files.write(elsewhere, new byte[0]);
+        Files.delete(file);
+        Files.createSymbolicLink(file, elsewhere);
+        assertRefused(name + " is a symbolic link; a package holds regular files");
+    }
+
+    private void replaceDescription(String text) throws IOException {
+        Files.writeString(folder.resolve("model.json"), text);
+        Path sums = folder.resolve("SHA256SUMS");
+        Files.writeString(
+                sums,
+                Files.readString(sums)
+                        .replaceFirst(
+                                "[0-9a-f]{64}  model.json",
+                                ModelPackage.sha256(text.getBytes(StandardCharsets.UTF_8)) + "  model.json"));
     }
 
     private void rewriteDescription(String from, String to) throws IOException {

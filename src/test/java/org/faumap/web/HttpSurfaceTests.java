@@ -333,7 +333,8 @@ class HttpSurfaceTests {
                 "/v1/mapping-jobs/{id}/restart | post | 202 404 409 429 | unknown-job job-not-restartable"
                         + " too-many-jobs",
                 "/v1/mapping-jobs/{id}/result | get | 200 404 409 | unknown-job no-result",
-                "/v1/mapping-jobs/{id}/promote | post | 200 404 409 | unknown-job no-result not-promotable"
+                "/v1/mapping-jobs/{id}/promote | post | 200 404 409 | unknown-job no-result gate-failed"
+                        + " not-promotable"
             })
     void describesMappingJobsWithEveryProblem(String path, String method, String statuses, String problems) {
         JsonNode api = service.get("/v3/api-docs").json();

@@ -1,0 +1,56 @@
+package org.faumap.model;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.springframework.stereotype.Component;
+
+/** Makes mappings the models' own, by writing them into packages of the folder of models. Thread-safe. */
+@Component
+public final class Promotions {
+    private final Models models;
+    private final ModelSettings settings;
+
+    Promotions(Models models, ModelSettings settings) {
+        this.models = models;
+        this.settings = settings;
+    }
+
+    /**
+     * Writes a mapping into the package of a version; it is served from one of the next looks on. Nothing else of the package is
+     * touched, and whatever happens meanwhile, it stays whole. The package inside the jar cannot change: of a bundled model a
+     * copy is written, as the version behind it.
+     *
+     * @param mapping as JSON
+     * @return the version that carries the mapping
+     * @throws UnknownModel if no such model is served
+     * @throws UnfitModelPackage if there is no place for it; the message says why
+     * @throws IOException if the folder of models cannot be written to
+     */
+    public synchronized ModelId promote(ModelId id, String mapping) throws UnfitModelPackage, IOException {
+        Path location = settings.folder();
+        if (location == null) {
+            throw new UnfitModelPackage("There is no folder of models to write it to: set faumap.model.location to a folder"
+                    + " that all processes share, and promote it again");
+        }
+        ModelPackage source;
+        try (ServedModel.Lease lease = models.lease(id.toString())) {
+            source = lease.network().source();
+        }
+        ModelPackage promoted =
+                (models.bundled(id) ? source.withVersion(id.version() + ".1") : source).withMapping(mapping);
+        ModelId carrier = promoted.description().modelId();
+        Path folder = location.resolve(carrier.id()).resolve(carrier.version());
+        if (!Files.exists(folder)) {
+            promoted.writeNew(folder);
+            return carrier;
+        }
+        // A package may have been put there since the last look, and is not to be lost.
+        if (!ModelPackage.read(folder).weightsSha256().equals(source.weightsSha256())) {
+            throw new UnfitModelPackage(
+                    "The package of %s in the folder of models has other weights".formatted(carrier));
+        }
+        promoted.writeMapping(folder);
+        return carrier;
+    }
+}
