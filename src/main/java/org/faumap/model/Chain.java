@@ -231,7 +231,8 @@ public final class Chain {
     private static FeatureShape windowed(Layer layer, FeatureShape in, int out, int kernel, int stride, int padding)
             throws UnfitModelPackage {
         if (padding > MAX_PADDING || kernel > MAX_PADDING) {
-            throw new UnfitModelPackage("Layer %s: kernel and padding are at most %d".formatted(layer.name(), MAX_PADDING));
+            throw new UnfitModelPackage(
+                    "Layer %s: kernel and padding are at most %d".formatted(layer.name(), MAX_PADDING));
         }
         int height = Math.floorDiv(in.height() + 2 * padding - kernel, stride) + 1;
         int width = Math.floorDiv(in.width() + 2 * padding - kernel, stride) + 1;

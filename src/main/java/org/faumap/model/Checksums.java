@@ -49,8 +49,7 @@ record Checksums(Map<String, Set<String>> sums) {
     Checksums with(String name, List<byte[]> contents) {
         Map<String, Set<String>> changed = new LinkedHashMap<>(sums);
         changed.put(
-                name,
-                contents.stream().map(ModelPackage::sha256).collect(Collectors.toCollection(LinkedHashSet::new)));
+                name, contents.stream().map(ModelPackage::sha256).collect(Collectors.toCollection(LinkedHashSet::new)));
         return new Checksums(changed);
     }
 
@@ -79,8 +78,8 @@ record Checksums(Map<String, Set<String>> sums) {
     /** The file's content. */
     byte[] bytes() {
         StringBuilder text = new StringBuilder();
-        sums.forEach((name, accepted) ->
-                accepted.forEach(sum -> text.append(sum).append("  ").append(name).append('\n')));
+        sums.forEach((name, accepted) -> accepted.forEach(
+                sum -> text.append(sum).append("  ").append(name).append('\n')));
         return text.toString().getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -57,7 +57,8 @@ public record InputDescription(
         public Crop {
             if (!(scale > 0 && scale <= MAX) || !(Math.abs(shiftY) <= MAX)) {
                 throw new IllegalArgumentException(
-                        "input: a crop of scale %s, shiftY %s is not within 0 to 10, -10 to 10".formatted(scale, shiftY));
+                        "input: a crop of scale %s, shiftY %s is not within 0 to 10, -10 to 10"
+                                .formatted(scale, shiftY));
             }
         }
     }

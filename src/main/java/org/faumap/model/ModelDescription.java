@@ -145,7 +145,8 @@ public record ModelDescription(
 
     private static void requireWord(String what, @Nullable String word) {
         if (word == null || word.length() > MAX_WORD_LENGTH) {
-            throw new IllegalArgumentException("%s: it is missing or longer than %d characters".formatted(what, MAX_WORD_LENGTH));
+            throw new IllegalArgumentException(
+                    "%s: it is missing or longer than %d characters".formatted(what, MAX_WORD_LENGTH));
         }
         if (!word.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
             throw new IllegalArgumentException(

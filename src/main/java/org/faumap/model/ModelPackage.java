@@ -171,9 +171,9 @@ public final class ModelPackage {
         new PackageWriter(PackageWriter.LocalDisk.INSTANCE).write(folder, files());
     }
 
-    /** Writes the package into a folder that is not there yet, all at once. */
-    void writeNew(Path folder) throws IOException {
-        new PackageWriter(PackageWriter.LocalDisk.INSTANCE).writeNew(folder, files());
+    /** Writes the package into its folder below a location, which is not there yet, all at once. */
+    void writeNew(Path location) throws IOException {
+        new PackageWriter(PackageWriter.LocalDisk.INSTANCE).writeNew(location, description.modelId(), files());
     }
 
     /**

@@ -189,7 +189,8 @@ public final class Network implements AutoCloseable {
             for (float value : row) {
                 if (!Float.isFinite(value)) {
                     throw new UnfitModelPackage(
-                            "The network computes %s that are not finite numbers, of a face tried on it".formatted(what));
+                            "The network computes %s that are not finite numbers, of a face tried on it"
+                                    .formatted(what));
                 }
             }
         }

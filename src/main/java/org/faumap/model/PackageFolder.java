@@ -54,7 +54,8 @@ final class PackageFolder {
         SortedMap<String, String> files = new TreeMap<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
             for (Path file : entries) {
-                BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+                BasicFileAttributes attributes =
+                        Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
                 files.put(
                         file.getFileName().toString(),
                         attributes.size() + " " + attributes.lastModifiedTime() + " " + attributes.fileKey());

@@ -106,18 +106,18 @@ final class PackageWriter {
     }
 
     /**
-     * Writes a package into a folder that is not there yet, all at once: whoever looks meanwhile sees no package.
+     * Writes a package into its folder {@code <location>/<id>/<version>}, which is not there yet, all at once: whoever looks
+     * meanwhile sees no package.
      *
-     * @param folder {@code <location>/<id>/<version>}
      * @param files by name, all but the checksums
      */
-    void writeNew(Path folder, SortedMap<String, byte[]> files) throws IOException {
-        Path id = folder.toAbsolutePath().getParent();
-        Path unfinished = unfinished(id, folder.getFileName().toString());
+    void writeNew(Path location, ModelId model, SortedMap<String, byte[]> files) throws IOException {
+        Path id = location.resolve(model.id());
+        Path unfinished = unfinished(id, model.version());
         write(unfinished, files);
-        disk.move(unfinished, folder);
+        disk.move(unfinished, id.resolve(model.version()));
         disk.sync(id);
-        disk.sync(id.getParent());
+        disk.sync(location);
     }
 
     /**
@@ -129,7 +129,11 @@ final class PackageWriter {
     void replace(Path folder, String name, byte[] content) throws IOException, UnfitModelPackage {
         Map<String, byte[]> files = PackageFiles.read(folder);
         Checksums sums = Checksums.read(files);
-        put(folder, ModelPackage.CHECKSUMS, sums.with(name, List.of(files.getOrDefault(name, new byte[0]), content)).bytes());
+        put(
+                folder,
+                ModelPackage.CHECKSUMS,
+                sums.with(name, List.of(files.getOrDefault(name, new byte[0]), content))
+                        .bytes());
         put(folder, name, content);
         put(folder, ModelPackage.CHECKSUMS, sums.with(name, List.of(content)).bytes());
     }

@@ -30,8 +30,9 @@ public final class Promotions {
     public synchronized ModelId promote(ModelId id, String mapping) throws UnfitModelPackage, IOException {
         Path location = settings.folder();
         if (location == null) {
-            throw new UnfitModelPackage("There is no folder of models to write it to: set faumap.model.location to a folder"
-                    + " that all processes share, and promote it again");
+            throw new UnfitModelPackage(
+                    "There is no folder of models to write it to: set faumap.model.location to a folder"
+                            + " that all processes share, and promote it again");
         }
         ModelPackage source;
         try (ServedModel.Lease lease = models.lease(id.toString())) {
@@ -42,7 +43,7 @@ public final class Promotions {
         ModelId carrier = promoted.description().modelId();
         Path folder = location.resolve(carrier.id()).resolve(carrier.version());
         if (!Files.exists(folder)) {
-            promoted.writeNew(folder);
+            promoted.writeNew(location);
             return carrier;
         }
         // A package may have been put there since the last look, and is not to be lost.

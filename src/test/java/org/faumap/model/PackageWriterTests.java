@@ -124,8 +124,9 @@ class PackageWriterTests {
 
             Map<String, byte[]> left = visible(folder);
             boolean sealed = left.remove("SHA256SUMS") != null;
-            left.forEach((name, content) -> assertThat(
-                            Stream.of(before, after).map(files -> files.get(name)).filter(Objects::nonNull))
+            left.forEach((name, content) -> assertThat(Stream.of(before, after)
+                            .map(files -> files.get(name))
+                            .filter(Objects::nonNull))
                     .as(name)
                     .anyMatch(whole -> Arrays.equals(whole, content)));
             assertThat(left).containsKeys("model.json", "weights.safetensors", "MODEL_CARD.md");
@@ -146,7 +147,7 @@ class PackageWriterTests {
             Path location = root.resolve("location" + steps);
             Path folder = location.resolve("tiny/1");
             try {
-                new PackageWriter(new DyingDisk(steps)).writeNew(folder, files);
+                new PackageWriter(new DyingDisk(steps)).writeNew(location, new ModelId("tiny", "1"), files);
                 done = true;
             } catch (IOException killed) {
                 assertThat(killed).hasMessage("The process was killed here");
