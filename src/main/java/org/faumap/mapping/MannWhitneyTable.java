@@ -32,6 +32,19 @@ public final class MannWhitneyTable {
         });
     }
 
+    ResponseTable table() {
+        return table;
+    }
+
+    int threads() {
+        return threads;
+    }
+
+    /** Twice the mid-rank of each response among all images, {@code [image][map]}; not to be changed. */
+    int[][] doubledRanks() {
+        return doubledRanks;
+    }
+
     private void rank(int map) {
         float[][] responses = table.responses();
         // Response and image in one number each: sorted without an object per image.

@@ -24,6 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param weightsSha256 of its weights' file
  * @param data what it was shown
  * @param settings how the mapping was made
+ * @param test by which feature maps are assigned; in a mapping that does not say so it is the one by face
  * @param definitions what each number is, by field
  * @param featureMaps every feature map and the action unit it belongs to
  * @param actionUnits every action unit of the data, smallest first
@@ -36,6 +37,7 @@ public record Mapping(
         String weightsSha256,
         Data data,
         MappingSettings settings,
+        Test test,
         Map<String, String> definitions,
         List<FeatureMap> featureMaps,
         List<Unit> actionUnits,
@@ -52,10 +54,31 @@ public record Mapping(
         if (!FORMAT.equals(format)) {
             throw new IllegalArgumentException("format is \"%s\"; \"%s\" is read here".formatted(format, FORMAT));
         }
+        test = Objects.requireNonNullElse(test, Test.of(TestLevel.FACE, data.subjects()));
         definitions = new LinkedHashMap<>(definitions);
         featureMaps = List.copyOf(featureMaps);
         actionUnits = List.copyOf(actionUnits);
         controls = List.copyOf(controls);
+    }
+
+    /**
+     * What assignments rest on.
+     *
+     * @param subjects the mapping is made from
+     * @param caution what is wrong with it; null when nothing is
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Test(
+            TestLevel level, int subjects, @Nullable String caution) {
+        static Test of(TestLevel level, int subjects) {
+            return new Test(
+                    level,
+                    subjects,
+                    switch (level) {
+                        case SUBJECT -> null;
+                        case FACE -> "p and q take the faces of a subject for independent of each other: they are optimistic";
+                    });
+        }
     }
 
     /**
@@ -115,8 +138,11 @@ public record Mapping(
      * @param rankZ Mann-Whitney's z
      * @param p two-sided, of rankZ
      * @param q Benjamini and Hochberg's, over all pairs of mapped action units
-     * @param familyWiseP by the largest |rankZ| of all pairs over permutations
+     * @param familyWiseP by the largest |z| of all pairs over permutations, of rankZ or, by subject, of subjectZ
      * @param subjectZ rankZ when codes change places within subjects only
+     * @param subjectP {@link ClusteredMannWhitney#p}; null when the mapping's test is by face
+     * @param subjectQ Benjamini and Hochberg's, of subjectP; null likewise
+     * @param degreesOfFreedom of subjectP: how many subjects it rests on, less one; null likewise
      * @param withinZ rankZ when codes change places within expressions only
      * @param withinP two-sided, of withinZ
      * @param assigned how many feature maps are assigned to it
@@ -145,6 +171,9 @@ public record Mapping(
             double[] q,
             double[] familyWiseP,
             double[] subjectZ,
+            double @Nullable [] subjectP,
+            double @Nullable [] subjectQ,
+            @Nullable Double degreesOfFreedom,
             double[] withinZ,
             double[] withinP,
             int assigned,
@@ -161,6 +190,11 @@ public record Mapping(
             ActionUnit.of(au);
             Objects.requireNonNull(name);
             detectors = List.copyOf(detectors);
+        }
+
+        /** Of all pairs, the q by which feature maps are assigned: of the mapping's test. */
+        public double[] testedQ() {
+            return Objects.requireNonNullElse(subjectQ, q);
         }
 
         public ActionUnit actionUnit() {
@@ -184,6 +218,9 @@ public record Mapping(
                     q,
                     familyWiseP,
                     subjectZ,
+                    subjectP,
+                    subjectQ,
+                    degreesOfFreedom,
                     withinZ,
                     withinP,
                     assigned,
@@ -331,7 +368,7 @@ public record Mapping(
     }
 
     Mapping withUnits(List<Unit> units) {
-        return new Mapping(format, model, weightsSha256, data, settings, definitions, featureMaps, units, controls);
+        return new Mapping(format, model, weightsSha256, data, settings, test, definitions, featureMaps, units, controls);
     }
 
     /** As {@code mapping.json}. */

@@ -23,18 +23,24 @@ public final class MappingAnalysis {
     private final List<CodedFace> faces;
     private final HeldOutFaces heldOut;
     private final List<ActionUnit> units;
+    private final TestLevel level;
 
     /**
      * @param threads to compute with, at least 1
      * @throws IllegalArgumentException if the observations hold nothing that could be mapped
      */
     public MappingAnalysis(Observations observations, MappingSettings settings, int threads) {
+        this(observations, settings, threads, TestLevel.of(Observations.subjects(observations.faces(false))));
+    }
+
+    MappingAnalysis(Observations observations, MappingSettings settings, int threads, TestLevel level) {
         this.observations = observations;
         this.settings = settings;
         this.threads = threads;
         faces = observations.faces(false);
         heldOut = new HeldOutFaces(observations, settings);
         units = observations.units();
+        this.level = level;
         if (units.isEmpty() || faces.isEmpty() || observations.maps().isEmpty()) {
             throw new IllegalArgumentException(
                     "A mapping needs faces that are not held out, action units coded in them, and feature maps");
@@ -62,7 +68,7 @@ public final class MappingAnalysis {
         if (untrained != null) {
             controls.add(untrained);
         }
-        controls.add(new MappingAnalysis(observations.shuffled(settings.seed()), settings, threads)
+        controls.add(new MappingAnalysis(observations.shuffled(settings.seed(), level), settings, threads, level)
                 .control(Mapping.Control.SHUFFLED));
         return new Mapping(
                 Mapping.FORMAT,
@@ -77,6 +83,7 @@ public final class MappingAnalysis {
                         heldOut.subjects(),
                         failures),
                 settings,
+                Mapping.Test.of(level, Observations.subjects(faces)),
                 Definitions.ALL,
                 analysed.maps(),
                 analysed.units(),
@@ -89,7 +96,7 @@ public final class MappingAnalysis {
     }
 
     private Analysed analysed() {
-        PairStatistics pairs = PairStatistics.of(faces, units, settings, threads);
+        PairStatistics pairs = PairStatistics.of(faces, units, settings, level, threads);
         List<Mapping.FeatureMap> maps = IntStream.range(0, observations.maps().size())
                 .mapToObj(map -> featureMap(map, pairs))
                 .toList();
@@ -124,7 +131,7 @@ public final class MappingAnalysis {
             }
         }
         double largest = best < 0 ? 0 : pairs.z()[best][map];
-        boolean assigned = best >= 0 && largest > 0 && pairs.q()[best][map] <= settings.falseDiscovery();
+        boolean assigned = best >= 0 && largest > 0 && pairs.testedQ()[best][map] <= settings.falseDiscovery();
         return new Mapping.FeatureMap(
                 observations.maps().get(map),
                 assigned ? units.get(best).number() : null,
@@ -164,6 +171,9 @@ public final class MappingAnalysis {
                 Rounding.of(pairs.q()[unit]),
                 Rounding.of(pairs.familyWiseP()[unit]),
                 Rounding.of(pairs.subjectZ()[unit]),
+                pairs.subjectP() == null ? null : Rounding.of(pairs.subjectP()[unit]),
+                pairs.subjectQ() == null ? null : Rounding.of(pairs.subjectQ()[unit]),
+                pairs.degreesOfFreedom() == null ? null : Rounding.of(pairs.degreesOfFreedom()[unit]),
                 Rounding.of(pairs.withinZ()[unit]),
                 Rounding.of(pairs.withinP()[unit]),
                 assigned.size(),
@@ -215,7 +225,7 @@ public final class MappingAnalysis {
                     scores.put(unit.actionUnit().label(), unit.heldOutAuc().auc());
                 }
                 if (unit.mapped()) {
-                    pairs += (int) Arrays.stream(unit.q())
+                    pairs += (int) Arrays.stream(unit.testedQ())
                             .filter(q -> q <= falseDiscovery)
                             .count();
                 }

@@ -110,8 +110,8 @@ public record MappingComparison(
             int gained = 0;
             int lost = 0;
             for (int map : mutual) {
-                boolean now = unit.q()[map] <= falseDiscovery;
-                boolean then = was.q()[likeness[map]] <= before.settings().falseDiscovery();
+                boolean now = unit.testedQ()[map] <= falseDiscovery;
+                boolean then = was.testedQ()[likeness[map]] <= before.settings().falseDiscovery();
                 gained += now && !then ? 1 : 0;
                 lost += then && !now ? 1 : 0;
             }

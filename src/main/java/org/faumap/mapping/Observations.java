@@ -98,19 +98,24 @@ public final class Observations {
     /**
      * The same responses with the codes of whole faces dealt out anew, among the held-out ones and among the others: how
      * often action units occur, and with each other, stays; what they have to do with the responses goes.
+     *
+     * @param level by which a mapping is tested: by subject, codes are dealt out among comparable faces, so that each subject
+     *     keeps its own
      */
-    Observations shuffled(long seed) {
+    Observations shuffled(long seed, TestLevel level) {
         SplittableRandom random = new SplittableRandom(seed);
         List<CodedFace> shuffled = new ArrayList<>();
         for (boolean heldOut : new boolean[] {false, true}) {
             List<CodedFace> side = faces(heldOut);
             int[] order = new int[side.size()];
             Arrays.setAll(order, i -> i);
-            for (int i = order.length - 1; i > 0; i--) {
-                int other = random.nextInt(i + 1);
-                int kept = order[i];
-                order[i] = order[other];
-                order[other] = kept;
+            for (int[] block : new Permutations(level.blocks(side), 0).blocks()) {
+                for (int i = block.length - 1; i > 0; i--) {
+                    int other = block[random.nextInt(i + 1)];
+                    int kept = order[block[i]];
+                    order[block[i]] = order[other];
+                    order[other] = kept;
+                }
             }
             for (int i = 0; i < order.length; i++) {
                 shuffled.add(side.get(i).withCodeOf(side.get(order[i])));
@@ -171,6 +176,22 @@ public final class Observations {
         Map<String, Integer> numbers = new HashMap<>();
         return faces.stream()
                 .mapToInt(face -> numbers.computeIfAbsent(face.subjectOrImage(), name -> numbers.size()))
+                .toArray();
+    }
+
+    /**
+     * A number for each face's block, within which faces are compared and codes change places: all of a subject are one.
+     * Those whose subject has no other face are one block together.
+     *
+     * @param subjects the number of each face's subject, from 0
+     */
+    static int[] comparable(int[] subjects) {
+        int[] faces = new int[Arrays.stream(subjects).max().orElse(-1) + 1];
+        for (int subject : subjects) {
+            faces[subject]++;
+        }
+        return Arrays.stream(subjects)
+                .map(subject -> faces[subject] > 1 ? subject : faces.length)
                 .toArray();
     }
 

@@ -3,7 +3,9 @@ package org.faumap.mapping;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.Objects;
 import org.faumap.facs.ActionUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The distances and tests of all pairs of an action unit and a feature map, over the faces a mapping is made from; all tables
@@ -24,23 +26,34 @@ record PairStatistics(
         double[][] q,
         double[][] familyWiseP,
         double[][] subjectZ,
+        double @Nullable [][] subjectP,
+        double @Nullable [][] subjectQ,
+        double @Nullable [] degreesOfFreedom,
         double[][] withinZ,
         double[][] withinP) {
 
-    /** @param threads to compute with; results do not depend on them */
-    static PairStatistics of(List<CodedFace> faces, List<ActionUnit> units, MappingSettings settings, int threads) {
+    /**
+     * @param level what is tested by
+     * @param threads to compute with; results do not depend on them
+     */
+    static PairStatistics of(
+            List<CodedFace> faces, List<ActionUnit> units, MappingSettings settings, TestLevel level, int threads) {
         boolean[][] codes =
                 units.stream().map(unit -> Observations.codes(faces, unit)).toArray(boolean[][]::new);
         ResponseTable table = new ResponseTable(Observations.responses(faces), codes);
-        int[] one = new int[faces.size()];
+        int[] blocks = level.blocks(faces);
         DistanceTable distances = new DistanceTable(table, settings.distance(), threads);
         double[][] distance = distances.raw();
-        double[][] z = distances.z(one, settings.permutations(), settings.seed());
+        double[][] z = distances.z(blocks, settings.permutations(), settings.seed());
         // After the distances, so that the tables of both are never held at once.
         MannWhitneyTable ranks = new MannWhitneyTable(table, threads);
-        double[][] rankZ = ranks.z(one);
+        double[][] rankZ = ranks.z(TestLevel.FACE.blocks(faces));
         double[][] p = twoSided(rankZ);
         double[][] withinZ = ranks.z(Observations.expressionNumbers(faces));
+        ClusteredMannWhitney bySubject = switch (level) {
+            case SUBJECT -> ClusteredMannWhitney.of(ranks, Observations.subjectNumbers(faces));
+            case FACE -> null;
+        };
         boolean[] mapped = new boolean[units.size()];
         for (int unit = 0; unit < mapped.length; unit++) {
             int positives = Observations.count(codes[unit]);
@@ -56,8 +69,11 @@ record PairStatistics(
                 rankZ,
                 p,
                 falseDiscoveryRates(p, mapped),
-                ranks.familyWise(one, settings.familyWise(), settings.seed()),
-                ranks.z(Observations.subjectNumbers(faces)),
+                ranks.familyWise(blocks, settings.familyWise(), settings.seed()),
+                ranks.z(TestLevel.SUBJECT.blocks(faces)),
+                bySubject == null ? null : bySubject.p(),
+                bySubject == null ? null : falseDiscoveryRates(bySubject.p(), mapped),
+                bySubject == null ? null : bySubject.degreesOfFreedom(),
                 withinZ,
                 twoSided(withinZ));
     }
@@ -86,6 +102,11 @@ record PairStatistics(
             }
         }
         return q;
+    }
+
+    /** The q by which feature maps are assigned. */
+    double[][] testedQ() {
+        return Objects.requireNonNullElse(subjectQ, q);
     }
 
     /** The feature maps of an action unit by |rankZ|, the largest first, equal ones by number. */

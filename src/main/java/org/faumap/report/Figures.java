@@ -32,6 +32,15 @@ public final class Figures {
                 : auc(heldOut) + heldOut.interval().map(Figures::inBrackets).orElse("");
     }
 
+    /** By what assignments are tested, and what is wrong with it. */
+    static String test(Mapping.Test test) {
+        return "by %s, of %s%s"
+                .formatted(
+                        test.level().label(),
+                        count(test.subjects(), "subject", "subjects"),
+                        test.caution() == null ? "" : "; " + test.caution());
+    }
+
     /** Whether a mapping's AUCs on held-out subjects have intervals. */
     static boolean hasIntervals(Mapping mapping) {
         return mapping.actionUnits().stream()

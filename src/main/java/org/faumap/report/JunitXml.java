@@ -76,6 +76,7 @@ public final class JunitXml {
         properties.put("weightsSha256", mapping.weightsSha256());
         properties.put("dataset", mapping.data().name());
         properties.put("observationsSha256", mapping.data().sha256());
+        properties.put("test", Figures.test(mapping.test()));
         properties.put("seed", String.valueOf(mapping.settings().seed()));
         for (Map.Entry<String, String> property : properties.entrySet()) {
             start(xml, "\n      ", "property", "name", property.getKey(), "value", property.getValue());

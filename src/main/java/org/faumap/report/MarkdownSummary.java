@@ -79,6 +79,7 @@ public final class MarkdownSummary {
                 "Action units with feature maps of their own",
                 "%s of %s that occur".formatted(headline.detected(), headline.units()));
         row(text, "Feature maps with an action unit", "%s of %s".formatted(headline.assigned(), headline.maps()));
+        row(text, "Tested", Figures.test(mapping.test()));
         row(text, "Too rare to be mapped", named(headline.tooRare()));
         row(text, "Not identifiable within expressions", named(headline.notIdentifiable()));
         text.append('\n');

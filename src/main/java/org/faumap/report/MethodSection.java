@@ -3,6 +3,7 @@ package org.faumap.report;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.faumap.mapping.Mapping;
 import org.faumap.mapping.MappingSettings;
 
@@ -42,7 +43,14 @@ final class MethodSection {
         html.open("div", "class", "method").line();
         html.element("h4", "What each number is");
         list(mapping.definitions());
+        Mapping.Test test = mapping.test();
         html.open("dl");
+        entry("q", "Of the test by %s: %s.".formatted(
+                test.level().label(),
+                switch (test.level()) {
+                    case SUBJECT -> "subjectQ";
+                    case FACE -> Objects.requireNonNullElse(test.caution(), "q");
+                }));
         entry("q within", "q of withinP: Benjamini and Hochberg 1995, over the same pairs as q.");
         entry(
                 "comes with",

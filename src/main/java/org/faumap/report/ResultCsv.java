@@ -7,6 +7,7 @@ import java.util.Objects;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.faumap.mapping.Mapping;
+import org.jspecify.annotations.Nullable;
 
 /** A mapping as a table: one row for each pair of an action unit and a feature map. */
 public final class ResultCsv {
@@ -27,6 +28,8 @@ public final class ResultCsv {
                     "q",
                     "family_wise_p",
                     "subject_z",
+                    "subject_p",
+                    "subject_q",
                     "within_z",
                     "within_p",
                     "assigned")
@@ -68,12 +71,19 @@ public final class ResultCsv {
                         unit.q()[map],
                         unit.familyWiseP()[map],
                         unit.subjectZ()[map],
+                        at(unit.subjectP(), map),
+                        at(unit.subjectQ(), map),
                         unit.withinZ()[map],
                         unit.withinP()[map],
                         Objects.equals(maps.get(map).au(), unit.au()) ? 1 : 0);
             }
         }
         printer.flush();
+    }
+
+    /** Null, which is an empty field, where the mapping's test is by face. */
+    private static @Nullable Double at(double @Nullable [] values, int map) {
+        return values == null ? null : (Double) values[map];
     }
 
     /** Of {@code conv3_1/57} the {@code conv3_1}. */

@@ -50,6 +50,9 @@ final class ScoreTable {
         mapping.actionUnits().forEach(this::row);
         html.close(3).line();
         html.element("p", controlled(), "class", "hint");
+        if (mapping.test().caution() != null) {
+            html.element("p", "Tests: " + mapping.test().caution() + ".", "class", "hint");
+        }
         if (!intervals) {
             html.element("p", Figures.NO_INTERVALS + ".", "class", "hint");
         }
@@ -121,7 +124,7 @@ final class ScoreTable {
     }
 
     private int significant(Mapping.Unit unit) {
-        return (int) Arrays.stream(unit.q())
+        return (int) Arrays.stream(unit.testedQ())
                 .filter(q -> q <= mapping.settings().falseDiscovery())
                 .count();
     }

@@ -177,7 +177,7 @@ final class UnitSection {
         }
         track.close();
         html.close();
-        html.element("td", Figures.small(unit.q()[map]), "class", "n");
+        html.element("td", Figures.small(unit.testedQ()[map]), "class", "n");
         html.element("td", Figures.small(qWithin(unit, map)), "class", "n");
         html.close().line();
     }
@@ -301,7 +301,7 @@ final class UnitSection {
         DetectorCard card = new DetectorCard(html, data);
         for (Mapping.Detector detector : shown) {
             int map = names.indexOf(detector.map());
-            card.draw(named, detector, unit.q()[map], qWithin(unit, map));
+            card.draw(named, detector, unit.testedQ()[map], qWithin(unit, map));
         }
         html.close().line();
     }

@@ -120,7 +120,7 @@ final class ZMatrix {
             for (int column = 0; column < maps.size(); column++) {
                 int map = maps.get(column);
                 boolean significant =
-                        unit.mapped() && unit.q()[map] <= mapping.settings().falseDiscovery();
+                        unit.mapped() && unit.testedQ()[map] <= mapping.settings().falseDiscovery();
                 picture.setRGB(column, row, significant ? color(unit.z()[map], unit.auc()[map]) : 0);
             }
         }

@@ -238,6 +238,9 @@ final class MapCommand implements Callable<Integer> {
                         mapping.data().subjects(),
                         mapping.data().heldOutFaces(),
                         mapping.data().heldOutSubjects()));
+        Mapping.Test test = mapping.test();
+        text.append("tested by %s%s%n"
+                .formatted(test.level().label(), test.caution() == null ? "" : ": " + test.caution()));
         mapping.data()
                 .failures()
                 .forEach((reason, count) -> text.append("pictures left out: %d %s%n".formatted(count, reason)));

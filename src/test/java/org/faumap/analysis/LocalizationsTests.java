@@ -19,6 +19,7 @@ import org.faumap.image.GrayImage;
 import org.faumap.mapping.Distance;
 import org.faumap.mapping.Mapping;
 import org.faumap.mapping.MappingSettings;
+import org.faumap.mapping.TestLevel;
 import org.faumap.model.HandMadeModels;
 import org.faumap.model.Layer;
 import org.faumap.model.ModelId;
@@ -198,6 +199,7 @@ class LocalizationsTests {
                 "0",
                 new Mapping.Data("drawn", "0", 1, 1, 0, 0, Map.of()),
                 new MappingSettings(Distance.KL, 20, 20, 20, 1, 2, 0.05, 1),
+                new Mapping.Test(TestLevel.FACE, 1, null),
                 Map.of(),
                 List.of(map("conv1/0", 1), map("conv1/1", 12), map("conv1/2", 9)),
                 List.of(unit(1), unit(4), unit(9), unit(12)),
@@ -226,6 +228,9 @@ class LocalizationsTests {
                 none,
                 none,
                 none,
+                null,
+                null,
+                null,
                 none,
                 none,
                 1,

@@ -13,6 +13,8 @@ import java.util.stream.IntStream;
 import org.faumap.facs.FacsCode;
 import org.faumap.model.ModelId;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Forty subjects, thirty feature maps; map 3 answers to AU12 and map 7 is suppressed by AU4. */
 class MappingAnalysisTests {
@@ -83,13 +85,37 @@ class MappingAnalysisTests {
         }
     }
 
-    /** As mappings were written before settings had their names of today. */
+    @Test
+    void assignmentsAreTestedBySubjectWhereThereAreEight() {
+        for (int subjects : new int[] {7, 8}) {
+            List<CodedFace> faces =
+                    faces().stream().filter(face -> subject(face) < subjects).toList();
+            Mapping mapping = mapping(Observations.of(MAPS, faces), 2);
+            assertThat(mapping.test().subjects()).isEqualTo(subjects);
+            boolean bySubject = mapping.test().level() == TestLevel.SUBJECT;
+            assertThat(bySubject).isEqualTo(subjects == 8);
+            assertThat(mapping.test().caution() == null).isEqualTo(bySubject);
+            assertThat(mapping.actionUnits()).allSatisfy(unit -> {
+                assertThat(unit.subjectP() != null).isEqualTo(bySubject);
+                assertThat(unit.testedQ()).isSameAs(bySubject ? unit.subjectQ() : unit.q());
+                assertThat(unit.degreesOfFreedom() != null).isEqualTo(bySubject);
+            });
+            assertThat(Mapping.read(mapping.json()).json()).isEqualTo(mapping.json());
+        }
+    }
+
+    /** As mappings were written before there were tests by subject, and settings had their names of today. */
     @Test
     void earlierMappingsAreRead() {
-        String today = mapping(Observations.of(MAPS, faces()), 2).json();
-        String earlier = today.replace("\"minFacesPerAu\"", "\"minimum\"");
-        assertThat(earlier).isNotEqualTo(today);
-        assertThat(Mapping.read(earlier).json()).isEqualTo(today);
+        List<CodedFace> few =
+                faces().stream().filter(face -> subject(face) < 7).toList();
+        String today = mapping(Observations.of(MAPS, few), 2).json();
+        JsonMapper json = JsonMapper.builder().build();
+        ObjectNode earlier = (ObjectNode) json.readTree(today);
+        earlier.remove("test");
+        ObjectNode settings = (ObjectNode) earlier.path("settings");
+        settings.set("minimum", settings.remove("minFacesPerAu"));
+        assertThat(Mapping.read(json.writeValueAsString(earlier)).json()).isEqualTo(today);
     }
 
     private static Mapping mapping(Observations observations, int threads) {

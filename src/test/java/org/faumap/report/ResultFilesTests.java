@@ -38,6 +38,7 @@ class ResultFilesTests {
             assertThat(String.join(",", parser.getHeaderNames()))
                     .isEqualTo(
                             "au,name,map,layer,positives,negatives,distance,z,auc,rank_z,p,q,family_wise_p,subject_z,"
+                                    + "subject_p,subject_q,"
                                     + "within_z,within_p,assigned");
             rows = parser.getRecords();
         }
