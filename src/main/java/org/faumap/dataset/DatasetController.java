@@ -105,7 +105,8 @@ class DatasetController {
                         description = "`archive-empty`: no bytes, or no file in it. `invalid-parameter`: the name."),
                 @ApiResponse(
                         responseCode = "408",
-                        description = "`upload-too-slow`: it took longer than `faumap.dataset.upload-time`."),
+                        description = "`upload-too-slow`: it took longer than `faumap.dataset.upload-time`, or came"
+                                + " more slowly than `faumap.dataset.min-upload-rate`."),
                 @ApiResponse(responseCode = "409", description = "`too-many-datasets`: delete one first."),
                 @ApiResponse(
                         responseCode = "413",

@@ -19,6 +19,7 @@ import org.springframework.util.unit.DataSize;
  * @param maxUploaded how many uploaded data sets are kept at most, at least 1; one more is answered 409
  * @param uploads how many uploads are taken at once, at least 1; one more is answered 429
  * @param uploadTime how long the sending of an archive may take, at least 1 s; after that it is answered 408
+ * @param minUploadRate bytes of an archive that must come in a second, on average and after the first 10 s; at least 0
  */
 @ConfigurationProperties("faumap.dataset")
 record DatasetSettings(
@@ -31,7 +32,8 @@ record DatasetSettings(
         @DefaultValue("100") int maxRatio,
         @DefaultValue("100") int maxUploaded,
         @DefaultValue("2") int uploads,
-        @DefaultValue("1h") Duration uploadTime) {
+        @DefaultValue("1h") Duration uploadTime,
+        @DefaultValue("32KB") DataSize minUploadRate) {
     DatasetSettings {
         requireAtLeast("scan-interval", scanInterval.toMillis(), 0);
         requireAtLeast("max-upload", maxUpload.toBytes(), 1);
@@ -42,6 +44,7 @@ record DatasetSettings(
         requireAtLeast("max-uploaded", maxUploaded, 1);
         requireAtLeast("uploads", uploads, 1);
         requireAtLeast("upload-time", uploadTime.toMillis(), 1000);
+        requireAtLeast("min-upload-rate", minUploadRate.toBytes(), 0);
     }
 
     private static void requireAtLeast(String name, long value, long least) {

@@ -10,7 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.function.LongSupplier;
 import org.apache.commons.compress.archivers.tar.TarUtils;
 import org.faumap.dataset.DatasetRefused.Reason;
 
@@ -25,6 +27,9 @@ final class ReceivedArchive implements AutoCloseable {
         TAR,
         GZIP
     }
+
+    /** How long a line may take to get going. */
+    private static final Duration GRACE = Duration.ofSeconds(10);
 
     private static final int BUFFER_BYTES = 1 << 16;
     private static final int TAR_BLOCK_BYTES = 512;
@@ -44,6 +49,12 @@ final class ReceivedArchive implements AutoCloseable {
      * @throws DatasetRefused if it is empty, too long or too slow
      */
     static ReceivedArchive receive(InputStream body, long announced, DatasetSettings settings) throws IOException {
+        return receive(body, announced, settings, System::nanoTime);
+    }
+
+    /** @param nanoTime as {@link System#nanoTime} */
+    static ReceivedArchive receive(
+            InputStream body, long announced, DatasetSettings settings, LongSupplier nanoTime) throws IOException {
         long most = settings.maxUpload().toBytes();
         if (announced > most) {
             throw tooLong(most);
@@ -59,8 +70,7 @@ final class ReceivedArchive implements AutoCloseable {
         }
         boolean received = false;
         try {
-            long bytes = copy(
-                    body, file, most, System.nanoTime() + settings.uploadTime().toNanos());
+            long bytes = copy(body, file, settings, nanoTime);
             received = true;
             return new ReceivedArchive(file, bytes);
         } finally {
@@ -70,7 +80,10 @@ final class ReceivedArchive implements AutoCloseable {
         }
     }
 
-    private static long copy(InputStream body, FileChannel file, long most, long endsAt) throws IOException {
+    private static long copy(InputStream body, FileChannel file, DatasetSettings settings, LongSupplier nanoTime)
+            throws IOException {
+        long most = settings.maxUpload().toBytes();
+        long startedAt = nanoTime.getAsLong();
         byte[] buffer = new byte[BUFFER_BYTES];
         long bytes = 0;
         for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
@@ -78,10 +91,7 @@ final class ReceivedArchive implements AutoCloseable {
             if (bytes > most) {
                 throw tooLong(most);
             }
-            if (System.nanoTime() - endsAt > 0) {
-                throw new DatasetRefused(
-                        Reason.UPLOAD_TOO_SLOW, "Nothing of it was kept. Send it over a faster line, or in parts.");
-            }
+            refuseIfSlow(bytes, Duration.ofNanos(nanoTime.getAsLong() - startedAt), settings);
             ByteBuffer pending = ByteBuffer.wrap(buffer, 0, read);
             while (pending.hasRemaining()) {
                 file.write(pending);
@@ -92,6 +102,15 @@ final class ReceivedArchive implements AutoCloseable {
                     Reason.ARCHIVE_EMPTY, "The body is empty: send the bytes of a zip, tar or tar.gz archive.");
         }
         return bytes;
+    }
+
+    /** An upload takes one of few places, which nobody shall hold by sending next to nothing. */
+    private static void refuseIfSlow(long bytes, Duration taken, DatasetSettings settings) {
+        long least = settings.minUploadRate().toBytes() * taken.minus(GRACE).toSeconds();
+        if (taken.compareTo(settings.uploadTime()) > 0 || bytes < least) {
+            throw new DatasetRefused(
+                    Reason.UPLOAD_TOO_SLOW, "Nothing of it was kept. Send it over a faster line, or in parts.");
+        }
     }
 
     private static DatasetRefused tooLong(long most) {

@@ -10,6 +10,7 @@ import org.faumap.image.PixelMemorySpent;
 import org.faumap.image.UnreadableImage;
 import org.faumap.model.Models;
 import org.faumap.model.ServedModel;
+import org.faumap.web.ClientConnection;
 import org.faumap.web.Overload;
 import org.faumap.web.PostedImage;
 import org.faumap.web.PostedImages;
@@ -19,6 +20,9 @@ import org.springframework.stereotype.Component;
 /** Labels the faces in the pictures of a request: queues them, waits, and gathers the answers in order. Thread-safe. */
 @Component
 final class Classifier {
+    /** How often a waiting request looks whether its client is still there. */
+    private static final long LOOK_AT_CLIENT_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
     private final Models models;
     private final ImageQueue queue;
     private final ExpressionMetrics metrics;
@@ -36,6 +40,7 @@ final class Classifier {
      * @throws org.faumap.model.UnknownModel if no such model is served
      * @throws Overload if the queue is full or draining, or the deadline passed before work began
      * @throws PixelMemorySpent if others held the memory for pixels until the deadline
+     * @throws org.faumap.web.ClientGone if nobody waits for the answer any more
      * @throws UnreadableImage if the only picture cannot be read; of several, it is noted in the answer
      */
     ExpressionAnswer classify(PostedImages posted, @Nullable String model, FaceOptions options) throws UnreadableImage {
@@ -115,17 +120,23 @@ final class Classifier {
         }
     }
 
-    /** Past its deadline a picture is taken out of the line; one that a worker has already is waited for. */
+    /**
+     * Past its deadline a picture is taken out of the line; one that a worker has already is waited for. Meanwhile the
+     * client may leave.
+     */
     private ReadImage awaitOrLeave(QueuedImage image) throws InterruptedException, ExecutionException {
-        try {
-            return image.answer().get(Math.max(0, image.nanosToDeadline()), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException condition) {
-            if (queue.remove(image)) {
-                image.finish();
-                throw new Overload(Overload.Reason.DEADLINE_PASSED);
+        for (long left = image.nanosToDeadline(); left > 0; left = image.nanosToDeadline()) {
+            try {
+                return image.answer().get(Math.min(left, LOOK_AT_CLIENT_NANOS), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException condition) {
+                ClientConnection.requireOpen();
             }
-            return image.answer().get();
         }
+        if (queue.remove(image)) {
+            image.finish();
+            throw new Overload(Overload.Reason.DEADLINE_PASSED);
+        }
+        return image.answer().get();
     }
 
     /** Nobody waits for this picture any more: if no worker has it yet, none needs to; else it stops where it can. */

@@ -46,7 +46,8 @@ class ApiDescription {
 
             **Errors** are problem details (RFC 9457, `application/problem+json`). `type` is stable and meant for programs: \
             `urn:faumap:problem:` and the names given at each call. Any call may also answer `internal-error` (500), \
-            `not-found` (404), `method-not-allowed` (405), `not-acceptable` (406) or `malformed-request` (400). \
+            `not-found` (404), `method-not-allowed` (405), `not-acceptable` (406), `malformed-request` (400), `busy` (503) or, \
+            with a body, `body-too-slow` (408). \
             `requestId` is also in the header `X-Request-Id`, which a caller may set (1 to 64 letters, digits, `.`, `_`, `-`).
 
             **Privacy.** Images are held in memory until the answer is sent, and neither stored nor logged. Explanations keep \

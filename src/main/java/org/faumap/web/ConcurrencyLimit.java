@@ -30,6 +30,7 @@ public final class ConcurrencyLimit {
      * Waits for a permit, to be given back by closing it.
      *
      * @throws Overload if too many wait already, or none was given back within the deadline
+     * @throws ClientGone if the client has left meanwhile
      */
     public Permit acquire() {
         try {
@@ -40,6 +41,12 @@ public final class ConcurrencyLimit {
         } catch (InterruptedException condition) {
             Thread.currentThread().interrupt();
             throw new Overload(Overload.Reason.DRAINING);
+        }
+        try {
+            ClientConnection.requireOpen();
+        } catch (ClientGone condition) {
+            free.release();
+            throw condition;
         }
         return free::release;
     }

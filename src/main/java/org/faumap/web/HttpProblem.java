@@ -13,10 +13,12 @@ enum HttpProblem {
     METHOD_NOT_ALLOWED(HttpStatus.METHOD_NOT_ALLOWED, "This address does not take this method"),
     NOT_ACCEPTABLE(HttpStatus.NOT_ACCEPTABLE, "The answer is not available in the format asked for"),
     BODY_TOO_LARGE(HttpStatus.CONTENT_TOO_LARGE, "The request body is too large"),
+    BODY_TOO_SLOW(HttpStatus.REQUEST_TIMEOUT, "The request body took too long"),
     UNSUPPORTED_MEDIA_TYPE(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "This address does not take this media type"),
     UPLOADS_FULL(HttpStatus.TOO_MANY_REQUESTS, "Too much is being uploaded"),
     IMAGE_MISSING(HttpStatus.BAD_REQUEST, "The request brings no image"),
     TOO_MANY_IMAGES(HttpStatus.CONTENT_TOO_LARGE, "The request brings too many images"),
+    BUSY(HttpStatus.SERVICE_UNAVAILABLE, "The service is busy"),
     NOT_IMPLEMENTED(HttpStatus.NOT_IMPLEMENTED, "The request uses a part of HTTP that is not offered here"),
     INTERNAL_ERROR(HttpStatus.INTERNAL_SERVER_ERROR, "The service failed");
 

@@ -28,8 +28,6 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.HandlerMethodValidationException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
-import org.springframework.web.multipart.MaxUploadSizeExceededException;
-import org.springframework.web.multipart.MultipartException;
 import org.springframework.web.multipart.support.MissingServletRequestPartException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import org.springframework.web.util.DisconnectedClientHelper;
@@ -44,31 +42,7 @@ import org.springframework.web.util.DisconnectedClientHelper;
 final class HttpProblems extends ResponseEntityExceptionHandler {
     private static final Logger log = LoggerFactory.getLogger(HttpProblems.class);
 
-    private static final String TRY_LATER =
-            "Other uploads take all the memory set aside for them. Send it again later.";
-
-    @ExceptionHandler
-    ResponseEntity<ProblemDetail> bodyTooLarge(BodyTooLarge condition) {
-        return answer(HttpProblem.BODY_TOO_LARGE, "Send less in one request, or smaller pictures.");
-    }
-
-    @ExceptionHandler
-    ResponseEntity<ProblemDetail> uploadsFull(UploadsFull condition) {
-        return ResponseEntity.status(HttpProblem.UPLOADS_FULL.status())
-                .header(HttpHeaders.RETRY_AFTER, "1")
-                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-                .body(HttpProblem.UPLOADS_FULL.with(TRY_LATER));
-    }
-
-    @ExceptionHandler
-    ResponseEntity<ProblemDetail> malformedMultipart(MultipartException condition) {
-        if (mentions(condition, "SizeLimitExceeded") || mentions(condition, "FileCountLimitExceeded")) {
-            return answer(HttpProblem.BODY_TOO_LARGE, "Send less in one request, or smaller pictures.");
-        }
-        return answer(
-                HttpProblem.MALFORMED_REQUEST,
-                "The multipart body is incomplete or has no boundary. Let your HTTP library set the Content-Type header.");
-    }
+    private static final int CLIENT_CLOSED_REQUEST = 499;
 
     /** What Tomcat throws when somebody asks for a parameter. Its message quotes the query: it is not logged. */
     @ExceptionHandler
@@ -76,6 +50,12 @@ final class HttpProblems extends ResponseEntityExceptionHandler {
         return answer(
                 HttpProblem.MALFORMED_REQUEST,
                 "A parameter cannot be decoded. Write it as UTF-8 with percent-encoding (RFC 3986).");
+    }
+
+    /** Nobody reads the answer. The status is the one that nginx has for this in its log. */
+    @ExceptionHandler
+    ResponseEntity<Void> clientGone(ClientGone condition) {
+        return ResponseEntity.status(CLIENT_CLOSED_REQUEST).build();
     }
 
     /** Anything unforeseen is a fault of ours: it is logged whole and answered with the request id alone. */
@@ -152,12 +132,6 @@ final class HttpProblems extends ResponseEntityExceptionHandler {
         if (condition instanceof TypeMismatchException) {
             return HttpProblem.INVALID_PARAMETER.with("A parameter has a value of the wrong type.");
         }
-        if (condition instanceof MaxUploadSizeExceededException || causedBy(condition, BodyTooLarge.class)) {
-            return HttpProblem.BODY_TOO_LARGE.with("Send less in one request, or smaller pictures.");
-        }
-        if (causedBy(condition, UploadsFull.class)) {
-            return HttpProblem.UPLOADS_FULL.with(TRY_LATER);
-        }
         HttpProblem problem = HttpProblem.of(status);
         return problem.with(
                 switch (problem) {
@@ -168,7 +142,8 @@ final class HttpProblems extends ResponseEntityExceptionHandler {
                         "See /swagger-ui.html for what is offered.";
                     case IMAGE_MISSING -> "Send at least one image.";
                     case BODY_TOO_LARGE, TOO_MANY_IMAGES -> "Send less in one request, or smaller pictures.";
-                    case UPLOADS_FULL -> TRY_LATER;
+                    case BODY_TOO_SLOW -> "Send it over a faster line.";
+                    case UPLOADS_FULL, BUSY -> "Send it again later.";
                     case NOT_IMPLEMENTED -> HttpProblem.PLAIN_HTTP;
                     case INTERNAL_ERROR -> "The failure was recorded. Quote the request id when you report it.";
                 });
@@ -195,24 +170,5 @@ final class HttpProblems extends ResponseEntityExceptionHandler {
             offers.forEach(offer -> names.add(offer.toString()));
         }
         return names.isEmpty() ? "nothing" : String.join(", ", names);
-    }
-
-    private static boolean causedBy(Throwable condition, Class<? extends Throwable> type) {
-        for (Throwable cause = condition; cause != null; cause = cause.getCause()) {
-            if (type.isInstance(cause)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Tomcat's limits are told apart by the names of its exceptions, which are not part of Spring's API. */
-    private static boolean mentions(Throwable condition, String name) {
-        for (Throwable cause = condition; cause != null; cause = cause.getCause()) {
-            if (cause.getClass().getSimpleName().contains(name)) {
-                return true;
-            }
-        }
-        return false;
     }
 }

@@ -16,9 +16,6 @@ import org.springframework.web.bind.support.WebDataBinderFactory;
 import org.springframework.web.context.request.NativeWebRequest;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.method.support.ModelAndViewContainer;
-import org.springframework.web.multipart.MultipartFile;
-import org.springframework.web.multipart.MultipartHttpServletRequest;
-import org.springframework.web.util.WebUtils;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
@@ -91,19 +88,10 @@ final class PostedImagesResolver implements HandlerMethodArgumentResolver {
 
     private static PostedImages fromParts(HttpServletRequest request) throws IOException, ServletException {
         List<PostedImage> images = new ArrayList<>();
-        MultipartHttpServletRequest multipart = WebUtils.getNativeRequest(request, MultipartHttpServletRequest.class);
-        if (multipart != null) {
-            for (MultipartFile file : multipart.getFiles(PART)) {
-                images.add(new PostedImage(file.getOriginalFilename(), file.getBytes()));
-            }
-        }
-        if (images.isEmpty()) {
-            // A part without a file name is a form field to Spring, and some clients send pictures so.
-            for (Part part : request.getParts()) {
-                if (part.getName().equals(PART)) {
-                    images.add(new PostedImage(
-                            part.getSubmittedFileName(), part.getInputStream().readAllBytes()));
-                }
+        for (Part part : request.getParts()) {
+            if (part.getName().equals(PART)) {
+                images.add(new PostedImage(
+                        part.getSubmittedFileName(), part.getInputStream().readAllBytes()));
             }
         }
         return checked(images, "Send each picture as a part named \"image\".");
@@ -114,9 +102,6 @@ final class PostedImagesResolver implements HandlerMethodArgumentResolver {
         try {
             posted = json.readValue(body, JsonBody.class);
         } catch (JacksonException condition) {
-            if (condition.getCause() instanceof IOException reading) {
-                throw reading;
-            }
             throw new UnfitBody(
                     HttpProblem.MALFORMED_REQUEST, jsonForm("The body is not the JSON expected here."), condition);
         }

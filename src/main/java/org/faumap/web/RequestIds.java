@@ -28,12 +28,23 @@ final class RequestIds extends OncePerRequestFilter {
     private static final String LOG_KEY = "requestId";
     private static final Pattern SANE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
+    /** The body is received in one dispatch, and worked on in another. */
+    @Override
+    protected boolean shouldNotFilterAsyncDispatch() {
+        return false;
+    }
+
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        String id = idOf(request.getHeader(HEADER));
-        request.setAttribute(ATTRIBUTE, id);
-        response.setHeader(HEADER, id);
+        String id;
+        if (request.getAttribute(ATTRIBUTE) instanceof String earlier) {
+            id = earlier;
+        } else {
+            id = idOf(request.getHeader(HEADER));
+            request.setAttribute(ATTRIBUTE, id);
+            response.setHeader(HEADER, id);
+        }
         MDC.put(LOG_KEY, id);
         try {
             chain.doFilter(request, response);

@@ -1,22 +1,28 @@
 package org.faumap.web;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * @param maxBody the longest request body that is read, at least 1 byte; multipart bodies have their own limit too,
- *     {@code spring.servlet.multipart.max-request-size}
+ * @param maxBody the longest request body that is read, at least 1 byte
+ * @param bodyTime how long a request body may take to arrive, at least 1 s; after that it is answered 408
  * @param uploadMemory bytes of request bodies that may be held at once, over all requests, at least {@code maxBody};
  *     an eighth of the heap when not set, because a body takes up to four times its length while it is read
  */
 @ConfigurationProperties("faumap.web")
 record WebSettings(
-        @DefaultValue("64MB") DataSize maxBody, @Nullable DataSize uploadMemory) {
+        @DefaultValue("64MB") DataSize maxBody,
+        @DefaultValue("2m") Duration bodyTime,
+        @Nullable DataSize uploadMemory) {
     WebSettings {
         if (maxBody.toBytes() < 1) {
             throw new IllegalArgumentException("faumap.web.max-body must be at least 1 byte, not " + maxBody);
+        }
+        if (bodyTime.toMillis() < 1000) {
+            throw new IllegalArgumentException("faumap.web.body-time must be at least 1s, not " + bodyTime);
         }
         if (uploadMemory != null && uploadMemory.compareTo(maxBody) < 0) {
             throw new IllegalArgumentException(

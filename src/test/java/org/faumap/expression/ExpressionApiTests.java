@@ -44,8 +44,7 @@ class ExpressionApiTests {
         service = RunningService.start(
                 models,
                 "faumap.model.default=tiny",
-                "faumap.web.max-body=3MB",
-                "spring.servlet.multipart.max-request-size=3MB");
+                "faumap.web.max-body=3MB");
     }
 
     @AfterAll

@@ -3,6 +3,9 @@ package org.faumap.expression;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,6 +89,24 @@ class OverloadTests {
             }
             // Once the worker is free again; how soon it begins is the machine's affair.
             RunningService.await(() -> service.post(FULL, "image/png", FACE), answer -> answer.status() == 200);
+        }
+    }
+
+    @Test
+    void dropsWhatNobodyWaitsForAnyMore() throws IOException {
+        try (RunningService service = start("faumap.expression.deadline=1h");
+                BusyWorker worker = new BusyWorker(service)) {
+            try (Socket client =
+                    new Socket(service.root().getHost(), service.root().getPort())) {
+                String head =
+                        "POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\nContent-Length: %d\r\n\r\n"
+                                .formatted(FULL, FACE.length);
+                client.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+                client.getOutputStream().write(FACE);
+                worker.awaitWaiting(1);
+            }
+
+            worker.awaitWaiting(0);
         }
     }
 
