@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.faumap.dataset.DatasetRefused.Reason;
+import java.util.function.LongConsumer;
 import org.faumap.storage.Storage;
+import org.faumap.storage.StorageFull;
 
 /** Unpacks an archive into a storage, as far as its files matter to a data set. */
 final class ArchiveUnpacker {
@@ -24,10 +26,11 @@ final class ArchiveUnpacker {
      *
      * @param target where nothing is yet; what is there after a refusal has to be thrown away
      * @param meter of this archive
+     * @param kept is told of the length of each file before it is written; what it throws ends the unpacking
      * @throws DatasetRefused naming the fault
      */
-    void unpack(ReceivedArchive archive, Storage target, UnpackingMeter meter) throws IOException {
-        Unpacking unpacking = new Unpacking(meter, target);
+    void unpack(ReceivedArchive archive, Storage target, UnpackingMeter meter, LongConsumer kept) throws IOException {
+        Unpacking unpacking = new Unpacking(meter, target, kept);
         switch (archive.format()) {
             case ZIP -> ZipContent.read(archive, settings.maxEntries(), meter, unpacking);
             case TAR -> TarContent.read(archive, false, meter, unpacking);
@@ -43,11 +46,13 @@ final class ArchiveUnpacker {
         private final EntryNames names = new EntryNames();
         private final UnpackingMeter meter;
         private final Storage target;
+        private final LongConsumer kept;
         private int files;
 
-        Unpacking(UnpackingMeter meter, Storage target) {
+        Unpacking(UnpackingMeter meter, Storage target, LongConsumer kept) {
             this.meter = meter;
             this.target = target;
+            this.kept = kept;
         }
 
         @Override
@@ -65,6 +70,7 @@ final class ArchiveUnpacker {
             try {
                 if (start.length < HELD_BYTES) {
                     refuseBeyondLimit(number, start.length);
+                    kept.accept(start.length);
                     target.write(checked, start);
                 } else {
                     writeLong(number, checked, start, content);
@@ -79,17 +85,26 @@ final class ArchiveUnpacker {
             try {
                 long bytes = start.length;
                 try (OutputStream out = Files.newOutputStream(file)) {
-                    out.write(start);
+                    write(out, start, start.length);
                     byte[] buffer = new byte[1 << 16];
                     for (int read = content.read(buffer); read >= 0; read = content.read(buffer)) {
                         bytes += read;
                         refuseBeyondLimit(number, bytes);
-                        out.write(buffer, 0, read);
+                        write(out, buffer, read);
                     }
                 }
+                kept.accept(bytes);
                 target.write(name, file);
             } finally {
                 Files.deleteIfExists(file);
+            }
+        }
+
+        private static void write(OutputStream out, byte[] buffer, int length) throws IOException {
+            try {
+                out.write(buffer, 0, length);
+            } catch (IOException condition) {
+                throw StorageFull.orOther(condition, ReceivedArchive.temporaryFolder());
             }
         }
 

@@ -23,6 +23,7 @@ final class DatasetRefused extends RequestRefused {
         ARCHIVE_TOO_LARGE(HttpStatus.CONTENT_TOO_LARGE, "The archive is too large"),
         DATASET_LAYOUT(HttpStatus.UNPROCESSABLE_CONTENT, "The files make no data set"),
         TOO_MANY_DATASETS(HttpStatus.CONFLICT, "There are too many uploaded data sets"),
+        STORAGE_FULL(HttpStatus.INSUFFICIENT_STORAGE, "There is no room for the data set"),
         UPLOAD_TOO_SLOW(HttpStatus.REQUEST_TIMEOUT, "The upload took too long"),
         UPLOADS_FULL(HttpStatus.TOO_MANY_REQUESTS, "Too much is being uploaded"),
         DATASET_IN_USE(HttpStatus.CONFLICT, "The data set is in use"),

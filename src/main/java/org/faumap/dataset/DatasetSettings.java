@@ -17,6 +17,7 @@ import org.springframework.util.unit.DataSize;
  * @param maxFile bytes of one file of an archive, at least 1
  * @param maxRatio how many times longer than the archive its files may be together, at least 1; looked at above 10 MB
  * @param maxUploaded how many uploaded data sets are kept at most, at least 1; one more is answered 409
+ * @param maxStored bytes of all uploaded data sets together, at least 1; one that does not fit is answered 507
  * @param uploads how many uploads are taken at once, at least 1; one more is answered 429
  * @param uploadTime how long the sending of an archive may take, at least 1 s; after that it is answered 408
  * @param minUploadRate bytes of an archive that must come in a second, on average and after the first 10 s; at least 0
@@ -31,6 +32,7 @@ record DatasetSettings(
         @DefaultValue("64MB") DataSize maxFile,
         @DefaultValue("100") int maxRatio,
         @DefaultValue("100") int maxUploaded,
+        @DefaultValue("100GB") DataSize maxStored,
         @DefaultValue("2") int uploads,
         @DefaultValue("1h") Duration uploadTime,
         @DefaultValue("32KB") DataSize minUploadRate) {
@@ -42,6 +44,7 @@ record DatasetSettings(
         requireAtLeast("max-file", maxFile.toBytes(), 1);
         requireAtLeast("max-ratio", maxRatio, 1);
         requireAtLeast("max-uploaded", maxUploaded, 1);
+        requireAtLeast("max-stored", maxStored.toBytes(), 1);
         requireAtLeast("uploads", uploads, 1);
         requireAtLeast("upload-time", uploadTime.toMillis(), 1000);
         requireAtLeast("min-upload-rate", minUploadRate.toBytes(), 0);

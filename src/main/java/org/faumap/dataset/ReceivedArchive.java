@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.function.LongSupplier;
 import org.apache.commons.compress.archivers.tar.TarUtils;
 import org.faumap.dataset.DatasetRefused.Reason;
+import org.faumap.storage.StorageFull;
 
 /**
  * An archive as it was sent, in a temporary file that the system forgets when it is closed, or when this process ends in
@@ -59,6 +60,9 @@ final class ReceivedArchive implements AutoCloseable {
         if (announced > most) {
             throw tooLong(most);
         }
+        if (announced > Files.getFileStore(temporaryFolder()).getUsableSpace()) {
+            throw UploadedDatasets.noRoom();
+        }
         Path path = Files.createTempFile("faumap-upload-", "");
         FileChannel file;
         try {
@@ -92,16 +96,27 @@ final class ReceivedArchive implements AutoCloseable {
                 throw tooLong(most);
             }
             refuseIfSlow(bytes, Duration.ofNanos(nanoTime.getAsLong() - startedAt), settings);
-            ByteBuffer pending = ByteBuffer.wrap(buffer, 0, read);
-            while (pending.hasRemaining()) {
-                file.write(pending);
-            }
+            write(file, ByteBuffer.wrap(buffer, 0, read));
         }
         if (bytes == 0) {
             throw new DatasetRefused(
                     Reason.ARCHIVE_EMPTY, "The body is empty: send the bytes of a zip, tar or tar.gz archive.");
         }
         return bytes;
+    }
+
+    private static void write(FileChannel file, ByteBuffer pending) throws IOException {
+        try {
+            while (pending.hasRemaining()) {
+                file.write(pending);
+            }
+        } catch (IOException condition) {
+            throw StorageFull.orOther(condition, temporaryFolder());
+        }
+    }
+
+    static Path temporaryFolder() {
+        return Path.of(System.getProperty("java.io.tmpdir"));
     }
 
     /** An upload takes one of few places, which nobody shall hold by sending next to nothing. */

@@ -16,9 +16,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
 import org.faumap.dataset.DatasetRefused.Reason;
 import org.faumap.dataset.DatasetSummary.Source;
 import org.faumap.storage.Storage;
+import org.faumap.storage.StorageFull;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
@@ -52,6 +54,7 @@ class UploadedDatasets implements DatasetSource {
     private final Semaphore slots;
     private final SecureRandom random = new SecureRandom();
     private final Set<String> underWay = ConcurrentHashMap.newKeySet();
+    private final AtomicLong underWayBytes = new AtomicLong();
     /** What was read for the list; a summary never changes. */
     private Map<String, DatasetSummary> known = Map.of();
 
@@ -107,29 +110,50 @@ class UploadedDatasets implements DatasetSource {
         }
         try {
             clean();
-            int kept = list().size() + underWay.size();
-            if (kept >= settings.maxUploaded()) {
+            List<DatasetSummary> stored = list();
+            if (stored.size() + underWay.size() >= settings.maxUploaded()) {
                 throw new DatasetRefused(
                         Reason.TOO_MANY_DATASETS,
                         "%d are kept at most (faumap.dataset.max-uploaded). Delete one that is no longer needed."
                                 .formatted(settings.maxUploaded()));
             }
-            try (ReceivedArchive archive = ReceivedArchive.receive(body, announced, settings)) {
-                return keep(name, archive);
+            long storedBytes =
+                    stored.stream().mapToLong(DatasetSummary::bytes).sum();
+            if (storedBytes >= settings.maxStored().toBytes()) {
+                throw noRoom();
             }
+            try (ReceivedArchive archive = ReceivedArchive.receive(body, announced, settings)) {
+                return keep(name, archive, storedBytes);
+            }
+        } catch (StorageFull condition) {
+            log.warn("A data set was refused: there is no room for it", condition);
+            throw noRoom();
         } finally {
             slots.release();
         }
     }
 
-    private DatasetSummary keep(String name, ReceivedArchive archive) throws IOException {
+    static DatasetRefused noRoom() {
+        return new DatasetRefused(
+                Reason.STORAGE_FULL,
+                "Nothing of it was kept. Delete data sets that are no longer needed, or ask the operator for more room (the disk, and faumap.dataset.max-stored).");
+    }
+
+    /** @param storedBytes of the data sets that are there already */
+    private DatasetSummary keep(String name, ReceivedArchive archive, long storedBytes) throws IOException {
         String id = newId(name);
         boolean kept = false;
+        AtomicLong ownBytes = new AtomicLong();
         underWay.add(id);
         try {
             root.write(id + "/" + BEGUN, new byte[0]);
             UnpackingMeter meter = new UnpackingMeter(settings, archive.bytes());
-            new ArchiveUnpacker(settings).unpack(archive, files(id), meter);
+            new ArchiveUnpacker(settings).unpack(archive, files(id), meter, more -> {
+                ownBytes.addAndGet(more);
+                if (storedBytes + underWayBytes.addAndGet(more) > settings.maxStored().toBytes()) {
+                    throw noRoom();
+                }
+            });
             // A packed table in a packed archive unfolds twice; one meter counts both.
             RecognizedDataset read = LayoutReader.read(id, new Tables(files(id), meter::unpacked));
             DatasetSummary summary = DatasetSummary.of(
@@ -145,6 +169,7 @@ class UploadedDatasets implements DatasetSource {
                 discard(id);
             }
             underWay.remove(id);
+            underWayBytes.addAndGet(-ownBytes.get());
         }
     }
 

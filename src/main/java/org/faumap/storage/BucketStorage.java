@@ -13,11 +13,15 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.Delete;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** The keys of an S3 bucket that share a prefix. S3 shows an object as a whole or not at all. */
 final class BucketStorage implements Storage {
     /** The most that S3 deletes at once. */
     private static final int BATCH = 1000;
+
+    /** As stores on disks of their own answer; AWS's has no end. */
+    private static final int INSUFFICIENT_STORAGE = 507;
 
     private final S3Client client;
     private final String bucket;
@@ -56,6 +60,10 @@ final class BucketStorage implements Storage {
         String key = key(name);
         try {
             client.putObject(request -> request.bucket(bucket).key(key), content);
+        } catch (S3Exception condition) {
+            throw condition.statusCode() == INSUFFICIENT_STORAGE
+                    ? new StorageFull(condition)
+                    : failed("written", condition);
         } catch (SdkException condition) {
             throw failed("written", condition);
         }

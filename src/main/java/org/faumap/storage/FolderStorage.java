@@ -2,6 +2,7 @@ package org.faumap.storage;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -56,12 +57,18 @@ public final class FolderStorage implements Storage {
     private void put(String name, Filling filling) throws IOException {
         Path file = file(name);
         Files.createDirectories(file.getParent());
-        Path unfinished = Files.createTempFile(file.getParent(), UNFINISHED, "");
         try {
-            filling.fill(unfinished);
-            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(unfinished);
+            Path unfinished = Files.createTempFile(file.getParent(), UNFINISHED, "");
+            try {
+                filling.fill(unfinished);
+                Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } catch (IOException condition) {
+                throw StorageFull.orOther(condition, file.getParent()); // asked while the rest of it is still there
+            } finally {
+                Files.deleteIfExists(unfinished);
+            }
+        } catch (FileSystemException condition) {
+            throw StorageFull.orOther(condition, file.getParent());
         }
     }
 

@@ -77,7 +77,8 @@ final class HttpProblems extends ResponseEntityExceptionHandler {
             HttpHeaders headers,
             HttpStatusCode status,
             WebRequest request) {
-        if (DisconnectedClientHelper.isClientDisconnectedException(condition)) {
+        // What is refused may have been caused by the end of a file, which a disconnected client looks like.
+        if (!(condition instanceof RequestRefused) && DisconnectedClientHelper.isClientDisconnectedException(condition)) {
             return null;
         }
         ProblemDetail problem = problemOf(condition, status);
