@@ -5,8 +5,8 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import org.faumap.dataset.DatasetRefused.Reason;
 import java.util.function.LongConsumer;
+import org.faumap.dataset.DatasetRefused.Reason;
 import org.faumap.storage.Storage;
 import org.faumap.storage.StorageFull;
 

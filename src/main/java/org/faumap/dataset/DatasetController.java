@@ -126,7 +126,8 @@ class DatasetController {
                                         + " or no picture of it can be used."),
                 @ApiResponse(
                         responseCode = "429",
-                        description = "`uploads-full`: as many are being uploaded as may be at once; nothing was read."),
+                        description =
+                                "`uploads-full`: as many are being uploaded as may be at once; nothing was read."),
                 @ApiResponse(
                         responseCode = "507",
                         description = "`storage-full`: the disk has no room for it, or all uploaded data sets together"

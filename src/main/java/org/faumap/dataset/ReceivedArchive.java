@@ -54,8 +54,8 @@ final class ReceivedArchive implements AutoCloseable {
     }
 
     /** @param nanoTime as {@link System#nanoTime} */
-    static ReceivedArchive receive(
-            InputStream body, long announced, DatasetSettings settings, LongSupplier nanoTime) throws IOException {
+    static ReceivedArchive receive(InputStream body, long announced, DatasetSettings settings, LongSupplier nanoTime)
+            throws IOException {
         long most = settings.maxUpload().toBytes();
         if (announced > most) {
             throw tooLong(most);

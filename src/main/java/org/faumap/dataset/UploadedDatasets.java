@@ -117,8 +117,7 @@ class UploadedDatasets implements DatasetSource {
                         "%d are kept at most (faumap.dataset.max-uploaded). Delete one that is no longer needed."
                                 .formatted(settings.maxUploaded()));
             }
-            long storedBytes =
-                    stored.stream().mapToLong(DatasetSummary::bytes).sum();
+            long storedBytes = stored.stream().mapToLong(DatasetSummary::bytes).sum();
             if (storedBytes >= settings.maxStored().toBytes()) {
                 throw noRoom();
             }
@@ -150,7 +149,8 @@ class UploadedDatasets implements DatasetSource {
             UnpackingMeter meter = new UnpackingMeter(settings, archive.bytes());
             new ArchiveUnpacker(settings).unpack(archive, files(id), meter, more -> {
                 ownBytes.addAndGet(more);
-                if (storedBytes + underWayBytes.addAndGet(more) > settings.maxStored().toBytes()) {
+                if (storedBytes + underWayBytes.addAndGet(more)
+                        > settings.maxStored().toBytes()) {
                     throw noRoom();
                 }
             });

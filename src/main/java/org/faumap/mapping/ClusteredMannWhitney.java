@@ -79,10 +79,8 @@ record ClusteredMannWhitney(double[][] p, double[] degreesOfFreedom) {
             for (int unit = 0; unit < table.units(); unit++) {
                 boolean[] codes = table.codes()[unit];
                 meanCodes[unit] = Arrays.stream(blocks)
-                        .mapToDouble(block -> Arrays.stream(block)
-                                        .filter(face -> codes[face])
-                                        .count()
-                                / (double) block.length)
+                        .mapToDouble(block ->
+                                Arrays.stream(block).filter(face -> codes[face]).count() / (double) block.length)
                         .toArray();
                 shares[unit] = shares(codes, meanCodes[unit]);
                 degreesOfFreedom[unit] = degreesOfFreedom(shares[unit]);
@@ -145,7 +143,9 @@ record ClusteredMannWhitney(double[][] p, double[] degreesOfFreedom) {
                     sums[map - from] += ranks.doubledRanks()[face][map];
                 }
             }
-            return Arrays.stream(sums).mapToDouble(sum -> (double) sum / block.length).toArray();
+            return Arrays.stream(sums)
+                    .mapToDouble(sum -> (double) sum / block.length)
+                    .toArray();
         }
 
         private Sums sums(int unit, int from, int to, double[][] meanRanks) {
@@ -160,7 +160,8 @@ record ClusteredMannWhitney(double[][] p, double[] degreesOfFreedom) {
                 Arrays.fill(u, 0);
                 for (int face : faces[subject]) {
                     int block = blockOf[face];
-                    // Where the whole block is one subject's, deviations from its mean add up to 0 without the mean code.
+                    // Where the whole block is one subject's, deviations from its mean add up to 0 without the mean
+                    // code.
                     double weight = (codes[face] ? 1 : 0)
                             - (blocks[block].length == faces[subject].length ? 0 : meanCodes[unit][block]);
                     for (int map = from; weight != 0 && map < to; map++) {

@@ -76,7 +76,8 @@ public record Mapping(
                     subjects,
                     switch (level) {
                         case SUBJECT -> null;
-                        case FACE -> "p and q take the faces of a subject for independent of each other: they are optimistic";
+                        case FACE ->
+                            "p and q take the faces of a subject for independent of each other: they are optimistic";
                     });
         }
     }
@@ -368,7 +369,8 @@ public record Mapping(
     }
 
     Mapping withUnits(List<Unit> units) {
-        return new Mapping(format, model, weightsSha256, data, settings, test, definitions, featureMaps, units, controls);
+        return new Mapping(
+                format, model, weightsSha256, data, settings, test, definitions, featureMaps, units, controls);
     }
 
     /** As {@code mapping.json}. */

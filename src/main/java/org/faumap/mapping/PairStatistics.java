@@ -2,8 +2,8 @@ package org.faumap.mapping;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.faumap.facs.ActionUnit;
 import org.jspecify.annotations.Nullable;
 

@@ -45,12 +45,15 @@ final class MethodSection {
         list(mapping.definitions());
         Mapping.Test test = mapping.test();
         html.open("dl");
-        entry("q", "Of the test by %s: %s.".formatted(
-                test.level().label(),
-                switch (test.level()) {
-                    case SUBJECT -> "subjectQ";
-                    case FACE -> Objects.requireNonNullElse(test.caution(), "q");
-                }));
+        entry(
+                "q",
+                "Of the test by %s: %s."
+                        .formatted(
+                                test.level().label(),
+                                switch (test.level()) {
+                                    case SUBJECT -> "subjectQ";
+                                    case FACE -> Objects.requireNonNullElse(test.caution(), "q");
+                                }));
         entry("q within", "q of withinP: Benjamini and Hochberg 1995, over the same pairs as q.");
         entry(
                 "comes with",

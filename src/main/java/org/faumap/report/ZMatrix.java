@@ -119,8 +119,8 @@ final class ZMatrix {
             Mapping.Unit unit = mapping.actionUnits().get(row);
             for (int column = 0; column < maps.size(); column++) {
                 int map = maps.get(column);
-                boolean significant =
-                        unit.mapped() && unit.testedQ()[map] <= mapping.settings().falseDiscovery();
+                boolean significant = unit.mapped()
+                        && unit.testedQ()[map] <= mapping.settings().falseDiscovery();
                 picture.setRGB(column, row, significant ? color(unit.z()[map], unit.auc()[map]) : 0);
             }
         }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -56,19 +57,20 @@ public final class FolderStorage implements Storage {
 
     private void put(String name, Filling filling) throws IOException {
         Path file = file(name);
-        Files.createDirectories(file.getParent());
+        Path folder = Objects.requireNonNull(file.getParent()); // it lies below the root
+        Files.createDirectories(folder);
         try {
-            Path unfinished = Files.createTempFile(file.getParent(), UNFINISHED, "");
+            Path unfinished = Files.createTempFile(folder, UNFINISHED, "");
             try {
                 filling.fill(unfinished);
                 Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             } catch (IOException condition) {
-                throw StorageFull.orOther(condition, file.getParent()); // asked while the rest of it is still there
+                throw StorageFull.orOther(condition, folder); // asked while the rest of it is still there
             } finally {
                 Files.deleteIfExists(unfinished);
             }
         } catch (FileSystemException condition) {
-            throw StorageFull.orOther(condition, file.getParent());
+            throw StorageFull.orOther(condition, folder);
         }
     }
 

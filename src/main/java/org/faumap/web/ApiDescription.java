@@ -30,8 +30,7 @@ class ApiDescription {
 
     /** Eight by eight grey pixels: an example that can be sent as it stands. */
     private static final String BLANK_PNG =
-            "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAAAAADhZOFXAAAADklEQVR42mNo"
-                    + "gAIGyhgAgIQgARDoahcAAAAASUVORK5CYII=";
+            "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAAAAADhZOFXAAAADklEQVR42mNo" + "gAIGyhgAgIQgARDoahcAAAAASUVORK5CYII=";
 
     private static final String DESCRIPTION = """
             Labels facial expressions with a convolutional network.

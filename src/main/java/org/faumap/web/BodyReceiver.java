@@ -68,7 +68,8 @@ final class BodyReceiver extends OncePerRequestFilter {
         if (isAsyncDispatch(request)) {
             Object body = request.getAttribute(BODY);
             request.removeAttribute(BODY);
-            chain.doFilter(body instanceof ReceivedBody received ? new ReceivedRequest(request, received) : request, response);
+            chain.doFilter(
+                    body instanceof ReceivedBody received ? new ReceivedRequest(request, received) : request, response);
             return;
         }
         long announced = request.getContentLengthLong();
@@ -93,7 +94,8 @@ final class BodyReceiver extends OncePerRequestFilter {
                 && !ReceivedRequest.isMultipart(request);
     }
 
-    private void refuse(HttpServletRequest request, HttpServletResponse response, UnfitBody condition) throws IOException {
+    private void refuse(HttpServletRequest request, HttpServletResponse response, UnfitBody condition)
+            throws IOException {
         ContentCachingResponseWrapper answer = new ContentCachingResponseWrapper(response);
         problems.resolveException(request, answer, null, condition);
         send(answer, request);

@@ -78,7 +78,8 @@ final class HttpProblems extends ResponseEntityExceptionHandler {
             HttpStatusCode status,
             WebRequest request) {
         // What is refused may have been caused by the end of a file, which a disconnected client looks like.
-        if (!(condition instanceof RequestRefused) && DisconnectedClientHelper.isClientDisconnectedException(condition)) {
+        if (!(condition instanceof RequestRefused)
+                && DisconnectedClientHelper.isClientDisconnectedException(condition)) {
             return null;
         }
         ProblemDetail problem = problemOf(condition, status);

@@ -55,7 +55,8 @@ final class ThreadReserve extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         if (isAsyncDispatch(request) && WebUtils.getNativeRequest(request, ReceivedRequest.class) == null) {
-            chain.doFilter(request, response); // the end of a request that has waited, and holds its thread only briefly
+            chain.doFilter(
+                    request, response); // the end of a request that has waited, and holds its thread only briefly
             return;
         }
         if (!threads.tryAcquire()) {

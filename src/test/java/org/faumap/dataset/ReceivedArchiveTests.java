@@ -12,8 +12,8 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 
 /** How slowly an archive may come. */
 class ReceivedArchiveTests {
-    private static final DatasetSettings DEFAULTS = new Binder(new MapConfigurationPropertySource())
-            .bindOrCreate("faumap.dataset", DatasetSettings.class);
+    private static final DatasetSettings DEFAULTS =
+            new Binder(new MapConfigurationPropertySource()).bindOrCreate("faumap.dataset", DatasetSettings.class);
 
     @Test
     void takesWhatComesAsFastAsItShould() throws IOException {

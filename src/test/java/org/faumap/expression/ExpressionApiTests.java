@@ -41,10 +41,7 @@ class ExpressionApiTests {
         TinyModels.write(models, "tiny", "1.0", 1);
         TinyModels.write(models, "tiny", "1.10", 2);
         TinyModels.write(models, "other", "7", 3);
-        service = RunningService.start(
-                models,
-                "faumap.model.default=tiny",
-                "faumap.web.max-body=3MB");
+        service = RunningService.start(models, "faumap.model.default=tiny", "faumap.web.max-body=3MB");
     }
 
     @AfterAll

@@ -124,7 +124,9 @@ class CiExampleTests {
                 .hasSize(12);
         assertThat(out.resolve("report.html")).content().startsWith("<!DOCTYPE html>");
         Set<String> links = matches("(?<=href=\")[^#\"][^\"]*", Files.readString(out.resolve("report.html")));
-        assertThat(links).hasSize(4).allSatisfy(link -> assertThat(out.resolve(link)).isNotEmptyFile());
+        assertThat(links)
+                .hasSize(4)
+                .allSatisfy(link -> assertThat(out.resolve(link)).isNotEmptyFile());
         assertThat(out.resolve("summary.md")).content().contains("**Gate passed**");
         assertThat(failures(out)).isZero();
 

@@ -24,12 +24,13 @@ class ClusteredMannWhitneyTests {
                 .toArray();
         double[][] maps = {
             {
-                0.2, 0, 0, 0.2, 0, 0.7, 0.3, 0, 0, 0, 0, 0, 0.4, 0, 0.2, 0, 0, 1.3, 0, 0, 0, 0, 2.1, 1.6, 0.1, 1.5, 0.8, 0.5,
-                0.6, 2.1, 0.9, 0, 0, 0, 0, 0.7, 0, 1.3, 0, 0, 0, 0.4, 0.1, 0.2, 1.4, 0.2, 0, 1, 0, 0, 0
+                0.2, 0, 0, 0.2, 0, 0.7, 0.3, 0, 0, 0, 0, 0, 0.4, 0, 0.2, 0, 0, 1.3, 0, 0, 0, 0, 2.1, 1.6, 0.1, 1.5, 0.8,
+                0.5, 0.6, 2.1, 0.9, 0, 0, 0, 0, 0.7, 0, 1.3, 0, 0, 0, 0.4, 0.1, 0.2, 1.4, 0.2, 0, 1, 0, 0, 0
             },
             {
-                3.4, 1.4, 2.2, 3.6, 2.5, 2.6, 2.2, 1, 0, 0, 0, 0, 0.3, 0.9, 0.6, 0.9, 0, 0, 0.7, 0.9, 0, 0, 0.9, 0.6, 2.5,
-                0.9, 1.1, 1.2, 2.1, 0, 0.1, 0, 0, 1.1, 0, 0.9, 0, 0, 0, 0.5, 0.9, 0, 0, 0, 0.9, 0.9, 0.2, 1.7, 0, 0, 0
+                3.4, 1.4, 2.2, 3.6, 2.5, 2.6, 2.2, 1, 0, 0, 0, 0, 0.3, 0.9, 0.6, 0.9, 0, 0, 0.7, 0.9, 0, 0, 0.9, 0.6,
+                2.5, 0.9, 1.1, 1.2, 2.1, 0, 0.1, 0, 0, 1.1, 0, 0.9, 0, 0, 0, 0.5, 0.9, 0, 0, 0, 0.9, 0.9, 0.2, 1.7, 0,
+                0, 0
             }
         };
         float[][] responses = new float[subjects.length][2];
@@ -44,8 +45,7 @@ class ClusteredMannWhitneyTests {
         assertThat(tests.degreesOfFreedom())
                 .containsExactly(new double[] {4.448584709394912, 6.262191418998314}, within(1e-9));
         // In the first pair the reorderings have the larger p, in the others the subjects' differences.
-        assertThat(tests.p()[0])
-                .containsExactly(new double[] {0.08084013363649768, 0.32242078270328406}, within(1e-9));
+        assertThat(tests.p()[0]).containsExactly(new double[] {0.08084013363649768, 0.32242078270328406}, within(1e-9));
         assertThat(tests.p()[1]).containsExactly(new double[] {0.602855293462726, 0.009312676567561684}, within(1e-9));
     }
 
@@ -115,14 +115,19 @@ class ClusteredMannWhitneyTests {
         ResponseTable table = table(300, random, 12, 1);
         int[] subjects = IntStream.range(0, 300).map(face -> face % 12).toArray();
         ClusteredMannWhitney expected = ClusteredMannWhitney.of(new MannWhitneyTable(table, 1), subjects);
-        assertThat(ClusteredMannWhitney.of(new MannWhitneyTable(table, 5), subjects).p())
+        assertThat(ClusteredMannWhitney.of(new MannWhitneyTable(table, 5), subjects)
+                        .p())
                 .isDeepEqualTo(expected.p());
         double[][] reversed = test(
                         IntStream.range(0, 300)
                                 .mapToObj(face -> table.responses()[299 - face])
                                 .toArray(float[][]::new),
-                        Arrays.stream(table.codes()).map(ClusteredMannWhitneyTests::reversed).toArray(boolean[][]::new),
-                        IntStream.range(0, 300).map(face -> subjects[299 - face]).toArray(),
+                        Arrays.stream(table.codes())
+                                .map(ClusteredMannWhitneyTests::reversed)
+                                .toArray(boolean[][]::new),
+                        IntStream.range(0, 300)
+                                .map(face -> subjects[299 - face])
+                                .toArray(),
                         1)
                 .p();
         for (int map = 0; map < table.maps(); map++) {

@@ -107,8 +107,7 @@ class MappingAnalysisTests {
     /** As mappings were written before there were tests by subject, and settings had their names of today. */
     @Test
     void earlierMappingsAreRead() {
-        List<CodedFace> few =
-                faces().stream().filter(face -> subject(face) < 7).toList();
+        List<CodedFace> few = faces().stream().filter(face -> subject(face) < 7).toList();
         String today = mapping(Observations.of(MAPS, few), 2).json();
         JsonMapper json = JsonMapper.builder().build();
         ObjectNode earlier = (ObjectNode) json.readTree(today);

@@ -38,7 +38,8 @@ class SubjectSimulationTests {
             int called = 0;
             for (int round = 0; round < rounds; round++) {
                 Observations observations = observations(subjects, 0);
-                byFace += analysis(observations, TestLevel.FACE).control("drawn").assigned();
+                byFace +=
+                        analysis(observations, TestLevel.FACE).control("drawn").assigned();
                 Mapping.Control control =
                         analysis(observations, TestLevel.SUBJECT).control("drawn");
                 bySubject += control.assigned();
@@ -50,7 +51,9 @@ class SubjectSimulationTests {
                 }
             }
             int maps = rounds * MAPS;
-            assertThat((double) byFace / maps).as("by face, %s subjects", subjects).isGreaterThan(0.1);
+            assertThat((double) byFace / maps)
+                    .as("by face, %s subjects", subjects)
+                    .isGreaterThan(0.1);
             assertThat((double) bySubject / maps)
                     .as("by subject, %s subjects", subjects)
                     .isLessThanOrEqualTo(0.05);
@@ -107,9 +110,11 @@ class SubjectSimulationTests {
     private Observations observations(int subjects, double effect) {
         List<CodedFace> faces = new ArrayList<>();
         for (int subject = 0; subject < subjects * 5 / 4; subject++) {
-            double[] offsets = random.doubles(MAPS).map(each -> random.nextGaussian()).toArray();
+            double[] offsets =
+                    random.doubles(MAPS).map(each -> random.nextGaussian()).toArray();
             // From hardly ever to half of the faces.
-            double[] rates = random.doubles(UNITS.size()).map(each -> 0.5 * each * each).toArray();
+            double[] rates =
+                    random.doubles(UNITS.size()).map(each -> 0.5 * each * each).toArray();
             for (int face = 0; face < FACES; face++) {
                 List<ActionUnit> shown = IntStream.range(0, UNITS.size())
                         .filter(unit -> random.nextDouble() < rates[unit])

@@ -102,7 +102,9 @@ class SlowClientTests {
         Socket slow = begin(FULL, "image/png", 1000, "x");
 
         assertThat(answer(slow)).startsWith("HTTP/1.1 408").contains("body-too-slow", "faumap.web.body-time");
-        assertThat(slow.getInputStream().readAllBytes()).as("up to the end of the connection").hasSizeLessThan(10);
+        assertThat(slow.getInputStream().readAllBytes())
+                .as("up to the end of the connection")
+                .hasSizeLessThan(10);
     }
 
     @Test
@@ -141,9 +143,8 @@ class SlowClientTests {
 
     /** A request that announces more than it sends. */
     private Socket begin(String path, String type, long length, String sent) throws IOException {
-        return begin(
-                "POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s"
-                        .formatted(path, type, length, sent));
+        return begin("POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s"
+                .formatted(path, type, length, sent));
     }
 
     private void chunked(String path, String sent) throws IOException {
@@ -165,7 +166,9 @@ class SlowClientTests {
         StringBuilder text = new StringBuilder();
         int depth = 0;
         boolean json = false;
-        for (int next = socket.getInputStream().read(); next >= 0; next = socket.getInputStream().read()) {
+        for (int next = socket.getInputStream().read();
+                next >= 0;
+                next = socket.getInputStream().read()) {
             text.append((char) next);
             depth += next == '{' ? 1 : next == '}' ? -1 : 0;
             json |= next == '{';
