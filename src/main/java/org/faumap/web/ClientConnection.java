@@ -54,9 +54,8 @@ public final class ClientConnection {
             return false;
         }
         // Looks at the connection without waiting. Tomcat answers 1 for one that is closed, so that whoever reads on
-        // meets
-        // the end; else the bytes of the next request, which stay where they are and are more.
-        request.action(ActionCode.AVAILABLE, Boolean.TRUE);
+        // meets the end; else the bytes of the next request, which stay where they are and are more.
+        request.action(ActionCode.AVAILABLE, true);
         return request.getAvailable() == 1;
     }
 
