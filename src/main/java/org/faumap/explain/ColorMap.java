@@ -27,6 +27,10 @@ public enum ColorMap {
         }
     };
 
+    /** For the description of the API. */
+    static final String MEANING =
+            "`diverging` shows signed values, symmetric about 0; `sequential` the positive parts, from 0";
+
     /** In lower case, as in requests and answers. */
     @JsonValue
     public String label() {

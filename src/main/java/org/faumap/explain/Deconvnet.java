@@ -327,7 +327,7 @@ public final class Deconvnet {
         Signal below = new Signal(in);
         float[] row = signal.row(0);
         if (row != null) {
-            new Nonzeros(row.length).of(row, 0).addTo(below.reach(0), rows);
+            new SparseChannels(row.length).of(row, 0).addTo(below.reach(0), rows);
         }
         return below;
     }
@@ -367,7 +367,7 @@ public final class Deconvnet {
         Signal below = new Signal(in);
         int kernel = conv.kernel();
         int length = kernel * in.channels();
-        Nonzeros nonzeros = new Nonzeros(conv.out());
+        SparseChannels nonzeros = new SparseChannels(conv.out());
         float[] patch = new float[kernel * length];
         for (int fromY = 0; fromY < signal.shape().height(); fromY++) {
             float[] row = signal.row(fromY);

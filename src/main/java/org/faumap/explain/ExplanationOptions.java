@@ -47,6 +47,20 @@ record ExplanationOptions(Rule rule, List<String> layers, int top, boolean contr
                 .toList();
     }
 
+    /** The same for the deepest of the layers alone: what a sheet shows. */
+    ExplanationOptions deepestOnly(Chain chain) {
+        List<Integer> convolutions = convolutions(chain);
+        if (convolutions.isEmpty()) {
+            throw new ExplanationRefused(Reason.INVALID_PARAMETER, "The model has no convolutional layer.");
+        }
+        int deepest = convolutions.get(convolutions.size() - 1);
+        return new ExplanationOptions(
+                rule,
+                List.of(chain.links().get(deepest).layer().name()),
+                top,
+                false);
+    }
+
     /** @throws ExplanationRefused if the chain has no convolution of this name */
     static int convolution(Chain chain, String layer) {
         int index = chain.indexOf(layer);

@@ -27,9 +27,9 @@ public final class HeatmapPicture {
     private static final double TEXT = 12;
     private static final double PALEST_OVER_FACE = 0.6;
 
-    private final Lettering lettering = new Lettering();
+    private final OutlineFont lettering = new OutlineFont();
 
-    Lettering lettering() {
+    OutlineFont lettering() {
         return lettering;
     }
 

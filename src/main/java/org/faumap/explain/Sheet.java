@@ -8,6 +8,7 @@ import java.util.List;
 import org.faumap.facs.ActionUnit;
 import org.faumap.image.Box;
 import org.faumap.mapping.Mapping;
+import org.faumap.model.ServedModel;
 import org.springframework.stereotype.Component;
 
 /**
@@ -49,7 +50,7 @@ final class Sheet {
         int height = HEAD + rows * rowHeight + FOOT + (mapped ? UNIT_LINE + 1 : 0);
         BufferedImage sheet = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = HeatmapPicture.graphics(sheet);
-        Lettering lettering = picture.lettering();
+        OutlineFont lettering = picture.lettering();
         graphics.setColor(HeatmapPicture.INK);
         lettering.draw(graphics, title, MARGIN, 30, 16);
         graphics.setColor(HeatmapPicture.FAINT);
@@ -102,6 +103,17 @@ final class Sheet {
                 12);
         graphics.dispose();
         return sheet;
+    }
+
+    /** The sheet of an explanation's first layer as PNG; its title names label and model. */
+    byte[] png(ServedModel model, ExplainedFace face, Explanation explanation, Rule rule, ColorMap colors) {
+        int label = explanation.label();
+        String title = "%s %.0f %%, %s"
+                .formatted(
+                        model.description().labels().get(label),
+                        100 * explanation.probabilities()[label],
+                        model.id());
+        return GrayPng.write(draw(face, explanation.layers().get(0), rule, colors, title));
     }
 
     private void cell(

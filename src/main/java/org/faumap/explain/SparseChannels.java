@@ -1,20 +1,20 @@
 package org.faumap.explain;
 
 /** The channels of one position that are not zero. */
-final class Nonzeros {
+final class SparseChannels {
     private final int[] channels;
     private final float[] values;
     private final int most;
     private int count;
 
-    Nonzeros(int most) {
+    SparseChannels(int most) {
         this.most = most;
         channels = new int[most + 1];
         values = new float[most + 1];
     }
 
     /** Takes those of the position that begins at this place of a row. */
-    Nonzeros of(float[] row, int start) {
+    SparseChannels of(float[] row, int start) {
         count = 0;
         for (int channel = 0; channel < most; channel++) {
             float value = row[start + channel];

@@ -16,7 +16,7 @@ import org.apache.pdfbox.io.RandomAccessReadBuffer;
  * Draws text as outlines of a font that the program brings along: a server may have no fonts, and pictures must not differ
  * between machines. Thread-safe.
  */
-final class Lettering {
+final class OutlineFont {
     private static final String FONT = "/org/apache/pdfbox/resources/ttf/LiberationSans-Regular.ttf";
 
     /** An outline in font units, and how far the next letter lies. */
@@ -26,8 +26,8 @@ final class Lettering {
     private final double unitsPerEm;
     private final Map<Integer, Glyph> glyphs = new ConcurrentHashMap<>();
 
-    Lettering() {
-        try (InputStream resource = Lettering.class.getResourceAsStream(FONT)) {
+    OutlineFont() {
+        try (InputStream resource = OutlineFont.class.getResourceAsStream(FONT)) {
             if (resource == null) {
                 throw new IllegalStateException("The font is missing from the class path");
             }
