@@ -11,8 +11,7 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @ApiResponse(
         responseCode = "404",
-        description =
-                "`unknown-explanation`: deleted, displaced by newer ones, or never was. `silent-map`: the feature"
-                        + " map's response is 0, there is nothing to project. `unknown-model`: its model is no longer served.")
+        description = "`unknown-explanation`: deleted, displaced by newer ones, or never was. `silent-map`: the feature"
+                + " map's response is 0, there is nothing to project. `unknown-model`: its model is no longer served.")
 @ApiResponse(responseCode = "410", description = "`explanation-expired`: its time to live is over.")
 @interface AnswersForKept {}

@@ -55,10 +55,7 @@ record ExplanationOptions(Rule rule, List<String> layers, int top, boolean contr
         }
         int deepest = convolutions.get(convolutions.size() - 1);
         return new ExplanationOptions(
-                rule,
-                List.of(chain.links().get(deepest).layer().name()),
-                top,
-                false);
+                rule, List.of(chain.links().get(deepest).layer().name()), top, false);
     }
 
     /** @throws ExplanationRefused if the chain has no convolution of this name */

@@ -77,7 +77,8 @@ class HeatmapController {
                 new ExplanationOptions(used, layers, stored.options().top(), false);
         String variant = "sheet %s %s %s".formatted(layer, used, colors);
         return kept.answered(stored, MediaType.IMAGE_PNG, variant, web, lease -> {
-            Explanation explanation = explainer.explain(lease, stored.face(), options.deepestOnly(lease.model().chain()), 0);
+            Explanation explanation = explainer.explain(
+                    lease, stored.face(), options.deepestOnly(lease.model().chain()), 0);
             return sheet.png(lease.model(), stored.face(), explanation, used, colors);
         });
     }
