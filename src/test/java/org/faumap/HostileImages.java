@@ -165,7 +165,7 @@ public final class HostileImages {
 
     private static void segment(ByteArrayOutputStream file, int marker, byte[] content) {
         file.writeBytes(new byte[] {(byte) 0xFF, (byte) marker});
-        file.writeBytes(new byte[] {(byte) (content.length + 2 >> 8), (byte) (content.length + 2)});
+        file.writeBytes(new byte[] {(byte) ((content.length + 2) >> 8), (byte) (content.length + 2)});
         file.writeBytes(content);
     }
 }
