@@ -141,9 +141,7 @@ public record Mapping(
      * @param q Benjamini and Hochberg's, over all pairs of mapped action units
      * @param familyWiseP by the largest |z| of all pairs over permutations, of rankZ or, by subject, of subjectZ
      * @param subjectZ rankZ when codes change places within subjects only
-     * @param subjectP {@link ClusteredMannWhitney#p}; null when the mapping's test is by face
-     * @param subjectQ Benjamini and Hochberg's, of subjectP; null likewise
-     * @param degreesOfFreedom of subjectP: how many subjects it rests on, less one; null likewise
+     * @param bySubject the test by subject; null when the mapping's test is by face
      * @param withinZ rankZ when codes change places within expressions only
      * @param withinP two-sided, of withinZ
      * @param assigned how many feature maps are assigned to it
@@ -172,9 +170,7 @@ public record Mapping(
             double[] q,
             double[] familyWiseP,
             double[] subjectZ,
-            double @Nullable [] subjectP,
-            double @Nullable [] subjectQ,
-            @Nullable Double degreesOfFreedom,
+            @Nullable BySubject bySubject,
             double[] withinZ,
             double[] withinP,
             int assigned,
@@ -195,7 +191,7 @@ public record Mapping(
 
         /** Of all pairs, the q by which feature maps are assigned: of the mapping's test. */
         public double[] testedQ() {
-            return Objects.requireNonNullElse(subjectQ, q);
+            return bySubject == null ? q : bySubject.q();
         }
 
         public ActionUnit actionUnit() {
@@ -219,9 +215,7 @@ public record Mapping(
                     q,
                     familyWiseP,
                     subjectZ,
-                    subjectP,
-                    subjectQ,
-                    degreesOfFreedom,
+                    bySubject,
                     withinZ,
                     withinP,
                     assigned,
@@ -233,6 +227,16 @@ public record Mapping(
                     newLocalization);
         }
     }
+
+    /**
+     * An action unit's tests by subject, in the order of {@link Mapping#featureMaps}.
+     *
+     * @param p {@link ClusteredMannWhitney#p}
+     * @param q Benjamini and Hochberg's, over all pairs of mapped action units
+     * @param degreesOfFreedom of p: how many subjects of equal weight it rests on, less one
+     */
+    @SuppressWarnings("ArrayRecordComponent") // compared as JSON only
+    public record BySubject(double[] p, double[] q, double degreesOfFreedom) {}
 
     /**
      * A feature map of an action unit.

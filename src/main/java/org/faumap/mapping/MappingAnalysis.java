@@ -171,9 +171,7 @@ public final class MappingAnalysis {
                 Rounding.of(pairs.q()[unit]),
                 Rounding.of(pairs.familyWiseP()[unit]),
                 Rounding.of(pairs.subjectZ()[unit]),
-                pairs.subjectP() == null ? null : Rounding.of(pairs.subjectP()[unit]),
-                pairs.subjectQ() == null ? null : Rounding.of(pairs.subjectQ()[unit]),
-                pairs.degreesOfFreedom() == null ? null : Rounding.of(pairs.degreesOfFreedom()[unit]),
+                bySubject(unit, pairs),
                 Rounding.of(pairs.withinZ()[unit]),
                 Rounding.of(pairs.withinP()[unit]),
                 assigned.size(),
@@ -186,6 +184,16 @@ public final class MappingAnalysis {
                 score == null ? null : heldOut.auc(score, actionUnit),
                 null,
                 null);
+    }
+
+    private static Mapping.@Nullable BySubject bySubject(int unit, PairStatistics pairs) {
+        ClusteredMannWhitney tests = pairs.bySubject();
+        return tests == null
+                ? null
+                : new Mapping.BySubject(
+                        Rounding.of(tests.p()[unit]),
+                        Rounding.of(pairs.testedQ()[unit]),
+                        Rounding.of(tests.degreesOfFreedom()[unit]));
     }
 
     private Mapping.Detector detector(int map, int unit, PairStatistics pairs) {

@@ -2,7 +2,6 @@ package org.faumap.mapping;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.IntStream;
 import org.faumap.facs.ActionUnit;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param codes {@code [unit][face]}
  * @param mapped of each action unit, whether enough faces show it, and enough do not
+ * @param testedQ the q by which feature maps are assigned
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody
 record PairStatistics(
@@ -26,9 +26,8 @@ record PairStatistics(
         double[][] q,
         double[][] familyWiseP,
         double[][] subjectZ,
-        double @Nullable [][] subjectP,
-        double @Nullable [][] subjectQ,
-        double @Nullable [] degreesOfFreedom,
+        @Nullable ClusteredMannWhitney bySubject,
+        double[][] testedQ,
         double[][] withinZ,
         double[][] withinP) {
 
@@ -60,6 +59,7 @@ record PairStatistics(
             mapped[unit] =
                     positives >= settings.minFacesPerAu() && faces.size() - positives >= settings.minFacesPerAu();
         }
+        double[][] q = falseDiscoveryRates(p, mapped);
         return new PairStatistics(
                 codes,
                 mapped,
@@ -68,12 +68,11 @@ record PairStatistics(
                 ranks.auc(),
                 rankZ,
                 p,
-                falseDiscoveryRates(p, mapped),
+                q,
                 ranks.familyWise(blocks, settings.familyWise(), settings.seed()),
                 ranks.z(TestLevel.SUBJECT.blocks(faces)),
-                bySubject == null ? null : bySubject.p(),
-                bySubject == null ? null : falseDiscoveryRates(bySubject.p(), mapped),
-                bySubject == null ? null : bySubject.degreesOfFreedom(),
+                bySubject,
+                bySubject == null ? q : falseDiscoveryRates(bySubject.p(), mapped),
                 withinZ,
                 twoSided(withinZ));
     }
@@ -102,11 +101,6 @@ record PairStatistics(
             }
         }
         return q;
-    }
-
-    /** The q by which feature maps are assigned. */
-    double[][] testedQ() {
-        return Objects.requireNonNullElse(subjectQ, q);
     }
 
     /** The feature maps of an action unit by |rankZ|, the largest first, equal ones by number. */

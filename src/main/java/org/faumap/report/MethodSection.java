@@ -51,7 +51,7 @@ final class MethodSection {
                         .formatted(
                                 test.level().label(),
                                 switch (test.level()) {
-                                    case SUBJECT -> "subjectQ";
+                                    case SUBJECT -> "bySubject.q";
                                     case FACE -> Objects.requireNonNullElse(test.caution(), "q");
                                 }));
         entry("q within", "q of withinP: Benjamini and Hochberg 1995, over the same pairs as q.");

@@ -7,7 +7,6 @@ import java.util.Objects;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.faumap.mapping.Mapping;
-import org.jspecify.annotations.Nullable;
 
 /** A mapping as a table: one row for each pair of an action unit and a feature map. */
 public final class ResultCsv {
@@ -54,6 +53,7 @@ public final class ResultCsv {
         CSVPrinter printer = new CSVPrinter(to, FORMAT);
         List<Mapping.FeatureMap> maps = mapping.featureMaps();
         for (Mapping.Unit unit : mapping.actionUnits()) {
+            Mapping.BySubject bySubject = unit.bySubject();
             for (int map = 0; map < maps.size(); map++) {
                 String name = maps.get(map).name();
                 printer.printRecord(
@@ -71,19 +71,14 @@ public final class ResultCsv {
                         unit.q()[map],
                         unit.familyWiseP()[map],
                         unit.subjectZ()[map],
-                        at(unit.subjectP(), map),
-                        at(unit.subjectQ(), map),
+                        bySubject == null ? null : bySubject.p()[map],
+                        bySubject == null ? null : bySubject.q()[map],
                         unit.withinZ()[map],
                         unit.withinP()[map],
                         Objects.equals(maps.get(map).au(), unit.au()) ? 1 : 0);
             }
         }
         printer.flush();
-    }
-
-    /** Null, which is an empty field, where the mapping's test is by face. */
-    private static @Nullable Double at(double @Nullable [] values, int map) {
-        return values == null ? null : (Double) values[map];
     }
 
     /** Of {@code conv3_1/57} the {@code conv3_1}. */

@@ -229,8 +229,6 @@ class LocalizationsTests {
                 none,
                 none,
                 null,
-                null,
-                null,
                 none,
                 none,
                 1,

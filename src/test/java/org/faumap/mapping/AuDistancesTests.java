@@ -180,8 +180,6 @@ class AuDistancesTests {
                 none,
                 none,
                 null,
-                null,
-                null,
                 none,
                 none,
                 detectors.size(),

@@ -96,9 +96,9 @@ class MappingAnalysisTests {
             assertThat(bySubject).isEqualTo(subjects == 8);
             assertThat(mapping.test().caution() == null).isEqualTo(bySubject);
             assertThat(mapping.actionUnits()).allSatisfy(unit -> {
-                assertThat(unit.subjectP() != null).isEqualTo(bySubject);
-                assertThat(unit.testedQ()).isSameAs(bySubject ? unit.subjectQ() : unit.q());
-                assertThat(unit.degreesOfFreedom() != null).isEqualTo(bySubject);
+                Mapping.BySubject tests = unit.bySubject();
+                assertThat(tests != null).isEqualTo(bySubject);
+                assertThat(unit.testedQ()).isSameAs(tests == null ? unit.q() : tests.q());
             });
             assertThat(Mapping.read(mapping.json()).json()).isEqualTo(mapping.json());
         }
