@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param imageName what the caller calls the picture, null when not said
  * @param imageWidth of the picture, in pixels after EXIF rotation
  * @param imageHeight likewise
- * @param facesFound in the picture; 1 when the whole picture is the face
+ * @param facesFound in the image and shown; 1 when the whole image is the face
+ * @param facesNotShown how many there are beyond the most that were asked for
  * @param index which of them, from 0, in the detector's order
  * @param box where it was found
  * @param detectionScore 0 to 1
@@ -24,6 +25,7 @@ record ExplainedFace(
         int imageWidth,
         int imageHeight,
         int facesFound,
+        int facesNotShown,
         int index,
         Box box,
         double detectionScore,

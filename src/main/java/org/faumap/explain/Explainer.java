@@ -79,6 +79,7 @@ final class Explainer {
                     image.width(),
                     image.height(),
                     found,
+                    image.facesNotShown(),
                     index,
                     face.box(),
                     face.score(),

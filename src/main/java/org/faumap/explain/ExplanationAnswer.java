@@ -68,8 +68,11 @@ record ExplanationAnswer(
             @Schema(description = "Which of the faces found, from 0")
             int index,
 
-            @Schema(description = "Faces found in the image")
+            @Schema(description = "Faces found in the image that `index` can choose from")
             int found,
+
+            @Schema(description = "Faces found beyond maxFaces", example = "0")
+            int facesNotShown,
 
             @Schema(description = "Pixels after EXIF rotation")
             Box box,
@@ -318,6 +321,7 @@ record ExplanationAnswer(
                 new Face(
                         face.index(),
                         face.facesFound(),
+                        face.facesNotShown(),
                         face.box(),
                         face.detectionScore(),
                         face.inPicture(),

@@ -168,6 +168,16 @@ class ExplanationController {
             @Parameter(description = "`detect` finds the faces; `full` takes the image as one ready-made face crop")
                     @RequestParam(defaultValue = "detect")
                     FaceSelection face,
+            @Parameter(description = FaceOptions.ABOUT_MIN_DETECTION_SCORE)
+                    @RequestParam(defaultValue = FaceOptions.DEFAULT_MIN_DETECTION_SCORE)
+                    @DecimalMin("0")
+                    @DecimalMax("1")
+                    double minDetectionScore,
+            @Parameter(description = FaceOptions.ABOUT_MAX_FACES)
+                    @RequestParam(defaultValue = FaceOptions.DEFAULT_MAX_FACES)
+                    @Min(1)
+                    @Max(FaceOptions.MAX_FACES)
+                    int maxFaces,
             @Parameter(description = "Which of the faces found, from 0") @RequestParam(defaultValue = "0") @Min(0)
                     int index,
             @Parameter(description = RULE) @RequestParam(defaultValue = "deconvnet") Rule rule,
@@ -210,7 +220,7 @@ class ExplanationController {
             ExplainedFace found = explainer.face(
                     images.images().get(0),
                     lease.model(),
-                    new FaceOptions(face, 0, FaceOptions.MAX_FACES),
+                    new FaceOptions(face, minDetectionScore, maxFaces),
                     index,
                     Deadline.after(limit.deadline()));
             ExplanationOptions wanted = asPicture ? options.deepestOnly(lease.model().chain()) : options;

@@ -7,6 +7,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.faumap.explain.ExplanationRefused.Reason;
 import org.faumap.image.Box;
@@ -50,6 +51,7 @@ class Explanations {
             int imageWidth,
             int imageHeight,
             int facesFound,
+            @Nullable Integer facesNotShown,
             int index,
             Box box,
             double detectionScore,
@@ -67,6 +69,7 @@ class Explanations {
                 face.imageWidth(),
                 face.imageHeight(),
                 face.facesFound(),
+                face.facesNotShown(),
                 face.index(),
                 face.box(),
                 face.detectionScore(),
@@ -108,6 +111,7 @@ class Explanations {
                                     description.imageWidth(),
                                     description.imageHeight(),
                                     description.facesFound(),
+                                    Objects.requireNonNullElse(description.facesNotShown(), 0),
                                     description.index(),
                                     description.box(),
                                     description.detectionScore(),

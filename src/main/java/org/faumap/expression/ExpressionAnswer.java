@@ -23,6 +23,9 @@ record ExpressionAnswer(ModelId model, List<Result> results) {
             @Schema(description = "The faces; empty when none was found") @Nullable
             List<Face> faces,
 
+            @Schema(description = "Faces found beyond maxFaces", example = "0") @Nullable
+            Integer facesNotShown,
+
             @Schema(ref = "#/components/schemas/Problem") @Nullable
             PictureProblem problem,
 
@@ -34,12 +37,13 @@ record ExpressionAnswer(ModelId model, List<Result> results) {
                     image.faces().stream()
                             .map(face -> Face.of(face, description))
                             .toList(),
+                    image.facesNotShown(),
                     null,
                     Timings.of(image.times()));
         }
 
         static Result of(@Nullable String name, UnreadableImage condition) {
-            return new Result(new Image(name, null, null), null, PictureProblem.of(condition), null);
+            return new Result(new Image(name, null, null), null, null, PictureProblem.of(condition), null);
         }
     }
 

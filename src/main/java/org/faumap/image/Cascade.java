@@ -38,8 +38,8 @@ final class Cascade implements AutoCloseable {
         return new Cascade(new CascadeClassifier(file.getPath()));
     }
 
-    /** Where the cascade fires at least {@code leastNeighbours} times around one place, in the picture's pixels. */
-    List<Firing> firings(GrayImage image, int leastNeighbours) {
+    /** Where the cascade hits at least {@code leastNeighbours} times around one place, in the picture's pixels. */
+    List<CascadeHit> hits(GrayImage image, int leastNeighbours) {
         try (PointerScope scope = new PointerScope()) {
             int border = (int) Math.round(BORDER * Math.max(image.width(), image.height()));
             Mat pixels = new Mat(image.height(), image.width(), opencv_core.CV_8UC1);
@@ -50,14 +50,14 @@ final class Cascade implements AutoCloseable {
             DoublePointer weights = new DoublePointer();
             classifier.detectMultiScale3(
                     bordered, squares, new IntPointer(), weights, SIZE_STEP, 0, 0, new Size(), new Size(), true);
-            List<Firing> raw = new ArrayList<>();
+            List<CascadeHit> raw = new ArrayList<>();
             for (long i = 0; i < squares.size(); i++) {
                 Rect square = squares.get(i);
                 double side = square.width();
-                raw.add(new Firing(
+                raw.add(new CascadeHit(
                         square.x() - border + side / 2, square.y() - border + side / 2, side, 1, weights.get(i)));
             }
-            return Firing.grouped(raw, leastNeighbours);
+            return CascadeHit.grouped(raw, leastNeighbours);
         }
     }
 

@@ -10,6 +10,16 @@ package org.faumap.image;
 public record FaceOptions(FaceSelection selection, double minDetectionScore, int maxFaces) {
     public static final int MAX_FACES = 500;
 
+    /** Even odds, as requests say it. */
+    public static final String DEFAULT_MIN_DETECTION_SCORE = "0.5";
+
+    public static final String DEFAULT_MAX_FACES = "100";
+
+    public static final String ABOUT_MIN_DETECTION_SCORE =
+            "Boxes of a lower detection score are taken for no face; at 0.5 a face is as likely as none";
+    public static final String ABOUT_MAX_FACES =
+            "Faces in the answer at most, those of the highest detection scores; `facesNotShown` counts the others";
+
     /** Every face, however unsure the detector is of it: for images that are known to show one. */
     public static final FaceOptions ANY = new FaceOptions(FaceSelection.DETECT, 0, MAX_FACES);
 

@@ -25,12 +25,15 @@ record AuDistanceAnswer(ModelId model, List<Result> results) {
             @Schema(description = "The faces; empty when none was found") @Nullable
             List<Face> faces,
 
+            @Schema(description = "Faces found beyond maxFaces", example = "0") @Nullable
+            Integer facesNotShown,
+
             @Schema(ref = "#/components/schemas/Problem") @Nullable
             PictureProblem problem,
 
             @Nullable Timings timings) {
         static Result of(@Nullable String name, UnreadableImage condition) {
-            return new Result(new Image(name, null, null), null, PictureProblem.of(condition), null);
+            return new Result(new Image(name, null, null), null, null, PictureProblem.of(condition), null);
         }
     }
 

@@ -7,6 +7,10 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import org.faumap.image.FaceOptions;
 import org.faumap.image.FaceSelection;
 import org.faumap.image.UnreadableImage;
@@ -132,10 +136,20 @@ class AuDistanceController {
                                             allowableValues = {"detect", "full"},
                                             defaultValue = "detect"))
                     @RequestParam(defaultValue = "detect")
-                    FaceSelection face)
+                    FaceSelection face,
+            @Parameter(description = FaceOptions.ABOUT_MIN_DETECTION_SCORE)
+                    @RequestParam(defaultValue = FaceOptions.DEFAULT_MIN_DETECTION_SCORE)
+                    @DecimalMin("0")
+                    @DecimalMax("1")
+                    double minDetectionScore,
+            @Parameter(description = FaceOptions.ABOUT_MAX_FACES)
+                    @RequestParam(defaultValue = FaceOptions.DEFAULT_MAX_FACES)
+                    @Min(1)
+                    @Max(FaceOptions.MAX_FACES)
+                    int maxFaces)
             throws UnreadableImage {
         return ResponseEntity.ok()
                 .cacheControl(CacheControl.noStore())
-                .body(reader.read(images, model, new FaceOptions(face, 0, FaceOptions.MAX_FACES)));
+                .body(reader.read(images, model, new FaceOptions(face, minDetectionScore, maxFaces)));
     }
 }

@@ -96,6 +96,7 @@ final class AuDistanceReader {
         return new AuDistanceAnswer.Result(
                 new AuDistanceAnswer.Image(image.name(), prepared.width(), prepared.height()),
                 faces,
+                prepared.facesNotShown(),
                 null,
                 AuDistanceAnswer.Timings.ofNanos(queued, prepared.times(), inferred));
     }

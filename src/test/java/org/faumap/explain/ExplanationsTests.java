@@ -150,6 +150,7 @@ class ExplanationsTests {
                 640,
                 480,
                 2,
+                3,
                 1,
                 new Box(1, 2, 3, 4),
                 0.75,
