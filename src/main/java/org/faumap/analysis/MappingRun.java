@@ -113,7 +113,8 @@ public final class MappingRun {
         Observations observations = observations();
         ModelPackage model = task.model();
         Mapping mapping = new MappingAnalysis(observations, task.settings(), threads)
-                .mapping(model.description().modelId(), model.weightsSha256(), name, failures, untrained);
+                .mapping(model.description().modelId(), model.weightsSha256(), name, failures, untrained)
+                .pinned(model.description());
         mapping = mapping.withAblations(new Ablations(model, ablated()).of(mapping));
         if (!dataset.regions().isEmpty()) {
             try (Network network = Network.of(model)) {
@@ -127,7 +128,8 @@ public final class MappingRun {
         }
         Observations was = observations(task.maps().size() - 1);
         Mapping before = new MappingAnalysis(was, task.settings(), threads)
-                .mapping(baseline.description().modelId(), baseline.weightsSha256(), name, failures, null);
+                .mapping(baseline.description().modelId(), baseline.weightsSha256(), name, failures, null)
+                .pinned(baseline.description());
         return new Outcome(mapping, observations, MappingComparison.of(before, was, mapping, observations));
     }
 

@@ -50,7 +50,7 @@ final class JobInputs {
     private ModelPackage model(JobPlan.Model model) {
         try (ServedModel.Lease lease = models.lease(model.spec())) {
             ModelPackage source = lease.network().source();
-            if (!source.weightsSha256().equals(model.weightsSha256())) {
+            if (!source.networkSha256().equals(model.networkSha256())) {
                 throw new JobRefused(
                         Reason.UNMAPPABLE,
                         "The model %s has changed since the job was accepted: start a new one."

@@ -77,7 +77,7 @@ final class JobIntake {
         try (ServedModel.Lease lease = models.lease(spec)) {
             ServedModel model = lease.model();
             ResponseExtraction.maps(model.chain(), layers);
-            return new JobPlan.Model(model.id().id(), model.id().version(), model.weightsSha256());
+            return new JobPlan.Model(model.id().id(), model.id().version(), model.networkSha256());
         } catch (IllegalArgumentException condition) {
             throw new JobRefused(Reason.INVALID, String.valueOf(condition.getMessage()));
         }

@@ -29,9 +29,9 @@ record JobPlan(
     /**
      * A version of a model.
      *
-     * @param weightsSha256 of its weights
+     * @param networkSha256 of all that its network computes with, {@link org.faumap.model.ServedModel#networkSha256}
      */
-    record Model(String id, String version, String weightsSha256) {
+    record Model(String id, String version, String networkSha256) {
         String spec() {
             return id + "@" + version;
         }

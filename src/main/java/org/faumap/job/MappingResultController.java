@@ -21,6 +21,7 @@ import org.faumap.job.JobRefused.Reason;
 import org.faumap.mapping.Gate;
 import org.faumap.mapping.Mapping;
 import org.faumap.mapping.MappingComparison;
+import org.faumap.mapping.MappingFit;
 import org.faumap.model.ModelId;
 import org.faumap.model.Models;
 import org.faumap.model.Promotions;
@@ -232,10 +233,11 @@ class MappingResultController {
         Mapping mapping = results.readMapping(id);
         try {
             ServedModel served = models.find(model.spec());
-            if (!served.weightsSha256().equals(mapping.weightsSha256())) {
+            MappingFit.hindrance(mapping, served.weightsSha256(), served.description()).ifPresent(reason -> {
                 throw new JobRefused(
-                        Reason.NOT_PROMOTABLE, "The model %s has changed since the job.".formatted(model.spec()));
-            }
+                        Reason.NOT_PROMOTABLE,
+                        "The model %s has changed since the job: %s.".formatted(model.spec(), reason));
+            });
             ModelId carrier = promotions.promote(new ModelId(model.id(), model.version()), mapping.json());
             return new Promoted(carrier.toString());
         } catch (UnknownModel condition) {

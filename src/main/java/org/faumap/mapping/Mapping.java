@@ -8,12 +8,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.faumap.facs.ActionUnit;
+import org.faumap.model.DescriptionHashes;
+import org.faumap.model.ModelDescription;
 import org.faumap.model.ModelId;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Which feature maps of a network are sensitive to which action units, with all that is needed to doubt it. Written as
@@ -22,6 +20,8 @@ import tools.jackson.databind.json.JsonMapper;
  * @param format {@value #FORMAT}
  * @param model the network
  * @param weightsSha256 of its weights' file
+ * @param descriptionSha256 of what its description says of labels, layers, input and calibration; null in mappings of earlier
+ *     versions, which are not served until {@link #pinned}
  * @param data what it was shown
  * @param settings how the mapping was made
  * @param test by which feature maps are assigned; in a mapping that does not say so it is the one by face
@@ -35,6 +35,7 @@ public record Mapping(
         String format,
         ModelId model,
         String weightsSha256,
+        @Nullable DescriptionHashes descriptionSha256,
         Data data,
         MappingSettings settings,
         Test test,
@@ -43,12 +44,6 @@ public record Mapping(
         List<Unit> actionUnits,
         List<Control> controls) {
     static final String FORMAT = "faumap-mapping/1";
-
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .build();
 
     public Mapping {
         if (!FORMAT.equals(format)) {
@@ -373,32 +368,36 @@ public record Mapping(
     }
 
     Mapping withUnits(List<Unit> units) {
+        return with(descriptionSha256, units);
+    }
+
+    /** The same for this description; one that says already what it was made for keeps that. */
+    public Mapping pinned(ModelDescription description) {
+        return descriptionSha256 != null ? this : with(DescriptionHashes.of(description), actionUnits);
+    }
+
+    private Mapping with(@Nullable DescriptionHashes description, List<Unit> units) {
         return new Mapping(
-                format, model, weightsSha256, data, settings, test, definitions, featureMaps, units, controls);
+                format,
+                model,
+                weightsSha256,
+                description,
+                data,
+                settings,
+                test,
+                definitions,
+                featureMaps,
+                units,
+                controls);
     }
 
     /** As {@code mapping.json}. */
     public String json() {
-        return JSON.writeValueAsString(this) + "\n";
+        return MappingJson.write(this);
     }
 
-    /**
-     * Reads {@code mapping.json}.
-     *
-     * @throws IllegalArgumentException if it is not one
-     */
+    /** @throws IllegalArgumentException if this is no {@code mapping.json}; the message says why */
     public static Mapping read(String json) {
-        try {
-            Mapping mapping = JSON.readValue(json, Mapping.class);
-            if (mapping == null) { // the JSON is "null"
-                throw new IllegalArgumentException("mapping.json holds no mapping");
-            }
-            return mapping;
-        } catch (JacksonException e) {
-            throw new IllegalArgumentException(
-                    e.getCause() instanceof IllegalArgumentException reason
-                            ? "mapping.json: " + reason.getMessage()
-                            : "mapping.json is not the JSON that is expected");
-        }
+        return MappingJson.read(json);
     }
 }

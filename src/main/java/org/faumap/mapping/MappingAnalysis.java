@@ -48,7 +48,7 @@ public final class MappingAnalysis {
     }
 
     /**
-     * The mapping, with the shuffled control.
+     * The mapping, with the shuffled control; to be {@link Mapping#pinned}.
      *
      * @param model whose responses these are
      * @param weightsSha256 of its weights
@@ -74,6 +74,7 @@ public final class MappingAnalysis {
                 Mapping.FORMAT,
                 model,
                 weightsSha256,
+                null,
                 new Mapping.Data(
                         dataset,
                         observations.sha256(),

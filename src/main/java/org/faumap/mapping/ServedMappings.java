@@ -65,9 +65,9 @@ public final class ServedMappings {
         }
         try {
             Mapping mapping = Mapping.read(model.mapping());
-            if (!model.weightsSha256().equals(mapping.weightsSha256())) {
-                throw new IllegalArgumentException("mapping.json was made for other weights");
-            }
+            MappingFit.hindrance(mapping, model.weightsSha256(), model.description()).ifPresent(reason -> {
+                throw new IllegalArgumentException(reason);
+            });
             return new Outcome.Ready(AuDistances.of(mapping, model.chain()));
         } catch (IllegalArgumentException condition) {
             String reason = String.valueOf(condition.getMessage());

@@ -86,6 +86,13 @@ public record InputDescription(
         return crop == null ? new FaceCrop(1, 0) : new FaceCrop(crop.scale(), crop.shiftY());
     }
 
+    /** The same with the crop in so many words. */
+    InputDescription withCrop() {
+        FaceCrop cut = faceCrop();
+        return new InputDescription(
+                channels, height, width, scale, mean, std, standardize, new Crop(cut.scale(), cut.shiftY()));
+    }
+
     /**
      * The network's input for one face, row-major.
      *

@@ -238,6 +238,14 @@ public final class ModelPackage {
     }
 
     /**
+     * SHA-256 of all that the network computes with: the weights, and what the description says of labels, layers, input and
+     * calibration.
+     */
+    public String networkSha256() {
+        return sha256((weightsSha256() + DescriptionHashes.of(description)).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
      * SHA-256 of all that answers are computed from: description, weights and mapping. Card and provenance, which are only
      * read, are not in it.
      */

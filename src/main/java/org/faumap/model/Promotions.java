@@ -46,10 +46,10 @@ public final class Promotions {
             promoted.writeNew(location);
             return carrier;
         }
-        // A package may have been put there since the last look, and is not to be lost.
-        if (!ModelPackage.read(folder).weightsSha256().equals(source.weightsSha256())) {
+        // A package may have been put there since the last look; the mapping would say nothing of it.
+        if (!ModelPackage.read(folder).networkSha256().equals(source.networkSha256())) {
             throw new UnfitModelPackage(
-                    "The package of %s in the folder of models has other weights".formatted(carrier));
+                    "The package of %s in the folder of models has other weights or another description".formatted(carrier));
         }
         promoted.writeMapping(folder);
         return carrier;

@@ -108,6 +108,14 @@ public final class ServedModel {
     }
 
     /**
+     * SHA-256 of all that the network computes with: the weights, and what the description says of labels, layers, input and
+     * calibration.
+     */
+    public String networkSha256() {
+        return network.source().networkSha256();
+    }
+
+    /**
      * Tells packages of one id and version apart: SHA-256 of all that answers are computed from, description, weights and
      * mapping. As long as it stays, equal requests are answered alike.
      */

@@ -184,7 +184,7 @@ final class MapCommand implements Callable<Integer> {
             Files.writeString(out, outcome.mapping().json());
         }
         if (seal) {
-            source.withMapping(outcome.mapping().json()).write(model);
+            source.withMapping(outcome.mapping().json()).writeMapping(model);
         }
         return 0;
     }

@@ -1,13 +1,18 @@
 package org.faumap.training;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.faumap.mapping.Mapping;
+import org.faumap.mapping.MappingFit;
 import org.faumap.model.InputDescription;
 import org.faumap.model.ModelDescription;
 import org.faumap.model.ModelPackage;
+import org.faumap.model.Network;
 import org.faumap.model.UnfitModelPackage;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -23,8 +28,10 @@ import tools.jackson.databind.json.JsonMapper;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Checks a model package: checksums, layers, shapes. With --seal the folder is written anew with fresh checksums,",
-            "after its weights, description or card were changed, or for a PyTorch state_dict saved as safetensors."
+            "Checks a model package: checksums, layers, shapes, whether it computes finite numbers, whether its mapping fits it.",
+            "With --seal the folder is written anew with fresh checksums, after its weights, description or card were changed,",
+            "or for a PyTorch state_dict saved as safetensors. A mapping that does not say which description it was made for",
+            "is noted to be of the one that is there; one made for another crop than --crop-scale sets is no longer served."
         })
 final class PackageCommand implements Callable<Integer> {
     @Spec
@@ -63,23 +70,54 @@ final class PackageCommand implements Callable<Integer> {
                             checked.weights(),
                             card == null ? checked.card() : Files.readString(card),
                             checked.provenance())
-                    .withMapping(checked.mapping())
+                    .withMapping(pinned(checked))
                     .write(model);
             checked = ModelPackage.read(model);
+        }
+        try (Network network = Network.of(checked)) {
+            network.requireFinite();
         }
         long parameters = checked.weights().values().stream()
                 .mapToLong(tensor -> tensor.values().length)
                 .sum();
-        spec.commandLine()
-                .getOut()
-                .printf(
-                        "%s: %d layers, %,d parameters, %s to %d labels%n",
-                        checked.description().modelId(),
-                        checked.chain().links().size(),
-                        parameters,
-                        checked.chain().input(),
-                        checked.description().labels().size());
+        PrintWriter out = spec.commandLine().getOut();
+        out.printf(
+                "%s: %d layers, %,d parameters, %s to %d labels%n",
+                checked.description().modelId(),
+                checked.chain().links().size(),
+                parameters,
+                checked.chain().input(),
+                checked.description().labels().size());
+        if (!checked.mapping().isEmpty()) {
+            unfit(checked)
+                    .ifPresent(reason -> out.printf(
+                            "%s: it is served without action units until `map --seal` has made another.%n", reason));
+        }
         return 0;
+    }
+
+    /** The mapping, which was made for the package as it is before anything else is changed. */
+    private static String pinned(ModelPackage source) {
+        if (source.mapping().isEmpty()) {
+            return "";
+        }
+        try {
+            Mapping mapping = Mapping.read(source.mapping());
+            return mapping.descriptionSha256() == null && mapping.weightsSha256().equals(source.weightsSha256())
+                    ? mapping.pinned(source.description()).json()
+                    : source.mapping();
+        } catch (IllegalArgumentException unreadable) {
+            return source.mapping(); // call() tells it
+        }
+    }
+
+    private static Optional<String> unfit(ModelPackage source) {
+        try {
+            return MappingFit.hindrance(
+                    Mapping.read(source.mapping()), source.weightsSha256(), source.description());
+        } catch (IllegalArgumentException unreadable) {
+            return Optional.of(String.valueOf(unreadable.getMessage()));
+        }
     }
 
     private ModelDescription completed(ModelDescription was) throws IOException {

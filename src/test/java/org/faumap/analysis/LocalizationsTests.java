@@ -197,6 +197,7 @@ class LocalizationsTests {
                 "faumap-mapping/1",
                 new ModelId("made", "1"),
                 "0",
+                null,
                 new Mapping.Data("drawn", "0", 1, 1, 0, 0, Map.of()),
                 new MappingSettings(Distance.KL, 20, 20, 20, 1, 2, 0.05, 1),
                 new Mapping.Test(TestLevel.FACE, 1, null),

@@ -17,6 +17,7 @@ import org.faumap.Pictures;
 import org.faumap.RunningService;
 import org.faumap.RunningService.Answer;
 import org.faumap.model.ModelPackage;
+import org.faumap.training.CommandLines;
 import org.faumap.model.Network;
 import org.faumap.model.TinyModels;
 import org.faumap.web.ConcurrencyLimit;
@@ -49,6 +50,15 @@ class AuDistanceApiTests {
         unfit("text", "not JSON");
         unfit("elsewhere", mapping.json().replace("conv2/", "conv7/"));
         unfit("weights", mapping.json().replace(mapped.weightsSha256(), "0".repeat(64)));
+        unfit("earlier", mapping.json().replace("descriptionSha256", "unknown"));
+        TinyModels.write(models, "calibration", "1", 1, 0.5);
+        PlantedFaces.read(models, "calibration", "1")
+                .withMapping(mapping.json())
+                .write(models.resolve("calibration/1"));
+        PlantedFaces.write(models, "crop", "1", 1);
+        assertThat(CommandLines.run(
+                        "package", "--seal", "--crop-scale", "1.2", "--model", models.resolve("crop/1").toString()))
+                .contains("mapping.json was made for another input");
         service = RunningService.start(
                 models,
                 "faumap.model.default=mapped",
@@ -290,6 +300,9 @@ class AuDistanceApiTests {
         "text, not the JSON",
         "elsewhere, conv7/0",
         "weights, other weights",
+        "earlier, does not say which model.json it was made for",
+        "calibration, another calibration than model.json says",
+        "crop, 'another input (size, scaling or crop) than model.json says'",
     })
     void mappingThatDoesNotFitCostsTheActionUnitsAlone(String model, String reason) {
         Answer answer = service.post(FULL + "&model=" + model, "image/png", FACE);

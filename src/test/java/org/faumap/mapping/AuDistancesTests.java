@@ -152,6 +152,7 @@ class AuDistancesTests {
                 Mapping.FORMAT,
                 mapping.model(),
                 mapping.weightsSha256(),
+                mapping.descriptionSha256(),
                 mapping.data(),
                 mapping.settings(),
                 mapping.test(),

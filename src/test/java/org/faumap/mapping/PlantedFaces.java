@@ -113,7 +113,8 @@ public final class PlantedFaces {
             }
         }
         return new MappingAnalysis(Observations.of(maps, faces), SETTINGS, 1)
-                .mapping(source.description().modelId(), source.weightsSha256(), "planted", Map.of(), null);
+                .mapping(source.description().modelId(), source.weightsSha256(), "planted", Map.of(), null)
+                .pinned(source.description());
     }
 
     static float[] responses(ModelPackage source, Network network, byte[] png) {
