@@ -9,6 +9,8 @@ import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.net.URI;
@@ -223,7 +225,8 @@ class ExplanationController {
                     new FaceOptions(face, minDetectionScore, maxFaces),
                     index,
                     Deadline.after(limit.deadline()));
-            ExplanationOptions wanted = asPicture ? options.deepestOnly(lease.model().chain()) : options;
+            ExplanationOptions wanted =
+                    asPicture ? options.deepestOnly(lease.model().chain()) : options;
             Explanation explanation = explainer.explain(lease, found, wanted, asPicture ? 0 : LABEL_MAPS);
             if (asPicture) {
                 return ResponseEntity.ok()

@@ -233,11 +233,12 @@ class MappingResultController {
         Mapping mapping = results.readMapping(id);
         try {
             ServedModel served = models.find(model.spec());
-            MappingFit.hindrance(mapping, served.weightsSha256(), served.description()).ifPresent(reason -> {
-                throw new JobRefused(
-                        Reason.NOT_PROMOTABLE,
-                        "The model %s has changed since the job: %s.".formatted(model.spec(), reason));
-            });
+            MappingFit.hindrance(mapping, served.weightsSha256(), served.description())
+                    .ifPresent(reason -> {
+                        throw new JobRefused(
+                                Reason.NOT_PROMOTABLE,
+                                "The model %s has changed since the job: %s.".formatted(model.spec(), reason));
+                    });
             ModelId carrier = promotions.promote(new ModelId(model.id(), model.version()), mapping.json());
             return new Promoted(carrier.toString());
         } catch (UnknownModel condition) {

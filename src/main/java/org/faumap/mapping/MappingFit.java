@@ -21,8 +21,9 @@ public final class MappingFit {
         }
         DescriptionHashes madeFor = mapping.descriptionSha256();
         if (madeFor == null) {
-            return Optional.of("mapping.json does not say which model.json it was made for, as those of earlier versions;"
-                    + " `package --seal` has it say so, if it is this one");
+            return Optional.of(
+                    "mapping.json does not say which model.json it was made for, as those of earlier versions;"
+                            + " `package --seal` has it say so, if it is this one");
         }
         List<String> differences = DescriptionHashes.of(description).differences(madeFor);
         return differences.isEmpty()

@@ -65,9 +65,10 @@ public final class ServedMappings {
         }
         try {
             Mapping mapping = Mapping.read(model.mapping());
-            MappingFit.hindrance(mapping, model.weightsSha256(), model.description()).ifPresent(reason -> {
-                throw new IllegalArgumentException(reason);
-            });
+            MappingFit.hindrance(mapping, model.weightsSha256(), model.description())
+                    .ifPresent(reason -> {
+                        throw new IllegalArgumentException(reason);
+                    });
             return new Outcome.Ready(AuDistances.of(mapping, model.chain()));
         } catch (IllegalArgumentException condition) {
             String reason = String.valueOf(condition.getMessage());

@@ -49,7 +49,8 @@ public final class Promotions {
         // A package may have been put there since the last look; the mapping would say nothing of it.
         if (!ModelPackage.read(folder).networkSha256().equals(source.networkSha256())) {
             throw new UnfitModelPackage(
-                    "The package of %s in the folder of models has other weights or another description".formatted(carrier));
+                    "The package of %s in the folder of models has other weights or another description"
+                            .formatted(carrier));
         }
         promoted.writeMapping(folder);
         return carrier;

@@ -103,7 +103,8 @@ final class PackageCommand implements Callable<Integer> {
         }
         try {
             Mapping mapping = Mapping.read(source.mapping());
-            return mapping.descriptionSha256() == null && mapping.weightsSha256().equals(source.weightsSha256())
+            return mapping.descriptionSha256() == null
+                            && mapping.weightsSha256().equals(source.weightsSha256())
                     ? mapping.pinned(source.description()).json()
                     : source.mapping();
         } catch (IllegalArgumentException unreadable) {
@@ -113,8 +114,7 @@ final class PackageCommand implements Callable<Integer> {
 
     private static Optional<String> unfit(ModelPackage source) {
         try {
-            return MappingFit.hindrance(
-                    Mapping.read(source.mapping()), source.weightsSha256(), source.description());
+            return MappingFit.hindrance(Mapping.read(source.mapping()), source.weightsSha256(), source.description());
         } catch (IllegalArgumentException unreadable) {
             return Optional.of(String.valueOf(unreadable.getMessage()));
         }

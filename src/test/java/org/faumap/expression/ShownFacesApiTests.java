@@ -38,8 +38,8 @@ class ShownFacesApiTests {
         int[][] places = {{40, 120, 96}, {250, 60, 192}, {470, 230, 110}};
         String[] names = {"s004_012", "s018_032", "s020_000"};
         for (int i = 0; i < names.length; i++) {
-            BufferedImage face = ImageIO.read(Objects.requireNonNull(
-                    ShownFacesApiTests.class.getResource("/faces/%s.png".formatted(names[i]))));
+            BufferedImage face = ImageIO.read(
+                    Objects.requireNonNull(ShownFacesApiTests.class.getResource("/faces/%s.png".formatted(names[i]))));
             graphics.drawImage(face, places[i][0], places[i][1], places[i][2], places[i][2], null);
         }
         graphics.dispose();
@@ -84,13 +84,16 @@ class ShownFacesApiTests {
         JsonNode certain = ok(path + "?minDetectionScore=1").at("/results/0");
         assertThat(certain.path("faces").size()).isZero();
         assertThat(certain.path("facesNotShown").asInt(-1)).isZero();
-        assertThat(ok(path + "?face=full&minDetectionScore=1").at("/results/0/faces").size())
+        assertThat(ok(path + "?face=full&minDetectionScore=1")
+                        .at("/results/0/faces")
+                        .size())
                 .isEqualTo(1);
     }
 
     @Test
     void explainsOneOfThoseShown() {
-        JsonNode face = ok("/v1/explanations?store=false&maxFaces=2&index=1&top=1&layer=conv1_1").path("face");
+        JsonNode face = ok("/v1/explanations?store=false&maxFaces=2&index=1&top=1&layer=conv1_1")
+                .path("face");
         assertThat(face.path("found").asInt()).isEqualTo(2);
         assertThat(face.path("facesNotShown").asInt()).isEqualTo(1);
         Answer third = service.post("/v1/explanations?store=false&maxFaces=2&index=2", "image/png", threeFaces);
@@ -101,8 +104,15 @@ class ShownFacesApiTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"minDetectionScore, -0.1", "minDetectionScore, 1.1", "minDetectionScore, NaN", "minDetectionScore, high",
-        "maxFaces, 0", "maxFaces, 501", "maxFaces, all"})
+    @CsvSource({
+        "minDetectionScore, -0.1",
+        "minDetectionScore, 1.1",
+        "minDetectionScore, NaN",
+        "minDetectionScore, high",
+        "maxFaces, 0",
+        "maxFaces, 501",
+        "maxFaces, all"
+    })
     void refusesWhatIsOutOfRange(String parameter, String value) {
         for (String path : new String[] {"/v1/expressions", "/v1/explanations", "/v1/au-distances"}) {
             Answer answer = service.post(path + "?" + parameter + "=" + value, "image/png", threeFaces);

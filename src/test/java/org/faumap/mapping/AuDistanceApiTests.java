@@ -17,9 +17,9 @@ import org.faumap.Pictures;
 import org.faumap.RunningService;
 import org.faumap.RunningService.Answer;
 import org.faumap.model.ModelPackage;
-import org.faumap.training.CommandLines;
 import org.faumap.model.Network;
 import org.faumap.model.TinyModels;
+import org.faumap.training.CommandLines;
 import org.faumap.web.ConcurrencyLimit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -57,7 +57,12 @@ class AuDistanceApiTests {
                 .write(models.resolve("calibration/1"));
         PlantedFaces.write(models, "crop", "1", 1);
         assertThat(CommandLines.run(
-                        "package", "--seal", "--crop-scale", "1.2", "--model", models.resolve("crop/1").toString()))
+                        "package",
+                        "--seal",
+                        "--crop-scale",
+                        "1.2",
+                        "--model",
+                        models.resolve("crop/1").toString()))
                 .contains("mapping.json was made for another input");
         service = RunningService.start(
                 models,

@@ -21,7 +21,10 @@ class DescriptionHashesTests {
     void stayAsTheyAre() {
         assertThat(hashes("a", LAYERS, new Crop(1.25, 0), new Calibration(1.5, 0.25)))
                 .isEqualTo(new DescriptionHashes(
-                        "0473ef2dc0d324ab659d3580c1134e9d812035905c4781fdd6d529b0c6860e13", "561161661e1064f4132998c3d00796b99c62cdeda0dbfcded951a8f021ff6657", "36ad9e3b6b11282989a37b1f08be4073f65a699d1c8e3fb6901529f960c73d6f", "4f3e70f71fc50cffba72c24d15027e3512109bd50408f9768637c9d6b926b948"));
+                        "0473ef2dc0d324ab659d3580c1134e9d812035905c4781fdd6d529b0c6860e13",
+                        "561161661e1064f4132998c3d00796b99c62cdeda0dbfcded951a8f021ff6657",
+                        "36ad9e3b6b11282989a37b1f08be4073f65a699d1c8e3fb6901529f960c73d6f",
+                        "4f3e70f71fc50cffba72c24d15027e3512109bd50408f9768637c9d6b926b948"));
     }
 
     @Test
