@@ -66,14 +66,7 @@ public record Mapping(
     public record Test(
             TestLevel level, int subjects, @Nullable String caution) {
         static Test of(TestLevel level, int subjects) {
-            return new Test(
-                    level,
-                    subjects,
-                    switch (level) {
-                        case SUBJECT -> null;
-                        case FACE ->
-                            "p and q take the faces of a subject for independent of each other: they are optimistic";
-                    });
+            return new Test(level, subjects, level.caution());
         }
     }
 

@@ -3,6 +3,7 @@ package org.faumap.mapping;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** What a mapping takes for independent of each other when it tests a pair. */
 public enum TestLevel {
@@ -28,6 +29,15 @@ public enum TestLevel {
 
     /** A number for each face's block: codes change places within blocks. */
     abstract int[] blocks(List<CodedFace> faces);
+
+    /** What is wrong with it; null when nothing is. */
+    @Nullable
+    String caution() {
+        return switch (this) {
+            case SUBJECT -> null;
+            case FACE -> "p and q take the faces of a subject for independent of each other: they are optimistic";
+        };
+    }
 
     /** In lower case, as in {@code mapping.json}. */
     @JsonValue
