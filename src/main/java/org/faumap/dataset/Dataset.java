@@ -1,14 +1,20 @@
 package org.faumap.dataset;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.faumap.facs.ActionUnit;
 import org.faumap.storage.FolderStorage;
 import org.faumap.storage.Storage;
@@ -54,14 +60,55 @@ public record Dataset(
         return pictures.stream().filter(picture -> picture.code() != null).toList();
     }
 
-    /** SHA-256 over what is known of the pictures, not over their pixels: equal when all of it is. */
-    public String sha256() {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (Picture picture : pictures) {
-                digest.update((picture + "\n").getBytes(StandardCharsets.UTF_8));
+    /**
+     * SHA-256 of all that a mapping is made from: what is known of the pictures, where their regions are, and the content of
+     * those with action units. Equal for copies, wherever they lie; of a bucket by its tags, so that nothing is fetched.
+     *
+     * @param listed all files of the data set
+     */
+    String sha256(List<Storage.StoredFile> listed) throws IOException {
+        Map<String, String> tags = new HashMap<>();
+        for (Storage.StoredFile file : listed) {
+            if (file.tag() != null) {
+                tags.put(file.name(), file.tag());
             }
+        }
+        MessageDigest digest = digest();
+        for (Picture picture : pictures) {
+            update(digest, picture.toString());
+            if (picture.code() != null) {
+                String tag = tags.get(picture.file());
+                update(digest, tag == null ? contentSha256(picture.file()) : tag);
+            }
+        }
+        new TreeMap<>(regions).forEach((picture, byUnit) -> update(digest, picture + new TreeMap<>(byUnit)));
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private String contentSha256(String picture) throws IOException {
+        MessageDigest digest = digest();
+        try (InputStream content = new DigestInputStream(files.open(picture), digest)) {
+            content.transferTo(OutputStream.nullOutputStream());
             return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchFileException condition) {
+            return "missing"; // told when it is worked on
+        }
+    }
+
+    /** SHA-256 of what a listing tells. */
+    static String sha256OfListing(List<Storage.StoredFile> listed) {
+        MessageDigest digest = digest();
+        listed.forEach(file -> update(digest, file.toString()));
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static void update(MessageDigest digest, String line) {
+        digest.update((line + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static MessageDigest digest() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform has SHA-256", e);
         }

@@ -7,9 +7,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.faumap.dataset.DatasetRefused.Reason;
+import org.faumap.storage.Storage;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
@@ -23,7 +25,12 @@ public class Datasets {
     /** As they were read last; memory that is short takes them away. */
     private final Map<String, SoftReference<Opened>> opened = new ConcurrentHashMap<>();
 
+    /** The hash of each data set, with what told that it has to be made. */
+    private final Map<String, Hashed> hashed = new ConcurrentHashMap<>();
+
     private record Opened(DatasetSummary summary, Dataset dataset) {}
+
+    private record Hashed(int known, String listing, String sha256) {}
 
     /** @param uses asked when something is deleted: who uses data sets may need this component itself */
     Datasets(
@@ -83,6 +90,26 @@ public class Datasets {
     }
 
     /**
+     * SHA-256 of all that mappings are made from: what is known of the images, their regions, and the content of those with
+     * action units. Of a folder they are read the first time, and again when a file has another length or time.
+     */
+    public String sha256(Dataset dataset) {
+        try {
+            List<Storage.StoredFile> files = dataset.files().files("");
+            String listing = Dataset.sha256OfListing(files);
+            int known = Objects.hash(dataset.pictures(), dataset.regions());
+            Hashed kept = hashed.get(dataset.id());
+            if (kept == null || kept.known() != known || !kept.listing().equals(listing)) {
+                kept = new Hashed(known, listing, dataset.sha256(files));
+                hashed.put(dataset.id(), kept);
+            }
+            return kept.sha256();
+        } catch (IOException condition) {
+            throw new UncheckedIOException(condition);
+        }
+    }
+
+    /**
      * Deletes a data set that was uploaded, with all its files.
      *
      * @throws UnknownDataset if there is none of this id
@@ -110,6 +137,7 @@ public class Datasets {
             throw new UncheckedIOException(condition);
         }
         opened.remove(id);
+        hashed.remove(id);
     }
 
     private record Found(DatasetSource source, DatasetSummary summary) {}

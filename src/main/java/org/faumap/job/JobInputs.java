@@ -28,7 +28,7 @@ final class JobInputs {
         } catch (UnknownDataset condition) {
             throw new JobRefused(Reason.UNMAPPABLE, "The data set %s is gone.".formatted(plan.dataset()));
         }
-        if (!dataset.sha256().equals(plan.datasetSha256())) {
+        if (!datasets.sha256(dataset).equals(plan.datasetSha256())) {
             throw new JobRefused(
                     Reason.UNMAPPABLE,
                     "The data set %s has changed since the job was accepted: start a new one."

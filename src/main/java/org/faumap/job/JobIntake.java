@@ -54,7 +54,7 @@ final class JobIntake {
                 .toList();
         JobPlan plan = new JobPlan(
                 dataset.id(),
-                dataset.sha256(),
+                datasets.sha256(dataset),
                 model(request.model(), layers),
                 request.baseline() == null ? null : model(request.baseline(), layers),
                 layers,

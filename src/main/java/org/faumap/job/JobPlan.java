@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * works on it, and whenever, works on the same.
  *
  * @param dataset its id
- * @param datasetSha256 {@link org.faumap.dataset.Dataset#sha256}
+ * @param datasetSha256 {@link org.faumap.dataset.Datasets#sha256}
  * @param layers names of convolutions; empty for the last of every block
  * @param controls whether an untrained network is mapped beside the model
  */

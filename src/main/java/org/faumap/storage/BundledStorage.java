@@ -48,7 +48,7 @@ public final class BundledStorage implements Storage {
         for (Resource resource : new PathMatchingResourcePatternResolver().getResources("classpath:" + start + "/**")) {
             String url = resource.getURL().toString();
             if (resource.isReadable() && url.startsWith(base) && !url.endsWith("/")) {
-                files.add(new StoredFile(url.substring(base.length()), resource.contentLength(), Instant.EPOCH));
+                files.add(new StoredFile(url.substring(base.length()), resource.contentLength(), Instant.EPOCH, null));
             }
         }
         files.sort(Comparator.comparing(StoredFile::name));

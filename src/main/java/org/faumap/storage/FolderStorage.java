@@ -88,7 +88,8 @@ public final class FolderStorage implements Storage {
                     found.add(new StoredFile(
                             root.relativize(file).toString().replace('\\', '/'),
                             attributes.size(),
-                            attributes.lastModifiedTime().toInstant()));
+                            attributes.lastModifiedTime().toInstant(),
+                            null));
                 }
                 return FileVisitResult.CONTINUE;
             }

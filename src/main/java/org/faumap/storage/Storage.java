@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Files by name: a folder, or the keys of a bucket that share a prefix. A name is relative, with {@code /} between its parts,
@@ -16,8 +17,9 @@ public interface Storage {
      *
      * @param bytes its length
      * @param modified when it was last written
+     * @param tag another for another content, where the storage knows such without reading it: a bucket's ETag; else null
      */
-    record StoredFile(String name, long bytes, Instant modified) {}
+    record StoredFile(String name, long bytes, Instant modified, @Nullable String tag) {}
 
     /**
      * Reads a file from its beginning.
