@@ -102,5 +102,10 @@ class FullStorageTests {
         public int read() {
             throw new IllegalStateException("Nothing should be read");
         }
+
+        @Override
+        public int read(byte[] into, int offset, int length) {
+            return read();
+        }
     }
 }
