@@ -77,7 +77,10 @@ final class BucketStorage implements Storage {
             client.listObjectsV2Paginator(request -> request.bucket(bucket).prefix(start)).contents().stream()
                     .filter(object -> !object.key().endsWith("/")) // consoles write such for empty folders
                     .forEach(object -> files.add(new StoredFile(
-                            object.key().substring(prefix.length()), object.size(), object.lastModified(), object.eTag())));
+                            object.key().substring(prefix.length()),
+                            object.size(),
+                            object.lastModified(),
+                            object.eTag())));
         } catch (SdkException condition) {
             throw failed("listed", condition);
         }

@@ -19,7 +19,11 @@ public interface Storage {
      * @param modified when it was last written
      * @param tag another for another content, where the storage knows such without reading it: a bucket's ETag; else null
      */
-    record StoredFile(String name, long bytes, Instant modified, @Nullable String tag) {}
+    record StoredFile(
+            String name,
+            long bytes,
+            Instant modified,
+            @Nullable String tag) {}
 
     /**
      * Reads a file from its beginning.

@@ -25,8 +25,7 @@ class DatasetHashTests {
         Files.createDirectories(folder);
         Files.write(folder.resolve("coded.png"), Pictures.noise("png", 48, 48, 1));
         Files.write(folder.resolve("other.png"), Pictures.noise("png", 48, 48, 2));
-        Files.writeString(
-                folder.resolve("labels.csv"), "file,subject,code\ncoded.png,s1,12\nother.png,s2,\n");
+        Files.writeString(folder.resolve("labels.csv"), "file,subject,code\ncoded.png,s1,12\nother.png,s2,\n");
         Files.writeString(folder.resolve("regions.csv"), "file,au,x0,y0,x1,y1\ncoded.png,12,1,2,3,4\n");
     }
 
@@ -71,8 +70,7 @@ class DatasetHashTests {
 
     private String sha256(String folder) throws Exception {
         Dataset dataset = Dataset.of(
-                root.resolve(folder).resolve("labels.csv"),
-                root.resolve(folder).resolve("regions.csv"));
+                root.resolve(folder).resolve("labels.csv"), root.resolve(folder).resolve("regions.csv"));
         return dataset.sha256(dataset.files().files(""));
     }
 }

@@ -30,7 +30,13 @@ class PinningTests {
             ofCrop = jobs.start(JobClient.body("demo", "\"model\":\"cropped\""));
         }
         turnAByte(datasets.resolve("few"));
-        CommandLines.run("package", "--seal", "--crop-scale", "1.2", "--model", models.resolve("cropped/1").toString());
+        CommandLines.run(
+                "package",
+                "--seal",
+                "--crop-scale",
+                "1.2",
+                "--model",
+                models.resolve("cropped/1").toString());
 
         try (RunningService service = RunningService.start(models, properties)) {
             JobClient jobs = JobClient.of(service);

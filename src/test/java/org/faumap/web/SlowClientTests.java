@@ -83,9 +83,8 @@ class SlowClientTests {
         ConcurrencyLimit limit = service.context().getBean(ConcurrencyLimit.class);
         try (ConcurrencyLimit.Permit busy = limit.acquire()) {
             assertThat(busy).isNotNull();
-            List<Socket> waiting = new ArrayList<>();
             for (int i = 0; i < 2 * THREADS; i++) {
-                waiting.add(explain());
+                explain();
             }
             // As many wait as there are threads for; to the others the service says so.
             Answer refused = RunningService.await(() -> service.get("/v1/models"), answer -> answer.status() == 503);
