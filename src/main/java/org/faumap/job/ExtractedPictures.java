@@ -104,10 +104,6 @@ final class ExtractedPictures {
         return count;
     }
 
-    void remove(UUID job) {
-        database.update("delete from mapping_picture where job = ?", job);
-    }
-
     private static ExtractedPicture picture(ResultSet row, int count) throws SQLException {
         String failure = row.getString("failure");
         if (failure != null) {

@@ -5,15 +5,18 @@ import org.faumap.analysis.Extraction;
 import org.faumap.dataset.Dataset;
 import org.faumap.dataset.FaceReader;
 import org.jspecify.annotations.Nullable;
+import org.springframework.scheduling.annotation.Scheduled;
 
 /** The networks of the job that is being worked on, shared by all its partitions in this process. Thread-safe. */
-final class Extractions implements AutoCloseable {
-    private final JobInputs inputs;
+class Extractions implements AutoCloseable {
+    private static final long IDLE_NANOS = 2_000_000_000L;
+
+    private final PinnedInputs inputs;
     private final FaceReader reader;
     private final Extraction.Pause pause;
     private @Nullable Shared current;
 
-    Extractions(JobInputs inputs, FaceReader reader, Extraction.Pause pause) {
+    Extractions(PinnedInputs inputs, FaceReader reader, Extraction.Pause pause) {
         this.inputs = inputs;
         this.reader = reader;
         this.pause = pause;
@@ -26,6 +29,8 @@ final class Extractions implements AutoCloseable {
         private final Extraction extraction;
         /** One of them is this class itself, until the next job. */
         private int users = 1;
+
+        private long usedAt = System.nanoTime();
 
         private Shared(UUID job, Dataset dataset, Extraction extraction) {
             this.job = job;
@@ -45,6 +50,7 @@ final class Extractions implements AutoCloseable {
         public void close() {
             synchronized (Extractions.this) {
                 users--;
+                usedAt = System.nanoTime();
                 if (users == 0) {
                     extraction.close();
                 }
@@ -66,8 +72,15 @@ final class Extractions implements AutoCloseable {
         return current;
     }
 
-    /** Gives the networks back when nobody works with them. */
-    synchronized void release() {
+    /** Gives the networks back when nobody has worked with them for a moment. */
+    @Scheduled(fixedDelay = 1000)
+    synchronized void releaseIdle() {
+        if (current != null && current.users == 1 && System.nanoTime() - current.usedAt > IDLE_NANOS) {
+            release();
+        }
+    }
+
+    private void release() {
         if (current != null) {
             Shared last = current;
             current = null;
@@ -76,7 +89,7 @@ final class Extractions implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         release();
     }
 }

@@ -2,7 +2,6 @@ package org.faumap.job;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.Objects;
 import org.faumap.dataset.DatasetUse;
 import org.faumap.dataset.Datasets;
@@ -51,13 +50,13 @@ class JobConfiguration {
     }
 
     @Bean
-    Tickets tickets(JobDatabase database) {
-        return new Tickets(database);
+    WorkQueue jobQueue(JobDatabase database) {
+        return new WorkQueue(WorkQueue.Kind.JOB, database);
     }
 
     @Bean
-    MappingJobs mappingJobs(JobDatabase database, Tickets tickets, Clock clock, JobSettings settings) {
-        return new MappingJobs(database, tickets, clock, settings);
+    MappingJobs mappingJobs(JobDatabase database, WorkQueue jobQueue, JobSettings settings) {
+        return new MappingJobs(database, jobQueue, settings);
     }
 
     @Bean
@@ -66,13 +65,8 @@ class JobConfiguration {
     }
 
     @Bean
-    JobThreads jobThreads(Tickets tickets, JobSettings settings) {
-        return new JobThreads(tickets, settings);
-    }
-
-    @Bean
-    JobIntake jobIntake(Datasets datasets, Models models, MappingJobs jobs, JobThreads threads) {
-        return new JobIntake(datasets, models, jobs, threads);
+    JobSubmission jobIntake(Datasets datasets, Models models, MappingJobs jobs, JobWorkers workers) {
+        return new JobSubmission(datasets, models, jobs, workers);
     }
 
     @Bean
@@ -86,14 +80,18 @@ class JobConfiguration {
     }
 
     @Bean
-    JobsHealth jobsHealthIndicator(JobDatabase database, JobThreads threads) {
-        return new JobsHealth(database, threads);
+    JobsHealth jobsHealthIndicator(JobDatabase database, JobWorkers workers) {
+        return new JobsHealth(database, workers);
     }
 
     @Bean
     JobRetention jobRetention(
-            MappingJobs jobs, JobResults results, JobRepository repository, Clock clock, JobSettings settings) {
-        return new JobRetention(jobs, results, repository, clock, settings);
+            MappingJobs jobs,
+            JobResults results,
+            JobRepository repository,
+            JobDatabase database,
+            JobSettings settings) {
+        return new JobRetention(jobs, results, repository, database.clock(), settings);
     }
 
     @Bean
@@ -101,7 +99,7 @@ class JobConfiguration {
         JdbcJobRepositoryFactoryBean factory = new JdbcJobRepositoryFactoryBean();
         factory.setDataSource(database.data());
         factory.setTransactionManager(database.transactions());
-        // A job's ticket lets one process at a time make executions of it.
+        // A job's claim lets one process at a time make executions of it.
         factory.setIsolationLevelForCreateEnum(Isolation.READ_COMMITTED);
         factory.setSerializer(new PlainContexts());
         factory.afterPropertiesSet();
@@ -109,37 +107,50 @@ class JobConfiguration {
     }
 
     @Bean
-    MappingWork mappingWork(
+    FaceReader jobFaceReader(FaceIntake intake) {
+        return new FaceReader(intake);
+    }
+
+    @Bean
+    PinnedInputs pinnedInputs(Datasets datasets, Models models) {
+        return new PinnedInputs(datasets, models);
+    }
+
+    @Bean
+    Extractions extractions(PinnedInputs inputs, FaceReader jobFaceReader, Models models, JobSettings settings) {
+        return new Extractions(inputs, jobFaceReader, () -> models.awaitIdle(settings.patience()));
+    }
+
+    @Bean
+    JobWorkers jobWorkers(
             JobDatabase database,
             JobRepository repository,
-            Tickets tickets,
+            WorkQueue jobQueue,
             MappingJobs jobs,
             JobResults results,
-            JobThreads threads,
-            Datasets datasets,
-            Models models,
-            FaceIntake intake,
+            PinnedInputs inputs,
+            FaceReader jobFaceReader,
+            Extractions extractions,
             MeterRegistry meters,
             JobSettings settings) {
-        FaceReader reader = new FaceReader(intake);
-        JobInputs inputs = new JobInputs(datasets, models);
+        Shutdown shutdown = new Shutdown();
         JobMetrics metrics = new JobMetrics(meters);
         ExtractedPictures pictures = new ExtractedPictures(database);
-        Extractions extractions = new Extractions(inputs, reader, () -> models.awaitIdle(settings.patience()));
-        MappingSteps steps = new MappingSteps(
-                repository,
-                new PartitionTickets(repository, tickets, jobs, threads),
-                inputs,
-                jobs,
-                pictures,
-                results,
-                reader,
-                settings);
-        return new MappingWork(
-                threads,
-                new JobExecutions(repository, steps, jobs, pictures, tickets, threads, metrics),
-                new PartitionWork(repository, database, jobs, pictures, extractions, threads, metrics),
-                extractions,
-                settings);
+        WorkQueue partitionQueue = new WorkQueue(WorkQueue.Kind.PARTITION, database);
+        PartitionWork partitionWork = new PartitionWork(
+                repository, database, partitionQueue, jobs, pictures, extractions, shutdown, metrics);
+        QueueWorkers partitions = new QueueWorkers(
+                partitionQueue, database, settings, shutdown, settings.threads(), partitionWork::work);
+        QueuedPartitions queued = new QueuedPartitions(
+                repository, database, jobQueue, partitionQueue, partitions, jobs, shutdown, settings);
+        MappingSteps steps =
+                new MappingSteps(repository, queued, inputs, jobs, pictures, results, jobFaceReader, settings);
+        JobExecutions executions =
+                new JobExecutions(repository, steps, queued, jobs, jobQueue, shutdown, metrics);
+        return new JobWorkers(
+                new QueueWorkers(
+                        jobQueue, database, settings, shutdown, settings.manager() ? 1 : 0, executions::work),
+                partitions,
+                shutdown);
     }
 }

@@ -1,35 +1,56 @@
 package org.faumap.job;
 
+import com.github.kagkarlsson.scheduler.SchedulerName;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.migration.JavaMigration;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/**
- * Where jobs are kept. It has two pools of connections: a ticket's connection is held as long as the work behind it goes on,
- * and must not be missing when that work commits. Thread-safe.
- */
+/** Where jobs are kept. Thread-safe. */
 final class JobDatabase implements AutoCloseable {
     /** What H2 says of a file that is locked. */
     private static final int IN_USE = 90020;
 
-    private final HikariDataSource data;
-    private final HikariDataSource tickets;
-    private final JdbcTransactionManager transactions;
+    /**
+     * What a session asks of PostgreSQL, so that no lock outlives its holder for long: a host that is gone is noticed, and a
+     * process that is stopped in the middle of a transaction loses it.
+     */
+    private static final String SESSION = "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3"
+            + " -c tcp_user_timeout=10000 -c idle_in_transaction_session_timeout=10000";
 
-    /** @param ticketHolders how many tickets this process may hold at once */
-    JobDatabase(JobSettings.Database database, int ticketHolders, JavaMigration... migrations) {
-        data = pool("jobs", database, ticketHolders + 8);
-        tickets = pool("tickets", database, ticketHolders + 1);
+    private static final Pattern EMBEDDED = Pattern.compile("jdbc:h2:(?!tcp:|ssl:).*");
+
+    private final HikariDataSource data;
+    private final JdbcTransactionManager transactions;
+    private final DatabaseClock clock;
+    private final boolean embedded;
+    private final String process;
+
+    /** @param threads of this process that work with it */
+    JobDatabase(JobSettings.Database database, int threads, JavaMigration... migrations) {
+        data = pool(database, threads + 16);
         transactions = new JdbcTransactionManager(data);
+        embedded = EMBEDDED.matcher(String.valueOf(database.url())).matches();
+        String host = new SchedulerName.Hostname().getName();
+        process = host.substring(0, Math.min(host.length(), 30)) + ":"
+                + UUID.randomUUID().toString().substring(0, 13);
         Flyway.configure().dataSource(data).javaMigrations(migrations).load().migrate();
+        try {
+            clock = new DatabaseClock(data);
+        } catch (SQLException condition) {
+            throw new DataAccessResourceFailureException("The database of jobs does not tell the time", condition);
+        }
     }
 
     /** A file that no killed process can leave without what it has committed. */
@@ -38,19 +59,18 @@ final class JobDatabase implements AutoCloseable {
                 "jdbc:h2:file:" + folder.toAbsolutePath().resolve("jobs") + ";WRITE_DELAY=0", "sa", "");
     }
 
-    private static HikariDataSource pool(String name, JobSettings.Database database, int size) {
+    private static HikariDataSource pool(JobSettings.Database database, int size) {
         HikariConfig config = new HikariConfig();
-        config.setPoolName("faumap-" + name);
+        config.setPoolName("faumap-jobs");
         config.setJdbcUrl(database.url());
         config.setUsername(database.username());
         config.setPassword(database.password());
         config.setMaximumPoolSize(size);
         config.setMinimumIdle(1);
-        // So that the database notices a host that is gone, and gives its tickets free.
-        config.addDataSourceProperty("tcpKeepAlive", "true");
         if (String.valueOf(database.url()).startsWith("jdbc:postgresql:")) {
-            // A ticket's transaction is idle as long as the work behind it goes on.
-            config.addDataSourceProperty("options", "-c idle_in_transaction_session_timeout=0");
+            config.addDataSourceProperty("options", SESSION);
+            config.addDataSourceProperty("tcpKeepAlive", "true");
+            config.addDataSourceProperty("socketTimeout", "120"); // seconds, of a database that is gone
             config.addDataSourceProperty("reWriteBatchedInserts", "true");
         }
         try {
@@ -79,14 +99,23 @@ final class JobDatabase implements AutoCloseable {
         return new TransactionTemplate(transactions);
     }
 
-    /** For {@link Tickets} alone. */
-    DataSource tickets() {
-        return tickets;
+    /** The time that all processes agree on. */
+    InstantSource clock() {
+        return clock;
+    }
+
+    /** Whether it belongs to this process alone. */
+    boolean isEmbedded() {
+        return embedded;
+    }
+
+    /** The name of this process in it, which no other has or had; at most 50 characters. */
+    String process() {
+        return process;
     }
 
     @Override
     public void close() {
-        tickets.close();
         data.close();
     }
 }

@@ -2,8 +2,9 @@ package org.faumap.job;
 
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.UUID;
-import org.faumap.job.Tickets.Ticket;
+import org.faumap.job.WorkQueue.Claim;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,8 +21,8 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Runs whole jobs from their first step or from where they were left. Whoever holds a job's ticket is the only one to run it,
- * so that an execution found under way is one whose process died. Thread-safe.
+ * Runs whole jobs from their first step or from where they were left. Whoever holds a job's claim is the only one to run it,
+ * so that an execution found under way is one whose process died, or is taken for dead and can commit nothing more. Thread-safe.
  */
 final class JobExecutions {
     private static final Logger log = LoggerFactory.getLogger(JobExecutions.class);
@@ -31,89 +32,110 @@ final class JobExecutions {
             "There is not enough memory for it. Give the process more (-Xmx, -XX:MaxDirectMemorySize) or fewer workers"
                     + " (faumap.job.workers), and restart the job: it goes on where it was left.";
 
+    /** How often a piece of work is begun whose process then dies or loses the database. */
+    static final int MOST_FAILURES = 10;
+
+    static final String TOO_OFTEN =
+            "It was begun " + MOST_FAILURES + " times, and each time its process died or lost the database; the service's log"
+                    + " says more. A restart goes on where it was left.";
+
     private static final String INTERNAL =
             "It failed inside; the service's log says why. A restart goes on where it was left.";
 
     private final JobRepository repository;
     private final MappingSteps steps;
+    private final QueuedPartitions partitions;
     private final MappingJobs jobs;
-    private final ExtractedPictures pictures;
-    private final Tickets tickets;
-    private final JobThreads threads;
+    private final WorkQueue queue;
+    private final Shutdown shutdown;
     private final JobMetrics metrics;
 
     JobExecutions(
             JobRepository repository,
             MappingSteps steps,
+            QueuedPartitions partitions,
             MappingJobs jobs,
-            ExtractedPictures pictures,
-            Tickets tickets,
-            JobThreads threads,
+            WorkQueue queue,
+            Shutdown shutdown,
             JobMetrics metrics) {
         this.repository = repository;
         this.steps = steps;
+        this.partitions = partitions;
         this.jobs = jobs;
-        this.pictures = pictures;
-        this.tickets = tickets;
-        this.threads = threads;
+        this.queue = queue;
+        this.shutdown = shutdown;
         this.metrics = metrics;
     }
 
-    /** @return whether the job is done with, well or not */
-    boolean work(Ticket ticket) {
-        UUID id = ticket.job();
+    /** Runs a job to its end, well or not. */
+    void work(Claim claim) {
+        UUID id = UUID.fromString(claim.id());
         MappingJob job;
         try {
             job = jobs.find(id);
         } catch (JobRefused condition) {
             log.error("Job {} is not one for this process", id, condition);
-            jobs.failed(id, String.valueOf(condition.getMessage()));
-            return true;
+            jobs.failed(claim, String.valueOf(condition.getMessage()));
+            return;
         }
-        if (job.state().ended()) {
-            return true;
+        if (!jobs.started(claim)) {
+            queue.finish(claim);
+            return;
         }
-        jobs.started(id);
         log.info("Job {} runs: {} pictures", id, job.total());
-        JobExecution execution;
-        try {
-            execution = run(job);
-        } catch (DataAccessException | TransactionException | Draining passing) {
-            throw passing; // the ticket is taken again when that is over
-        } catch (RuntimeException failure) {
-            log.error("Job {} failed", id, failure);
-            jobs.failed(id, INTERNAL);
-            metrics.ended(MappingJob.State.FAILED);
-            return true;
-        } catch (OutOfMemoryError failure) {
-            // Tried again it would fail again, for ever.
-            log.error("Job {} failed", id, failure);
-            jobs.failed(id, NO_MEMORY);
-            metrics.ended(MappingJob.State.FAILED);
-            return true;
-        }
-        boolean complete = execution.getStatus() == BatchStatus.COMPLETED;
-        if (!complete) {
-            // Left as it is, to be taken up by another process or at the next start.
-            threads.requireRunning();
-        }
-        if (complete) {
-            // In this order: a process that is killed in between leaves a job that is taken up, not pictures nobody
-            // wants.
-            pictures.remove(id);
-            jobs.completed(id);
-        } else if (jobs.cancelRequested(id)) {
-            jobs.cancelled(id);
-        } else {
-            jobs.failed(id, reason(id, execution));
-        }
+        end(claim, job);
         MappingJob.State state = jobs.find(id).state();
         metrics.ended(state);
         log.info("Job {} is {}", id, state);
-        return true;
     }
 
-    private JobExecution run(MappingJob job) {
+    private void end(Claim claim, MappingJob job) {
+        if (claim.failures() >= MOST_FAILURES) {
+            jobs.failed(claim, TOO_OFTEN);
+            return;
+        }
+        JobExecution execution;
+        try {
+            execution = run(job, claim);
+        } catch (DataAccessException | TransactionException | ClaimLost | ShuttingDown passing) {
+            throw passing; // it is taken up again
+        } catch (RuntimeException failure) {
+            log.error("Job {} failed", claim.id(), failure);
+            jobs.failed(claim, INTERNAL);
+            return;
+        } catch (OutOfMemoryError failure) {
+            // Tried again it would fail again, for ever.
+            log.error("Job {} failed", claim.id(), failure);
+            jobs.failed(claim, NO_MEMORY);
+            return;
+        }
+        if (execution.getStatus() == BatchStatus.COMPLETED) {
+            jobs.completed(claim);
+        } else if (jobs.cancelRequested(job.id())) {
+            jobs.cancelled(claim);
+        } else {
+            // Left as it is, to be taken up by another process or at the next start.
+            shutdown.requireNotBegun();
+            throwPassing(execution.getAllFailureExceptions());
+            jobs.failed(claim, reason(job.id(), execution));
+        }
+    }
+
+    /** Throws on what is not the work's own failure: it is done when that is over. */
+    static void throwPassing(List<Throwable> failures) {
+        for (Throwable failure : failures) {
+            for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
+                if (cause instanceof DataAccessException
+                        || cause instanceof TransactionException
+                        || cause instanceof ClaimLost
+                        || cause instanceof ShuttingDown) {
+                    throw (RuntimeException) cause;
+                }
+            }
+        }
+    }
+
+    private JobExecution run(MappingJob job, Claim claim) {
         JobParameters parameters = MappingSteps.parameters(job.id());
         JobInstance instance = repository.getJobInstance(MappingSteps.JOB, parameters);
         JobExecution last = instance == null ? null : repository.getLastJobExecution(instance);
@@ -124,44 +146,44 @@ final class JobExecutions {
         if (instance == null) {
             instance = repository.createJobInstance(MappingSteps.JOB, parameters);
         } else if (last != null) {
-            context = left(job.id(), last).getExecutionContext();
+            partitions.end(claim);
+            context = left(last).getExecutionContext();
         }
         JobExecution execution = repository.createJobExecution(instance, parameters, context);
         try {
-            steps.of(job).execute(execution);
+            steps.of(job, claim).execute(execution);
         } catch (JobInterruptedException condition) {
             log.debug("Job {} was interrupted", job.id(), condition);
         }
         return execution;
     }
 
-    /** An earlier execution, with whatever was under way in it marked as failed, so that a new one can go on from there. */
-    private JobExecution left(UUID job, JobExecution last) {
-        tickets.withdraw(job);
-        // Other processes may still work on partitions of it: their results count, so they are waited for.
-        while (tickets.open(job) > 0) {
-            threads.await();
-            tickets.withdraw(job);
-        }
+    /** An earlier execution, with whatever has not come to its end marked as failed, so that a new one can go on from there. */
+    private JobExecution left(JobExecution last) {
         JobExecution execution = repository.getJobExecution(last.getId());
         if (execution == null) {
             return last;
         }
         for (StepExecution step : execution.getStepExecutions()) {
-            if (step.getStatus().isRunning()) {
+            if (isOpen(step.getStatus())) {
                 step.setStatus(BatchStatus.FAILED);
                 step.setExitStatus(ExitStatus.FAILED);
                 step.setEndTime(LocalDateTime.now(ZoneId.systemDefault()));
                 repository.update(step);
             }
         }
-        if (execution.getStatus().isRunning()) {
+        if (isOpen(execution.getStatus())) {
             execution.setStatus(BatchStatus.FAILED);
             execution.setExitStatus(ExitStatus.FAILED);
             execution.setEndTime(LocalDateTime.now(ZoneId.systemDefault()));
             repository.update(execution);
         }
         return execution;
+    }
+
+    /** Unknown is what could not be told to the database. */
+    private static boolean isOpen(BatchStatus status) {
+        return status.isRunning() || status == BatchStatus.UNKNOWN;
     }
 
     private String reason(UUID id, JobExecution execution) {

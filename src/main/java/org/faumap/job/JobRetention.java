@@ -1,8 +1,8 @@
 package org.faumap.job;
 
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,10 +17,10 @@ class JobRetention {
     private final MappingJobs jobs;
     private final JobResults results;
     private final JobRepository repository;
-    private final Clock clock;
+    private final InstantSource clock;
     private final Duration retention;
 
-    JobRetention(MappingJobs jobs, JobResults results, JobRepository repository, Clock clock, JobSettings settings) {
+    JobRetention(MappingJobs jobs, JobResults results, JobRepository repository, InstantSource clock, JobSettings settings) {
         this.jobs = jobs;
         this.results = results;
         this.repository = repository;

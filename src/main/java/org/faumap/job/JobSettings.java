@@ -17,6 +17,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param retention how long finished jobs and their results are kept, at least a minute
  * @param pollInterval how often an idle process looks for work of others, at least 10 ms
  * @param patience how long a job gives way to requests at a time, so that it is never stopped for good, at least 0
+ * @param deadAfter how long a process may not be heard of before others take over what it worked on, at least a second
  * @param datasource where jobs are kept
  */
 @ConfigurationProperties("faumap.job")
@@ -29,6 +30,7 @@ record JobSettings(
         @DefaultValue("30d") Duration retention,
         @DefaultValue("500ms") Duration pollInterval,
         @DefaultValue("2s") Duration patience,
+        @DefaultValue("10s") Duration deadAfter,
         @DefaultValue Database datasource) {
 
     /**
@@ -47,6 +49,7 @@ record JobSettings(
         requireAtLeast("retention", retention.toMillis(), 60_000);
         requireAtLeast("poll-interval", pollInterval.toMillis(), 10);
         requireAtLeast("patience", patience.toMillis(), 0);
+        requireAtLeast("dead-after", deadAfter.toMillis(), 1000);
         if (!(maxFailedShare >= 0 && maxFailedShare <= 1)) {
             throw new IllegalArgumentException(
                     "faumap.job.max-failed-share is %s, it goes from 0 to 1".formatted(maxFailedShare));

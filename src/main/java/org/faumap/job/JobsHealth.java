@@ -1,6 +1,5 @@
 package org.faumap.job;
 
-import org.faumap.job.Tickets.Kind;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -11,22 +10,22 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 final class JobsHealth extends AbstractHealthIndicator {
     private final JdbcClient database;
-    private final JobThreads threads;
+    private final JobWorkers workers;
 
-    JobsHealth(JobDatabase database, JobThreads threads) {
+    JobsHealth(JobDatabase database, JobWorkers workers) {
         super("The database of jobs does not answer");
         this.database = database.client();
-        this.threads = threads;
+        this.workers = workers;
     }
 
     @Override
     protected void doHealthCheck(Health.Builder builder) {
         long queued = count("QUEUED");
-        (threads.lostAny() ? builder.down() : builder.up())
+        (workers.jobs().isLost() || workers.partitions().isLost() ? builder.down() : builder.up())
                 .withDetail("queued", queued)
                 .withDetail("running", count("RUNNING") + count("STOPPING"))
-                .withDetail("workers", threads.living(Kind.PARTITION))
-                .withDetail("manager", threads.living(Kind.JOB) > 0);
+                .withDetail("workers", workers.partitions().living())
+                .withDetail("manager", workers.jobs().living() > 0);
     }
 
     private long count(String state) {

@@ -11,9 +11,7 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.faumap.job.JobRefused.Reason;
@@ -41,16 +39,14 @@ class MappingJobController {
     private static final String JOBS = "/v1/mapping-jobs";
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
 
-    private final JobIntake intake;
+    private final JobSubmission intake;
     private final MappingJobs jobs;
     private final JobWatch watch;
-    private final Clock clock;
 
-    MappingJobController(JobIntake intake, MappingJobs jobs, JobWatch watch, Clock clock) {
+    MappingJobController(JobSubmission intake, MappingJobs jobs, JobWatch watch) {
         this.intake = intake;
         this.jobs = jobs;
         this.watch = watch;
-        this.clock = clock;
     }
 
     /** Jobs, a page at a time. */
@@ -320,6 +316,6 @@ class MappingJobController {
     }
 
     private JobAnswer answer(MappingJob job) {
-        return JobAnswer.of(job, Instant.now(clock));
+        return JobAnswer.of(job, jobs.now());
     }
 }

@@ -2,8 +2,8 @@ package org.faumap.job;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
@@ -15,12 +15,14 @@ import java.util.UUID;
 import org.faumap.job.JobRefused.Reason;
 import org.faumap.job.MappingJob.Phase;
 import org.faumap.job.MappingJob.State;
+import org.faumap.job.WorkQueue.Claim;
 import org.faumap.web.TimedIds;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -36,16 +38,16 @@ final class MappingJobs {
 
     private final JdbcClient database;
     private final TransactionTemplate transaction;
-    private final Tickets tickets;
-    private final Clock clock;
+    private final WorkQueue queue;
+    private final InstantSource clock;
     private final JobSettings settings;
     private final TimedIds ids = new TimedIds();
 
-    MappingJobs(JobDatabase database, Tickets tickets, Clock clock, JobSettings settings) {
+    MappingJobs(JobDatabase database, WorkQueue queue, JobSettings settings) {
         this.database = database.client();
         this.transaction = database.transaction();
-        this.tickets = tickets;
-        this.clock = clock;
+        this.queue = queue;
+        this.clock = database.clock();
         this.settings = settings;
     }
 
@@ -83,7 +85,7 @@ final class MappingJobs {
                         .param(total)
                         .param(settings.partitionSize())
                         .update();
-                tickets.issue(id, null);
+                queue.add(id.toString());
             });
             return id;
         } catch (DuplicateKeyException condition) {
@@ -169,24 +171,33 @@ final class MappingJobs {
                 > 0;
     }
 
-    /** Begins a job, or takes it up where it was left. */
-    void started(UUID id) {
-        OffsetDateTime now = utc(clock.instant());
-        database.sql(
-                        "update mapping_job set state = ?, started_at = coalesce(started_at, ?), taken_at = ?, taken_done = done"
-                                + " where id = ? and state in ('QUEUED', 'RUNNING')")
-                .param(State.RUNNING.name())
-                .param(now)
-                .param(now)
-                .param(id)
-                .update();
+    /** The time by which jobs are told. */
+    Instant now() {
+        return clock.instant();
     }
 
-    void entered(UUID id, Phase phase) {
-        database.sql("update mapping_job set phase = ? where id = ?")
-                .param(phase.name())
-                .param(id)
-                .update();
+    /**
+     * Begins a job, or takes it up where it was left.
+     *
+     * @return whether there is something to do; not where it was cancelled meanwhile
+     */
+    boolean started(Claim claim) {
+        OffsetDateTime now = utc(clock.instant());
+        return held(
+                        claim,
+                        database.sql(
+                                        "update mapping_job set state = case state when 'QUEUED' then 'RUNNING' else state end,"
+                                                + " started_at = coalesce(started_at, ?), taken_at = ?, taken_done = done"
+                                                + " where ended_at is null and id = ?")
+                                .param(now)
+                                .param(now))
+                > 0;
+    }
+
+    void entered(Claim claim, Phase phase) {
+        held(
+                claim,
+                database.sql("update mapping_job set phase = ? where id = ?").param(phase.name()));
     }
 
     /** Counts pictures that were worked on for the first time; joins the caller's transaction. */
@@ -199,19 +210,23 @@ final class MappingJobs {
     }
 
     /** Keeps what a job found, before it is over. */
-    void reported(UUID id, JobOutcome outcome) {
-        database.sql("update mapping_job set outcome = ? where id = ?")
-                .param(JSON.writeValueAsString(outcome))
-                .param(id)
-                .update();
+    void reported(Claim claim, JobOutcome outcome) {
+        held(
+                claim,
+                database.sql("update mapping_job set outcome = ? where id = ?")
+                        .param(JSON.writeValueAsString(outcome)));
     }
 
-    /** Ends a job that has reported. */
-    void completed(UUID id) {
-        ended(id, State.COMPLETED, null);
+    /** Changes something of a claim's job, unless somebody else has it by now. The id is the last parameter. */
+    private int held(Claim claim, StatementSpec change) {
+        return Objects.requireNonNull(transaction.execute(status -> {
+            int changed = change.param(UUID.fromString(claim.id())).update();
+            queue.requireHeld(claim);
+            return changed;
+        }));
     }
 
-    /** Notes why part of a job failed, for its end. */
+    /** Notes why part of a job failed, for its end; joins the caller's transaction. */
     void note(UUID id, String detail) {
         database.sql("update mapping_job set detail = ? where id = ?")
                 .param(cut(detail))
@@ -219,25 +234,40 @@ final class MappingJobs {
                 .update();
     }
 
-    void failed(UUID id, String detail) {
-        ended(id, State.FAILED, cut(detail));
-    }
-
     private static String cut(String detail) {
         return detail.length() > 2000 ? detail.substring(0, 2000) : detail;
     }
 
-    void cancelled(UUID id) {
-        ended(id, State.CANCELLED, null);
+    /** Ends a job that has reported; what is kept of its pictures goes. */
+    void completed(Claim claim) {
+        ended(claim, State.COMPLETED, null);
     }
 
-    private void ended(UUID id, State state, @Nullable String detail) {
-        database.sql("update mapping_job set state = ?, detail = ?, ended_at = ? where id = ?")
-                .param(state.name())
-                .param(detail)
-                .param(utc(clock.instant()))
-                .param(id)
-                .update();
+    void failed(Claim claim, String detail) {
+        ended(claim, State.FAILED, cut(detail));
+    }
+
+    void cancelled(Claim claim) {
+        ended(claim, State.CANCELLED, null);
+    }
+
+    /** The job leaves the queue in the same moment: from then on it can be restarted, and nobody else takes it up. */
+    private void ended(Claim claim, State state, @Nullable String detail) {
+        UUID id = UUID.fromString(claim.id());
+        transaction.executeWithoutResult(status -> {
+            database.sql("update mapping_job set state = ?, detail = ?, ended_at = ? where id = ?")
+                    .param(state.name())
+                    .param(detail)
+                    .param(utc(clock.instant()))
+                    .param(id)
+                    .update();
+            if (state == State.COMPLETED) {
+                database.sql("delete from mapping_picture where job = ?")
+                        .param(id)
+                        .update();
+            }
+            queue.finish(claim);
+        });
     }
 
     /**
@@ -269,8 +299,7 @@ final class MappingJobs {
                 .param(State.QUEUED.name())
                 .update();
         if (waiting > 0) {
-            // Its ticket goes too: a restart issues another, and with two of them two processes would run it.
-            tickets.withdrawJob(id);
+            queue.withdraw(id.toString());
         }
         return waiting > 0;
     }
@@ -289,6 +318,15 @@ final class MappingJobs {
      * @throws JobRefused if it is neither, or never was, or too many jobs are open
      */
     void restart(UUID id) {
+        try {
+            again(id);
+        } catch (DuplicateKeyException condition) {
+            throw new JobRefused(
+                    Reason.NOT_RESTARTABLE, "The job was cancelled a moment ago and is not yet at rest: try again.", condition);
+        }
+    }
+
+    private void again(UUID id) {
         transaction.executeWithoutResult(status -> {
             int restarted = database.sql("update mapping_job set state = ?, cancel_requested = false, detail = null,"
                             + " ended_at = null where id = ? and state in ('FAILED', 'CANCELLED')")
@@ -301,7 +339,7 @@ final class MappingJobs {
                         "The job is %s: only FAILED and CANCELLED ones can be restarted.".formatted(find(id).state()));
             }
             requireRoom(id);
-            tickets.issue(id, null);
+            queue.add(id.toString());
         });
     }
 

@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.faumap.analysis.MappingRun;
@@ -16,6 +15,7 @@ import org.faumap.dataset.FaceReader;
 import org.faumap.image.GrayImage;
 import org.faumap.job.JobRefused.Reason;
 import org.faumap.job.MappingJob.Phase;
+import org.faumap.job.WorkQueue.Claim;
 import org.faumap.mapping.Gate;
 import org.faumap.mapping.Mapping;
 import org.faumap.mapping.MappingComparison;
@@ -29,10 +29,8 @@ import org.springframework.batch.core.job.JobInterruptedException;
 import org.springframework.batch.core.job.builder.JobBuilder;
 import org.springframework.batch.core.job.parameters.JobParameters;
 import org.springframework.batch.core.job.parameters.JobParametersBuilder;
-import org.springframework.batch.core.partition.PartitionHandler;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.Step;
-import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.core.step.builder.StepBuilder;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.batch.infrastructure.repeat.RepeatStatus;
@@ -44,8 +42,8 @@ final class MappingSteps {
     private static final String ID = "job";
 
     private final JobRepository repository;
-    private final PartitionHandler partitions;
-    private final JobInputs inputs;
+    private final QueuedPartitions partitions;
+    private final PinnedInputs inputs;
     private final MappingJobs jobs;
     private final ExtractedPictures pictures;
     private final JobResults results;
@@ -54,8 +52,8 @@ final class MappingSteps {
 
     MappingSteps(
             JobRepository repository,
-            PartitionHandler partitions,
-            JobInputs inputs,
+            QueuedPartitions partitions,
+            PinnedInputs inputs,
             MappingJobs jobs,
             ExtractedPictures pictures,
             JobResults results,
@@ -75,19 +73,14 @@ final class MappingSteps {
         return new JobParametersBuilder().addString(ID, job.toString()).toJobParameters();
     }
 
-    static UUID job(StepExecution execution) {
-        return UUID.fromString(Objects.requireNonNull(
-                execution.getJobExecution().getJobParameters().getString(ID)));
-    }
-
-    Job of(MappingJob job) {
+    Job of(MappingJob job, Claim claim) {
         return new JobBuilder(JOB, repository)
                 .start(new StepBuilder("extract", repository)
-                        .partitioner("extract", size -> divided(job))
-                        .partitionHandler(partitions)
+                        .partitioner("extract", size -> divided(job, claim))
+                        .partitionHandler(partitions.of(claim))
                         .build())
-                .next(step(job, Phase.ANALYSE, this::analyse))
-                .next(step(job, Phase.REPORT, this::report))
+                .next(step(job, claim, Phase.ANALYSE, this::analyse))
+                .next(step(job, claim, Phase.REPORT, (whole, task, dataset) -> report(whole, claim, task, dataset)))
                 .build();
     }
 
@@ -96,14 +89,14 @@ final class MappingSteps {
         void on(MappingJob job, MappingTask task, Dataset dataset) throws IOException;
     }
 
-    private Step step(MappingJob job, Phase phase, Work work) {
+    private Step step(MappingJob job, Claim claim, Phase phase, Work work) {
         return new StepBuilder(phase.name().toLowerCase(Locale.ROOT), repository)
                 .tasklet(
                         (contribution, context) -> {
                             if (jobs.cancelRequested(job.id())) {
                                 throw new JobInterruptedException("Cancelled");
                             }
-                            jobs.entered(job.id(), phase);
+                            jobs.entered(claim, phase);
                             work.on(job, inputs.task(job.plan()), inputs.dataset(job.plan()));
                             return RepeatStatus.FINISHED;
                         },
@@ -112,8 +105,8 @@ final class MappingSteps {
                 .build();
     }
 
-    private Map<String, ExecutionContext> divided(MappingJob job) {
-        jobs.entered(job.id(), Phase.EXTRACT);
+    private Map<String, ExecutionContext> divided(MappingJob job, Claim claim) {
+        jobs.entered(claim, Phase.EXTRACT);
         Map<String, ExecutionContext> parts = new LinkedHashMap<>();
         int size = job.partitionSize();
         for (int from = 0; from < job.total(); from += size) {
@@ -156,7 +149,7 @@ final class MappingSteps {
         }
     }
 
-    private void report(MappingJob job, MappingTask task, Dataset dataset) throws IOException {
+    private void report(MappingJob job, Claim claim, MappingTask task, Dataset dataset) throws IOException {
         Mapping mapping = results.readMapping(job.id());
         MappingComparison comparison = results.readComparison(job.id()).orElse(null);
         Gate gate = job.plan().gate();
@@ -177,7 +170,7 @@ final class MappingSteps {
                             MappingResultController.DOWNLOADS,
                             Map.of())));
         }
-        jobs.reported(job.id(), JobOutcome.of(mapping, comparison, outcome));
+        jobs.reported(claim, JobOutcome.of(mapping, comparison, outcome));
     }
 
     private static int failed(Mapping mapping) {

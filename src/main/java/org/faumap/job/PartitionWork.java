@@ -3,7 +3,6 @@ package org.faumap.job;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
@@ -12,7 +11,7 @@ import org.faumap.analysis.Extraction;
 import org.faumap.dataset.Dataset;
 import org.faumap.dataset.Picture;
 import org.faumap.image.Deadline;
-import org.faumap.job.Tickets.Ticket;
+import org.faumap.job.WorkQueue.Claim;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,11 +26,14 @@ import org.springframework.batch.infrastructure.item.Chunk;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.batch.infrastructure.item.ItemStreamReader;
 import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Extracts the pictures of one partition, {@value Extraction#CHUNK} at a time: what came of them and how far the partition is
- * are committed together, so that whoever takes it up after a crash goes on behind the last of them. Thread-safe.
+ * are committed together, by whoever holds its claim, so that whoever takes it up after a crash goes on behind the last of them.
+ * Thread-safe.
  */
 final class PartitionWork {
     /** Of a partition's context: its first picture, the one behind its last, and the next. */
@@ -44,99 +46,129 @@ final class PartitionWork {
 
     private final JobRepository repository;
     private final JobDatabase database;
+    private final WorkQueue queue;
     private final MappingJobs jobs;
     private final ExtractedPictures pictures;
     private final Extractions extractions;
-    private final JobThreads threads;
+    private final Shutdown shutdown;
     private final JobMetrics metrics;
+    private final TransactionTemplate apart;
 
     PartitionWork(
             JobRepository repository,
             JobDatabase database,
+            WorkQueue queue,
             MappingJobs jobs,
             ExtractedPictures pictures,
             Extractions extractions,
-            JobThreads threads,
+            Shutdown shutdown,
             JobMetrics metrics) {
         this.repository = repository;
         this.database = database;
+        this.queue = queue;
         this.jobs = jobs;
         this.pictures = pictures;
         this.extractions = extractions;
-        this.threads = threads;
+        this.shutdown = shutdown;
         this.metrics = metrics;
+        this.apart = database.transaction();
+        this.apart.setPropagationBehavior(TransactionDefinition.PROPAGATION_NOT_SUPPORTED);
     }
 
-    /** @return whether the partition is done with, well or not */
-    boolean work(Ticket ticket) {
-        UUID job = ticket.job();
-        StepExecution execution = repository.getStepExecution(Objects.requireNonNull(ticket.step()));
-        if (execution == null || execution.getStatus() == BatchStatus.COMPLETED) {
-            return true;
+    /** Works on a partition to its end, well or not. */
+    void work(Claim claim) {
+        int slash = claim.id().indexOf('/');
+        UUID job = UUID.fromString(claim.id().substring(0, slash));
+        StepExecution execution = repository.getStepExecution(Long.parseLong(claim.id().substring(slash + 1)));
+        if (execution != null && execution.getStatus() != BatchStatus.COMPLETED) {
+            if (claim.failures() >= JobExecutions.MOST_FAILURES) {
+                fail(claim, job, execution, JobExecutions.TOO_OFTEN);
+            } else {
+                extract(claim, job, execution);
+            }
         }
+        queue.finish(claim);
+    }
+
+    private void extract(Claim claim, UUID job, StepExecution execution) {
         try (Extractions.Shared shared = extractions.of(job, jobs.find(job).plan())) {
-            step(job, execution, shared).execute(execution);
+            step(claim, job, execution, shared).execute(execution);
         } catch (JobRefused condition) {
-            jobs.note(job, String.valueOf(condition.getMessage()));
-            fail(execution);
-        } catch (DataAccessException | TransactionException | Draining passing) {
-            throw passing; // the ticket is taken again when that is over
+            fail(claim, job, execution, condition.getMessage());
+        } catch (DataAccessException | TransactionException | ClaimLost | ShuttingDown passing) {
+            throw passing; // it is taken up again
         } catch (RuntimeException failure) {
             log.error("A partition of job {} cannot be begun", job, failure);
-            fail(execution);
+            fail(claim, job, execution, null);
         } catch (OutOfMemoryError failure) {
             // Tried again it would fail again, for ever.
             log.error("A partition of job {} cannot be begun", job, failure);
-            jobs.note(job, JobExecutions.NO_MEMORY);
-            fail(execution);
+            fail(claim, job, execution, JobExecutions.NO_MEMORY);
         } catch (JobInterruptedException condition) {
             log.debug("A partition was interrupted", condition);
         }
         if (execution.getStatus() != BatchStatus.COMPLETED) {
-            threads.requireRunning();
+            shutdown.requireNotBegun();
+            JobExecutions.throwPassing(execution.getFailureExceptions());
         }
         execution.getFailureExceptions().stream()
                 .filter(failure -> !isCancellation(failure) && !isCancellation(failure.getCause()))
                 .forEach(failure -> log.error("A partition of job {} failed", job, failure));
-        return true;
     }
 
     private static boolean isCancellation(@Nullable Throwable failure) {
         return failure instanceof JobInterruptedException;
     }
 
-    private void fail(StepExecution execution) {
+    private void fail(Claim claim, UUID job, StepExecution execution, @Nullable String reason) {
+        database.transaction().executeWithoutResult(status -> {
+            if (reason != null) {
+                jobs.note(job, reason);
+            }
+            queue.requireHeld(claim);
+        });
         execution.setStatus(BatchStatus.FAILED);
         execution.setExitStatus(ExitStatus.FAILED);
         repository.update(execution);
     }
 
-    private Step step(UUID job, StepExecution execution, Extractions.Shared shared) {
+    private Step step(Claim claim, UUID job, StepExecution execution, Extractions.Shared shared) {
         Reader reader = new Reader(shared.dataset().coded());
         return new ChunkOrientedStepBuilder<Picture, Picture>(execution.getStepName(), repository, Extraction.CHUNK)
                 .reader(reader).stream(reader)
-                        .writer(chunk -> write(job, execution, shared, chunk))
+                        .writer(chunk -> write(claim, job, execution, shared, chunk))
                         .transactionManager(database.transactions())
                         .build();
     }
 
-    private void write(UUID job, StepExecution execution, Extractions.Shared shared, Chunk<? extends Picture> chunk)
+    private void write(
+            Claim claim,
+            UUID job,
+            StepExecution execution,
+            Extractions.Shared shared,
+            Chunk<? extends Picture> chunk)
             throws IOException, JobInterruptedException {
-        threads.requireRunning();
+        shutdown.requireNotBegun();
         Dataset dataset = shared.dataset();
         List<Picture> entries = new ArrayList<>(chunk.getItems());
         List<ExtractedPicture> extracted;
         try {
             extracted = shared.extraction()
-                    .extract(dataset, entries, Deadline.NONE.unless(new Cancelled(() -> jobs.cancelRequested(job))));
+                    .extract(dataset, entries, Deadline.NONE.unless(new Cancelled(() -> isCancelled(job))));
         } catch (CancellationException condition) {
             throw new JobInterruptedException("Cancelled");
         }
         jobs.advanced(job, pictures.save(job, extracted));
+        queue.requireHeld(claim);
         metrics.extracted(extracted);
         if (jobs.cancelRequested(job)) {
             execution.setTerminateOnly();
         }
+    }
+
+    /** Outside the chunk's transaction, which would else begin here and hold what it holds as long as images take. */
+    private boolean isCancelled(UUID job) {
+        return Boolean.TRUE.equals(apart.execute(status -> jobs.cancelRequested(job)));
     }
 
     /** Whether a job is cancelled: asked often, and looked up once a second. */

@@ -327,24 +327,24 @@ class JobRequestApiTests {
     void cancelsAWaitingJobAtOnce() {
         running();
         String waiting = jobs.start(SMALLEST);
-        assertThat(tickets(waiting)).isEqualTo(1);
+        assertThat(queued(waiting)).isEqualTo(1);
 
         Answer answer = jobs.cancel(waiting);
 
         assertThat(answer.status()).as(answer.text()).isEqualTo(202);
         assertThat(answer.json().path("state").asString()).isEqualTo("CANCELLED");
-        assertThat(tickets(waiting)).isZero();
+        assertThat(queued(waiting)).isZero();
         Answer restarted = jobs.act(waiting, "restart");
         assertThat(restarted.status()).as(restarted.text()).isEqualTo(202);
         assertThat(restarted.json().path("state").asString()).isEqualTo("QUEUED");
         // With two of them, two processes would run it.
-        assertThat(tickets(waiting)).isEqualTo(1);
+        assertThat(queued(waiting)).isEqualTo(1);
     }
 
-    private static int tickets(String job) {
+    private static int queued(String job) {
         return database()
-                .sql("select count(*) from ticket where job = ?")
-                .param(UUID.fromString(job))
+                .sql("select count(*) from job_queue where task_instance = ?")
+                .param(job)
                 .query(Integer.class)
                 .single();
     }

@@ -5,14 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import org.faumap.RunningService;
 import org.faumap.RunningService.Answer;
-import org.faumap.job.Tickets.Kind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 class JobsHealthTests {
     @Test
-    void isDownWhenAThreadThatWorksOnJobsHasEnded(@TempDir Path models) {
+    void isDownWhenNobodyLooksForWorkAnyMore(@TempDir Path models) {
         try (RunningService service = RunningService.start(models, "faumap.job.workers=2")) {
             assertThat(jobs(service.get("/actuator/health")).path("status").asString())
                     .isEqualTo("UP");
@@ -22,15 +21,13 @@ class JobsHealthTests {
                             .asInt())
                     .isEqualTo(2);
 
-            service.context().getBean(JobThreads.class).start("doomed", 1, Kind.PARTITION, ticket -> false, () -> {
-                throw new AssertionError("Nothing outlives this");
-            });
+            service.context().getBean(JobWorkers.class).partitions().stop();
             Answer ill = RunningService.await(
                     () -> service.get("/actuator/health"),
                     answer -> jobs(answer).path("status").asString().equals("DOWN"));
 
             assertThat(ill.status()).isEqualTo(503);
-            assertThat(jobs(ill).path("details").path("workers").asInt()).isEqualTo(2); // those that live
+            assertThat(jobs(ill).path("details").path("workers").asInt()).isZero();
             assertThat(service.get("/actuator/health/readiness").status()).isEqualTo(200);
         }
     }

@@ -1,6 +1,5 @@
 package org.faumap.job;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -21,12 +20,13 @@ final class SmallJobs {
             Duration.ofDays(1),
             Duration.ofMillis(50),
             Duration.ZERO,
+            Duration.ofSeconds(10),
             new Database(null, null, null));
 
     private SmallJobs() {}
 
     static MappingJobs of(JobDatabase database) {
-        return new MappingJobs(database, new Tickets(database), Clock.systemUTC(), SETTINGS);
+        return new MappingJobs(database, new WorkQueue(WorkQueue.Kind.JOB, database), SETTINGS);
     }
 
     static UUID insert(JobDatabase database) {

@@ -11,11 +11,11 @@ import org.faumap.model.ServedModel;
 import org.faumap.model.UnknownModel;
 
 /** The data set and the models of a plan, as they were when it was made. Thread-safe. */
-final class JobInputs {
+final class PinnedInputs {
     private final Datasets datasets;
     private final Models models;
 
-    JobInputs(Datasets datasets, Models models) {
+    PinnedInputs(Datasets datasets, Models models) {
         this.datasets = datasets;
         this.models = models;
     }

@@ -1,6 +1,6 @@
 package org.faumap.job;
 
 /** This process stops: what it worked on is left to others, or to its next start. */
-final class Draining extends RuntimeException {
+final class ShuttingDown extends RuntimeException {
     private static final long serialVersionUID = 1L;
 }

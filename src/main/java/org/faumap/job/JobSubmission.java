@@ -14,17 +14,17 @@ import org.faumap.model.ServedModel;
 import org.jspecify.annotations.Nullable;
 
 /** From a request to a job: everything that can be told to be wrong is told before it is accepted. Thread-safe. */
-final class JobIntake {
+final class JobSubmission {
     private final Datasets datasets;
     private final Models models;
     private final MappingJobs jobs;
-    private final JobThreads threads;
+    private final JobWorkers workers;
 
-    JobIntake(Datasets datasets, Models models, MappingJobs jobs, JobThreads threads) {
+    JobSubmission(Datasets datasets, Models models, MappingJobs jobs, JobWorkers workers) {
         this.datasets = datasets;
         this.models = models;
         this.jobs = jobs;
-        this.threads = threads;
+        this.workers = workers;
     }
 
     /**
@@ -69,7 +69,7 @@ final class JobIntake {
                             .formatted(dataset.id()));
         }
         UUID job = jobs.accept(plan, total, key, ModelPackage.sha256(body));
-        threads.wake();
+        workers.wake();
         return job;
     }
 
