@@ -118,6 +118,32 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
+    /** Stops it where it is, without its knowing, as a machine that is short of everything does. */
+    public void suspend() {
+        signal("STOP");
+    }
+
+    /** Has it go on as if nothing had been. */
+    public void resume() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            int status = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+                    .start()
+                    .waitFor();
+            if (status != 0) {
+                throw new IllegalStateException("No signal reached process " + process.pid());
+            }
+        } catch (IOException condition) {
+            throw new UncheckedIOException(condition);
+        } catch (InterruptedException condition) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while sending a signal", condition);
+        }
+    }
+
     @Override
     public void close() {
         kill();

@@ -6,14 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Random;
 import java.util.function.Predicate;
+import org.awaitility.Awaitility;
 import org.faumap.RunningService.Answer;
 import org.faumap.ServiceProcess;
 import org.faumap.model.TinyModels;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 /** Jobs whose processes are killed at any moment, against one that is left alone. */
@@ -96,6 +101,96 @@ class CrashTests {
     }
 
     @Test
+    void workerThatGoesOnAfterItWasTakenForDeadChangesNothing(@TempDir Path storage) throws Exception {
+        try (EmbeddedPostgres server = EmbeddedPostgres.start()) {
+            String[] manager = settings(server, "faumap.job.workers=0");
+            String[] worker = settings(server, "faumap.job.workers=1", "spring.profiles.active=worker");
+            try (ServiceProcess first = ServiceProcess.start(models, storage, manager);
+                    ServiceProcess one = ServiceProcess.start(models, storage, worker)) {
+                String job = accepted(first);
+                await(first, job, state -> done(state) >= 120);
+                one.suspend();
+                JdbcClient database = JdbcClient.create(server.getPostgresDatabase());
+                Held held = database.sql("select picked_by, version from partition_queue where picked")
+                        .query((row, number) -> new Held(row.getString(1), row.getLong(2)))
+                        .single();
+                long stoppedAt = System.nanoTime();
+                try (ServiceProcess other = ServiceProcess.start(models, storage, worker)) {
+                    Awaitility.await()
+                            .atMost(Duration.ofMinutes(2))
+                            .pollInterval(Duration.ofMillis(100))
+                            .until(() -> database.sql("select count(*) from partition_queue"
+                                                    + " where picked_by <> ? and consecutive_failures = 1 and version > ?")
+                                            .param(held.by())
+                                            .param(held.version())
+                                            .query(Integer.class)
+                                            .single()
+                                    == 1);
+                    assertThat(Duration.ofNanos(System.nanoTime() - stoppedAt))
+                            .as("until its partition was another's")
+                            .isLessThan(Duration.ofSeconds(60));
+                    one.resume();
+                    assertThat(result(first, job)).isEqualTo(undisturbed);
+                    assertThat(database.sql("select done from mapping_job")
+                                    .query(Integer.class)
+                                    .single())
+                            .as("pictures that were counted")
+                            .isEqualTo(PICTURES);
+                }
+            }
+        }
+    }
+
+    private record Held(String by, long version) {}
+
+    @Test
+    void databaseMayCutItsConnectionsAtAnyMoment(@TempDir Path storage) throws Exception {
+        try (EmbeddedPostgres server = EmbeddedPostgres.start();
+                ServiceProcess service = ServiceProcess.start(models, storage, settings(server, "faumap.job.workers=2"))) {
+            JdbcClient database = JdbcClient.create(server.getPostgresDatabase());
+            String job = accepted(service);
+            for (int pictures : new int[] {60, 200, 340}) {
+                await(service, job, state -> done(state) >= pictures);
+                cut(database);
+            }
+            await(service, job, state -> !phase(state).equals("extract"));
+            cut(database);
+            assertThat(result(service, job)).isEqualTo(undisturbed);
+        }
+    }
+
+    private static void cut(JdbcClient database) {
+        database.sql("select pg_terminate_backend(pid) from pg_stat_activity"
+                        + " where backend_type = 'client backend' and pid <> pg_backend_pid()")
+                .query()
+                .listOfRows();
+    }
+
+    @Test
+    void managerWhoseClockIsAnHourFastTakesNobodyForDead(@TempDir Path storage) throws Exception {
+        try (EmbeddedPostgres server = EmbeddedPostgres.start();
+                ServiceProcess wrong = ServiceProcess.start(
+                        List.of(FastClock.agent(storage)), models, storage, settings(server, "faumap.job.workers=0"));
+                ServiceProcess worker = ServiceProcess.start(
+                        models, storage, settings(server, "faumap.job.workers=1", "spring.profiles.active=worker"))) {
+            JdbcClient database = JdbcClient.create(server.getPostgresDatabase());
+            String job = accepted(wrong);
+            for (int pictures : new int[] {100, 250, 400}) {
+                await(wrong, job, state -> done(state) >= pictures);
+                assertThat(database.sql("select coalesce(sum(consecutive_failures), 0) from partition_queue")
+                                .query(Integer.class)
+                                .single())
+                        .as("how often somebody was taken for dead")
+                        .isZero();
+            }
+            assertThat(result(wrong, job)).isEqualTo(undisturbed);
+            assertThat(state(worker, job).path("summary").path("faces").asInt()).isEqualTo(PICTURES);
+            assertThat(Instant.parse(state(wrong, job).path("createdAt").asString()))
+                    .isBefore(Instant.now());
+        }
+    }
+
+    @Test
     void secondProcessOnTheSameFileIsToldWhatToDo(@TempDir Path storage) {
         try (ServiceProcess first = ServiceProcess.start(models, storage)) {
             assertThat(first.get("/v1/mapping-jobs").status()).isEqualTo(200);
@@ -129,10 +224,10 @@ class CrashTests {
 
     /** Until a job is so far, or has ended. */
     private static JsonNode await(ServiceProcess service, String job, Predicate<JsonNode> far) {
-        long endsAt = System.nanoTime() + 180_000_000_000L;
+        long endsAt = System.nanoTime() + 300_000_000_000L;
         JsonNode state = state(service, job);
         while (!far.test(state) && !ended(state) && System.nanoTime() - endsAt < 0) {
-            state = state(service, job);
+            state = service.get("/v1/mapping-jobs/" + job + "?wait=20ms").json();
         }
         assertThat(far.test(state)).as(state.toString()).isTrue();
         return state;
