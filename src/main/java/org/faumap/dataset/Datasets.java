@@ -126,7 +126,7 @@ public class Datasets {
                                             ? "part of this program"
                                             : "a folder of the operator's"));
         }
-        if (uses.stream().anyMatch(use -> use.inUse(id))) {
+        if (uses.stream().anyMatch(use -> use.keeps(id))) {
             throw new DatasetRefused(
                     Reason.DATASET_IN_USE,
                     "A job still works on it. Wait until it has ended, or cancel it, and delete the data set then.");
@@ -155,6 +155,6 @@ public class Datasets {
                 throw new UncheckedIOException(condition);
             }
         }
-        throw new UnknownDataset("There is no data set of this id. GET /v1/datasets lists those there are.");
+        throw new UnknownDataset();
     }
 }

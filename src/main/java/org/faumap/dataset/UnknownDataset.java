@@ -11,6 +11,11 @@ public final class UnknownDataset extends RequestRefused {
     private static final ProblemType TYPE =
             new ProblemType("unknown-dataset", HttpStatus.NOT_FOUND, "There is no such data set");
 
+    /** The same for whoever learns elsewhere that a data set is being deleted. */
+    public UnknownDataset() {
+        this("There is no data set of this id. GET /v1/datasets lists those there are.");
+    }
+
     UnknownDataset(String message) {
         super(TYPE, message);
     }

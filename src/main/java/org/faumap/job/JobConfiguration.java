@@ -71,7 +71,7 @@ class JobConfiguration {
 
     @Bean
     DatasetUse datasetUse(MappingJobs jobs) {
-        return jobs::uses;
+        return jobs::keeps;
     }
 
     @Bean
@@ -82,6 +82,11 @@ class JobConfiguration {
     @Bean
     JobsHealth jobsHealthIndicator(JobDatabase database, JobWorkers workers) {
         return new JobsHealth(database, workers);
+    }
+
+    @Bean
+    JobDatabaseHealth jobDatabaseHealthIndicator(JobDatabase database) {
+        return new JobDatabaseHealth(database);
     }
 
     @Bean

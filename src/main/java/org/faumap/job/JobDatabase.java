@@ -39,9 +39,9 @@ final class JobDatabase implements AutoCloseable {
 
     /** @param threads of this process that work with it */
     JobDatabase(JobSettings.Database database, int threads, JavaMigration... migrations) {
-        data = pool(database, threads + 16);
-        transactions = new JdbcTransactionManager(data);
         embedded = EMBEDDED.matcher(String.valueOf(database.url())).matches();
+        data = pool(database, embedded, threads + 16);
+        transactions = new JdbcTransactionManager(data);
         String host = new SchedulerName.Hostname().getName();
         process = host.substring(0, Math.min(host.length(), 30)) + ":"
                 + UUID.randomUUID().toString().substring(0, 13);
@@ -56,10 +56,10 @@ final class JobDatabase implements AutoCloseable {
     /** A file that no killed process can leave without what it has committed. */
     static JobSettings.Database file(Path folder) {
         return new JobSettings.Database(
-                "jdbc:h2:file:" + folder.toAbsolutePath().resolve("jobs") + ";WRITE_DELAY=0", "sa", "");
+                "jdbc:h2:file:" + folder.toAbsolutePath().resolve("jobs") + ";WRITE_DELAY=0;LOCK_TIMEOUT=10000", "sa", "");
     }
 
-    private static HikariDataSource pool(JobSettings.Database database, int size) {
+    private static HikariDataSource pool(JobSettings.Database database, boolean embedded, int size) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("faumap-jobs");
         config.setJdbcUrl(database.url());
@@ -67,6 +67,12 @@ final class JobDatabase implements AutoCloseable {
         config.setPassword(database.password());
         config.setMaximumPoolSize(size);
         config.setMinimumIdle(1);
+        config.setConnectionTimeout(10_000);
+        if (embedded) {
+            // H2 closes its file when it cannot write, because the disk is full. To itself such a connection is still valid; one
+            // that has to show it is replaced, and the first new one opens the file again.
+            config.setConnectionTestQuery("select 1");
+        }
         if (String.valueOf(database.url()).startsWith("jdbc:postgresql:")) {
             config.addDataSourceProperty("options", SESSION);
             config.addDataSourceProperty("tcpKeepAlive", "true");

@@ -25,7 +25,6 @@ final class JobRefused extends RequestRefused {
                 "idempotency-key-reused",
                 HttpStatus.UNPROCESSABLE_CONTENT,
                 "The Idempotency-Key belongs to another request"),
-        KEY_IN_FLIGHT("idempotency-key-in-flight", HttpStatus.CONFLICT, "The same request is being accepted right now"),
         /** It is over. */
         ENDED("job-ended", HttpStatus.CONFLICT, "The job has ended"),
         NOT_RESTARTABLE("job-not-restartable", HttpStatus.CONFLICT, "The job cannot be restarted"),

@@ -5,8 +5,8 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Whether the database of jobs answers, and every thread that this process has for jobs lives. Not part of readiness: requests
- * that need no jobs are answered without it.
+ * How many jobs there are, and whether this process still looks for the work it is to do. Not part of readiness: requests are
+ * answered without it.
  */
 final class JobsHealth extends AbstractHealthIndicator {
     private final JdbcClient database;

@@ -110,9 +110,6 @@ class MappingJobController {
                         description = "`invalid-job`: a field is unknown, cannot be read, or is out of its range."),
                 @ApiResponse(responseCode = "404", description = "`unknown-dataset`, `unknown-model`."),
                 @ApiResponse(
-                        responseCode = "409",
-                        description = "`idempotency-key-in-flight`: the same request is being accepted right now."),
-                @ApiResponse(
                         responseCode = "422",
                         description = "`unmappable`: the data set has no action units. `idempotency-key-reused`."),
                 @ApiResponse(

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import org.faumap.dataset.UnknownDataset;
 import org.faumap.job.JobRefused.Reason;
 import org.faumap.job.MappingJob.Phase;
 import org.faumap.job.MappingJob.State;
@@ -59,41 +60,38 @@ final class MappingJobs {
      * @param bodySha256 of the request
      * @return the job, or the one that was accepted earlier under the same key
      * @throws JobRefused if the key was used for another request, or too many jobs are open
+     * @throws UnknownDataset if its data set is being deleted
      */
     UUID accept(JobPlan plan, int total, @Nullable String key, String bodySha256) {
-        if (key != null) {
-            Optional<UUID> earlier = earlier(key, bodySha256);
-            if (earlier.isPresent()) {
-                return earlier.get();
-            }
-        }
+        return Objects.requireNonNull(transaction.execute(status -> {
+            lockAdmission();
+            Optional<UUID> earlier = key == null ? Optional.empty() : earlier(key, bodySha256);
+            return earlier.orElseGet(() -> insert(plan, total, key, bodySha256));
+        }));
+    }
+
+    private UUID insert(JobPlan plan, int total, @Nullable String key, String bodySha256) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         UUID id = ids.at(now);
         requireRoom(id);
-        try {
-            transaction.executeWithoutResult(status -> {
-                database.sql("insert into mapping_job (id, created_at, plan, idempotency_key, body_sha256, dataset,"
-                                + " state, cancel_requested, total, partition_size)"
-                                + " values (?, ?, ?, ?, ?, ?, ?, false, ?, ?)")
-                        .param(id)
-                        .param(utc(now))
-                        .param(JSON.writeValueAsString(plan))
-                        .param(key)
-                        .param(bodySha256)
-                        .param(plan.dataset())
-                        .param(State.QUEUED.name())
-                        .param(total)
-                        .param(settings.partitionSize())
-                        .update();
-                queue.add(id.toString());
-            });
-            return id;
-        } catch (DuplicateKeyException condition) {
-            // Another request with the same key came at the same moment and was first.
-            return earlier(String.valueOf(key), bodySha256)
-                    .orElseThrow(() -> new JobRefused(
-                            Reason.KEY_IN_FLIGHT, "A request with this Idempotency-Key is being accepted right now."));
+        if (isDeleted(plan.dataset())) {
+            throw new UnknownDataset();
         }
+        database.sql("insert into mapping_job (id, created_at, plan, idempotency_key, body_sha256, dataset,"
+                        + " state, cancel_requested, total, partition_size)"
+                        + " values (?, ?, ?, ?, ?, ?, ?, false, ?, ?)")
+                .param(id)
+                .param(utc(now))
+                .param(JSON.writeValueAsString(plan))
+                .param(key)
+                .param(bodySha256)
+                .param(plan.dataset())
+                .param(State.QUEUED.name())
+                .param(total)
+                .param(settings.partitionSize())
+                .update();
+        queue.add(id.toString());
+        return id;
     }
 
     private Optional<UUID> earlier(String key, String bodySha256) {
@@ -161,8 +159,36 @@ final class MappingJobs {
                 found.size() > size ? page.get(size - 1).id() : null);
     }
 
-    /** Whether a job that is not over uses a data set. */
-    boolean uses(String dataset) {
+    /** Others who admit jobs or delete data sets wait until the caller's transaction is over. */
+    private void lockAdmission() {
+        database.sql("select id from job_admission for update")
+                .query(Integer.class)
+                .single();
+    }
+
+    private boolean isDeleted(String dataset) {
+        return database.sql("select count(*) from deleted_dataset where dataset = ?")
+                        .param(dataset)
+                        .query(Integer.class)
+                        .single()
+                > 0;
+    }
+
+    /** Whether a job that is not over uses a data set; where none does, none is accepted on it any more. */
+    boolean keeps(String dataset) {
+        return Boolean.TRUE.equals(transaction.execute(status -> {
+            lockAdmission();
+            boolean used = uses(dataset);
+            if (!used && !isDeleted(dataset)) {
+                database.sql("insert into deleted_dataset (dataset) values (?)")
+                        .param(dataset)
+                        .update();
+            }
+            return used;
+        }));
+    }
+
+    private boolean uses(String dataset) {
         return database.sql("select count(*) from mapping_job where dataset = ?"
                                 + " and state in ('QUEUED', 'RUNNING', 'STOPPING')")
                         .param(dataset)
@@ -328,6 +354,7 @@ final class MappingJobs {
 
     private void again(UUID id) {
         transaction.executeWithoutResult(status -> {
+            lockAdmission();
             int restarted = database.sql("update mapping_job set state = ?, cancel_requested = false, detail = null,"
                             + " ended_at = null where id = ? and state in ('FAILED', 'CANCELLED')")
                     .param(State.QUEUED.name())

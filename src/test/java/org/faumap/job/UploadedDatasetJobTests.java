@@ -7,7 +7,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.faumap.RunningService;
 import org.faumap.RunningService.Answer;
@@ -86,6 +89,27 @@ class UploadedDatasetJobTests {
             assertThat(delete(service, dataset).status()).isEqualTo(204);
         }
         assertThat(jobs.get(job.path("id").asString(), "/result").status()).isEqualTo(200);
+    }
+
+    @Test
+    void dataSetIsNotDeletedUnderAJobThatIsAcceptedAtTheSameMoment() {
+        JobDatabase database = service.context().getBean(JobDatabase.class);
+        for (int attempt = 0; attempt < 3; attempt++) {
+            String dataset = uploaded(service, Archive.demo("", 2));
+            // Both are past their first look at the data set and at the jobs when the row they meet at is free.
+            List<CompletableFuture<Integer>> both = Objects.requireNonNull(database.transaction().execute(status -> {
+                database.client()
+                        .sql("select id from job_admission for update")
+                        .query(Integer.class)
+                        .single();
+                return List.of(
+                        CompletableFuture.supplyAsync(() -> jobs.post(JobClient.body(dataset, "\"minimum\":2"))
+                                .status()),
+                        CompletableFuture.supplyAsync(() -> delete(service, dataset).status()));
+            }));
+
+            assertThat(both.stream().map(CompletableFuture::join).toList()).isIn(List.of(202, 409), List.of(404, 204));
+        }
     }
 
     @Test
