@@ -142,19 +142,17 @@ class JobConfiguration {
         JobMetrics metrics = new JobMetrics(meters);
         ExtractedPictures pictures = new ExtractedPictures(database);
         WorkQueue partitionQueue = new WorkQueue(WorkQueue.Kind.PARTITION, database);
-        PartitionWork partitionWork = new PartitionWork(
-                repository, database, partitionQueue, jobs, pictures, extractions, shutdown, metrics);
-        QueueWorkers partitions = new QueueWorkers(
-                partitionQueue, database, settings, shutdown, settings.threads(), partitionWork::work);
+        PartitionWork partitionWork =
+                new PartitionWork(repository, database, partitionQueue, jobs, pictures, extractions, shutdown, metrics);
+        QueueWorkers partitions =
+                new QueueWorkers(partitionQueue, database, settings, shutdown, settings.threads(), partitionWork::work);
         QueuedPartitions queued = new QueuedPartitions(
                 repository, database, jobQueue, partitionQueue, partitions, jobs, shutdown, settings);
         MappingSteps steps =
                 new MappingSteps(repository, queued, inputs, jobs, pictures, results, jobFaceReader, settings);
-        JobExecutions executions =
-                new JobExecutions(repository, steps, queued, jobs, jobQueue, shutdown, metrics);
+        JobExecutions executions = new JobExecutions(repository, steps, queued, jobs, jobQueue, shutdown, metrics);
         return new JobWorkers(
-                new QueueWorkers(
-                        jobQueue, database, settings, shutdown, settings.manager() ? 1 : 0, executions::work),
+                new QueueWorkers(jobQueue, database, settings, shutdown, settings.manager() ? 1 : 0, executions::work),
                 partitions,
                 shutdown);
     }

@@ -26,8 +26,9 @@ final class JobDatabase implements AutoCloseable {
      * What a session asks of PostgreSQL, so that no lock outlives its holder for long: a host that is gone is noticed, and a
      * process that is stopped in the middle of a transaction loses it.
      */
-    private static final String SESSION = "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3"
-            + " -c tcp_user_timeout=10000 -c idle_in_transaction_session_timeout=10000";
+    private static final String SESSION =
+            "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3"
+                    + " -c tcp_user_timeout=10000 -c idle_in_transaction_session_timeout=10000";
 
     private static final Pattern EMBEDDED = Pattern.compile("jdbc:h2:(?!tcp:|ssl:).*");
 
@@ -56,7 +57,9 @@ final class JobDatabase implements AutoCloseable {
     /** A file that no killed process can leave without what it has committed. */
     static JobSettings.Database file(Path folder) {
         return new JobSettings.Database(
-                "jdbc:h2:file:" + folder.toAbsolutePath().resolve("jobs") + ";WRITE_DELAY=0;LOCK_TIMEOUT=10000", "sa", "");
+                "jdbc:h2:file:" + folder.toAbsolutePath().resolve("jobs") + ";WRITE_DELAY=0;LOCK_TIMEOUT=10000",
+                "sa",
+                "");
     }
 
     private static HikariDataSource pool(JobSettings.Database database, boolean embedded, int size) {
@@ -69,7 +72,8 @@ final class JobDatabase implements AutoCloseable {
         config.setMinimumIdle(1);
         config.setConnectionTimeout(10_000);
         if (embedded) {
-            // H2 closes its file when it cannot write, because the disk is full. To itself such a connection is still valid; one
+            // H2 closes its file when it cannot write, because the disk is full. To itself such a connection is still
+            // valid; one
             // that has to show it is replaced, and the first new one opens the file again.
             config.setConnectionTestQuery("select 1");
         }

@@ -35,9 +35,9 @@ final class JobExecutions {
     /** How often a piece of work is begun whose process then dies or loses the database. */
     static final int MOST_FAILURES = 10;
 
-    static final String TOO_OFTEN =
-            "It was begun " + MOST_FAILURES + " times, and each time its process died or lost the database; the service's log"
-                    + " says more. A restart goes on where it was left.";
+    static final String TOO_OFTEN = "It was begun " + MOST_FAILURES
+            + " times, and each time its process died or lost the database; the service's log"
+            + " says more. A restart goes on where it was left.";
 
     private static final String INTERNAL =
             "It failed inside; the service's log says why. A restart goes on where it was left.";

@@ -20,7 +20,8 @@ class JobRetention {
     private final InstantSource clock;
     private final Duration retention;
 
-    JobRetention(MappingJobs jobs, JobResults results, JobRepository repository, InstantSource clock, JobSettings settings) {
+    JobRetention(
+            MappingJobs jobs, JobResults results, JobRepository repository, InstantSource clock, JobSettings settings) {
         this.jobs = jobs;
         this.results = results;
         this.repository = repository;

@@ -348,7 +348,9 @@ final class MappingJobs {
             again(id);
         } catch (DuplicateKeyException condition) {
             throw new JobRefused(
-                    Reason.NOT_RESTARTABLE, "The job was cancelled a moment ago and is not yet at rest: try again.", condition);
+                    Reason.NOT_RESTARTABLE,
+                    "The job was cancelled a moment ago and is not yet at rest: try again.",
+                    condition);
         }
     }
 

@@ -79,7 +79,8 @@ final class PartitionWork {
     void work(Claim claim) {
         int slash = claim.id().indexOf('/');
         UUID job = UUID.fromString(claim.id().substring(0, slash));
-        StepExecution execution = repository.getStepExecution(Long.parseLong(claim.id().substring(slash + 1)));
+        StepExecution execution =
+                repository.getStepExecution(Long.parseLong(claim.id().substring(slash + 1)));
         if (execution != null && execution.getStatus() != BatchStatus.COMPLETED) {
             if (claim.failures() >= JobExecutions.MOST_FAILURES) {
                 fail(claim, job, execution, JobExecutions.TOO_OFTEN);
@@ -142,11 +143,7 @@ final class PartitionWork {
     }
 
     private void write(
-            Claim claim,
-            UUID job,
-            StepExecution execution,
-            Extractions.Shared shared,
-            Chunk<? extends Picture> chunk)
+            Claim claim, UUID job, StepExecution execution, Extractions.Shared shared, Chunk<? extends Picture> chunk)
             throws IOException, JobInterruptedException {
         shutdown.requireNotBegun();
         Dataset dataset = shared.dataset();

@@ -154,8 +154,7 @@ final class QueueWorkers {
     }
 
     private CompletionHandler<Void> work(Execution piece) {
-        Claim claim = new Claim(
-                piece.taskInstance.getId(), piece.pickedBy, piece.version, piece.consecutiveFailures);
+        Claim claim = new Claim(piece.taskInstance.getId(), piece.pickedBy, piece.version, piece.consecutiveFailures);
         try {
             work.accept(claim);
             return (done, operations) -> {};
@@ -165,7 +164,10 @@ final class QueueWorkers {
         } catch (ShuttingDown condition) {
             return QueueWorkers::giveBack;
         } catch (DataAccessException | TransactionException condition) {
-            log.warn("The database of jobs does not answer as it should; {} goes on when it does", claim.id(), condition);
+            log.warn(
+                    "The database of jobs does not answer as it should; {} goes on when it does",
+                    claim.id(),
+                    condition);
             rest();
             throw condition;
         } catch (RuntimeException | OutOfMemoryError failure) {

@@ -61,7 +61,7 @@ final class WorkQueue {
     /** Puts work in; joins the caller's transaction. */
     void add(String id) {
         data.sql("insert into %s (task_name, task_instance, execution_time, picked, consecutive_failures, version)"
-                        .formatted(kind.table)
+                                .formatted(kind.table)
                         + " values (?, ?, ?, false, 0, 1)")
                 .param(kind.task())
                 .param(id)
@@ -90,8 +90,9 @@ final class WorkQueue {
      * @throws ClaimLost if somebody has already
      */
     void requireHeld(Claim claim) {
-        boolean held = data.sql("select version from %s where task_instance = ? and picked_by = ? and version = ? for update"
-                        .formatted(kind.table))
+        boolean held = data.sql(
+                        "select version from %s where task_instance = ? and picked_by = ? and version = ? for update"
+                                .formatted(kind.table))
                 .param(claim.id())
                 .param(claim.holder())
                 .param(claim.attempt())

@@ -119,8 +119,9 @@ class CrashTests {
                     Awaitility.await()
                             .atMost(Duration.ofMinutes(2))
                             .pollInterval(Duration.ofMillis(100))
-                            .until(() -> database.sql("select count(*) from partition_queue"
-                                                    + " where picked_by <> ? and consecutive_failures = 1 and version > ?")
+                            .until(() -> database.sql(
+                                                    "select count(*) from partition_queue"
+                                                            + " where picked_by <> ? and consecutive_failures = 1 and version > ?")
                                             .param(held.by())
                                             .param(held.version())
                                             .query(Integer.class)
@@ -146,7 +147,8 @@ class CrashTests {
     @Test
     void databaseMayCutItsConnectionsAtAnyMoment(@TempDir Path storage) throws Exception {
         try (EmbeddedPostgres server = EmbeddedPostgres.start();
-                ServiceProcess service = ServiceProcess.start(models, storage, settings(server, "faumap.job.workers=2"))) {
+                ServiceProcess service =
+                        ServiceProcess.start(models, storage, settings(server, "faumap.job.workers=2"))) {
             JdbcClient database = JdbcClient.create(server.getPostgresDatabase());
             String job = accepted(service);
             for (int pictures : new int[] {60, 200, 340}) {

@@ -75,7 +75,10 @@ class ExtractedPicturesTests {
                 }
             }
         }
-        database.client().sql("delete from mapping_picture where job = ?").param(job).update();
+        database.client()
+                .sql("delete from mapping_picture where job = ?")
+                .param(job)
+                .update();
         assertThat(pictures.read(job, 0, 3, picture -> {})).isZero();
         assertThat(pictures.read(other, 0, 3, picture -> {})).isEqualTo(1);
     }

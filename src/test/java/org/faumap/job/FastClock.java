@@ -50,6 +50,7 @@ public final class FastClock {
 
     private static final class Hour {
         @Advice.OnMethodExit
+        @SuppressWarnings("UnusedVariable") // woven into the method, whose result it becomes
         static void later(@Advice.Return(readOnly = false) Instant now) {
             now = now.plusSeconds(3600);
         }

@@ -40,7 +40,8 @@ class WorkQueueTests {
     private static void verify(JobDatabase database) {
         MappingJobs jobs = SmallJobs.of(database);
         UUID job = SmallJobs.insert(database);
-        new ExtractedPictures(database).save(job, List.of(new ExtractedPicture("a.png", Failure.NO_FACE, null, List.of())));
+        new ExtractedPictures(database)
+                .save(job, List.of(new ExtractedPicture("a.png", Failure.NO_FACE, null, List.of())));
         Claim lost = claim(database, job, "first", 2);
         assertThat(jobs.started(lost)).isTrue();
 
