@@ -35,6 +35,6 @@ create index partition_queue_execution_time on partition_queue (execution_time);
 
 -- Jobs under way go on; their partitions are made anew. A day before, so that no time zone puts them into the future.
 insert into job_queue (task_name, task_instance, execution_time, picked, consecutive_failures, version)
-    select 'JOB', cast(id as varchar(36)), cast(created_at as timestamp) - interval '1' day, false, 0, 1
+    select 'job_queue', cast(id as varchar(36)), cast(created_at as timestamp) - interval '1' day, false, 0, 1
     from mapping_job where state in ('QUEUED', 'RUNNING', 'STOPPING');
 drop table ticket;

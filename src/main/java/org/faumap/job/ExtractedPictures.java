@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.faumap.analysis.ExtractedPicture;
 import org.faumap.analysis.ExtractedPicture.Failure;
 import org.faumap.image.Box;
+import org.faumap.queue.JobDatabase;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 

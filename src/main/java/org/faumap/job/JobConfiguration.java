@@ -8,6 +8,11 @@ import org.faumap.dataset.Datasets;
 import org.faumap.dataset.FaceReader;
 import org.faumap.image.FaceIntake;
 import org.faumap.model.Models;
+import org.faumap.queue.JobDatabase;
+import org.faumap.queue.JobDatabaseHealth;
+import org.faumap.queue.QueueWorkers;
+import org.faumap.queue.Shutdown;
+import org.faumap.queue.WorkQueue;
 import org.faumap.storage.Storage;
 import org.flywaydb.core.api.migration.JavaMigration;
 import org.springframework.batch.core.repository.JobRepository;
@@ -39,19 +44,19 @@ class JobConfiguration {
                 migrations.stream().toArray(JavaMigration[]::new));
     }
 
-    private static JobSettings.Database database(JobSettings settings, String storage, DataSourceProperties service) {
+    private static JobDatabase.Address database(JobSettings settings, String storage, DataSourceProperties service) {
         if (settings.datasource().url() != null) {
             return settings.datasource();
         }
         if (service.getUrl() != null && !service.getUrl().startsWith("jdbc:h2:mem:")) {
-            return new JobSettings.Database(service.getUrl(), service.getUsername(), service.getPassword());
+            return new JobDatabase.Address(service.getUrl(), service.getUsername(), service.getPassword());
         }
         return JobDatabase.file(Path.of(storage.startsWith("s3:") ? "faumap-data" : storage));
     }
 
     @Bean
     WorkQueue jobQueue(JobDatabase database) {
-        return new WorkQueue(WorkQueue.Kind.JOB, database);
+        return new WorkQueue("job_queue", database);
     }
 
     @Bean
@@ -139,20 +144,23 @@ class JobConfiguration {
             MeterRegistry meters,
             JobSettings settings) {
         Shutdown shutdown = new Shutdown();
+        JobProgress progress = new JobProgress(database, jobQueue);
         JobMetrics metrics = new JobMetrics(meters);
         ExtractedPictures pictures = new ExtractedPictures(database);
-        WorkQueue partitionQueue = new WorkQueue(WorkQueue.Kind.PARTITION, database);
-        PartitionWork partitionWork =
-                new PartitionWork(repository, database, partitionQueue, jobs, pictures, extractions, shutdown, metrics);
-        QueueWorkers partitions =
-                new QueueWorkers(partitionQueue, database, settings, shutdown, settings.threads(), partitionWork::work);
+        WorkQueue partitionQueue = new WorkQueue("partition_queue", database);
+        PartitionWork partitionWork = new PartitionWork(
+                repository, database, partitionQueue, jobs, progress, pictures, extractions, shutdown, metrics);
+        QueueWorkers partitions = new QueueWorkers(
+                partitionQueue, database, settings.pace(), shutdown, settings.threads(), partitionWork::work);
         QueuedPartitions queued = new QueuedPartitions(
-                repository, database, jobQueue, partitionQueue, partitions, jobs, shutdown, settings);
-        MappingSteps steps =
-                new MappingSteps(repository, queued, inputs, jobs, pictures, results, jobFaceReader, settings);
-        JobExecutions executions = new JobExecutions(repository, steps, queued, jobs, jobQueue, shutdown, metrics);
+                repository, database, jobQueue, partitionQueue, partitions, progress, shutdown, settings);
+        MappingSteps steps = new MappingSteps(
+                repository, queued, inputs, jobs, progress, pictures, results, jobFaceReader, settings);
+        JobExecutions executions =
+                new JobExecutions(repository, steps, queued, jobs, progress, jobQueue, shutdown, metrics);
         return new JobWorkers(
-                new QueueWorkers(jobQueue, database, settings, shutdown, settings.manager() ? 1 : 0, executions::work),
+                new QueueWorkers(
+                        jobQueue, database, settings.pace(), shutdown, settings.manager() ? 1 : 0, executions::work),
                 partitions,
                 shutdown);
     }

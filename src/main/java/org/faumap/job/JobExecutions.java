@@ -4,7 +4,11 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.UUID;
-import org.faumap.job.WorkQueue.Claim;
+import org.faumap.queue.ClaimLost;
+import org.faumap.queue.Shutdown;
+import org.faumap.queue.ShuttingDown;
+import org.faumap.queue.WorkQueue;
+import org.faumap.queue.WorkQueue.Claim;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +50,7 @@ final class JobExecutions {
     private final MappingSteps steps;
     private final QueuedPartitions partitions;
     private final MappingJobs jobs;
+    private final JobProgress progress;
     private final WorkQueue queue;
     private final Shutdown shutdown;
     private final JobMetrics metrics;
@@ -55,6 +60,7 @@ final class JobExecutions {
             MappingSteps steps,
             QueuedPartitions partitions,
             MappingJobs jobs,
+            JobProgress progress,
             WorkQueue queue,
             Shutdown shutdown,
             JobMetrics metrics) {
@@ -62,6 +68,7 @@ final class JobExecutions {
         this.steps = steps;
         this.partitions = partitions;
         this.jobs = jobs;
+        this.progress = progress;
         this.queue = queue;
         this.shutdown = shutdown;
         this.metrics = metrics;
@@ -75,10 +82,10 @@ final class JobExecutions {
             job = jobs.find(id);
         } catch (JobRefused condition) {
             log.error("Job {} is not one for this process", id, condition);
-            jobs.failed(claim, String.valueOf(condition.getMessage()));
+            progress.failed(claim, String.valueOf(condition.getMessage()));
             return;
         }
-        if (!jobs.started(claim)) {
+        if (!progress.started(claim)) {
             queue.finish(claim);
             return;
         }
@@ -91,7 +98,7 @@ final class JobExecutions {
 
     private void end(Claim claim, MappingJob job) {
         if (claim.failures() >= MOST_FAILURES) {
-            jobs.failed(claim, TOO_OFTEN);
+            progress.failed(claim, TOO_OFTEN);
             return;
         }
         JobExecution execution;
@@ -101,23 +108,23 @@ final class JobExecutions {
             throw passing; // it is taken up again
         } catch (RuntimeException failure) {
             log.error("Job {} failed", claim.id(), failure);
-            jobs.failed(claim, INTERNAL);
+            progress.failed(claim, INTERNAL);
             return;
         } catch (OutOfMemoryError failure) {
             // Tried again it would fail again, for ever.
             log.error("Job {} failed", claim.id(), failure);
-            jobs.failed(claim, NO_MEMORY);
+            progress.failed(claim, NO_MEMORY);
             return;
         }
         if (execution.getStatus() == BatchStatus.COMPLETED) {
-            jobs.completed(claim);
-        } else if (jobs.cancelRequested(job.id())) {
-            jobs.cancelled(claim);
+            progress.completed(claim);
+        } else if (progress.cancelRequested(job.id())) {
+            progress.cancelled(claim);
         } else {
             // Left as it is, to be taken up by another process or at the next start.
             shutdown.requireNotBegun();
             throwPassing(execution.getAllFailureExceptions());
-            jobs.failed(claim, reason(job.id(), execution));
+            progress.failed(claim, reason(job.id(), execution));
         }
     }
 

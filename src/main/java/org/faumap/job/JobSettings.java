@@ -1,6 +1,8 @@
 package org.faumap.job;
 
 import java.time.Duration;
+import org.faumap.queue.JobDatabase;
+import org.faumap.queue.QueueWorkers;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -18,7 +20,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param pollInterval how often an idle process looks for work of others, at least 10 ms
  * @param patience how long a job gives way to requests at a time, so that it is never stopped for good, at least 0
  * @param deadAfter how long a process may not be heard of before others take over what it worked on, at least a second
- * @param datasource where jobs are kept
+ * @param datasource where jobs are kept; without an address it is the service's own database where that is a server, else an H2
+ *     file beside the storage
  */
 @ConfigurationProperties("faumap.job")
 record JobSettings(
@@ -31,16 +34,7 @@ record JobSettings(
         @DefaultValue("500ms") Duration pollInterval,
         @DefaultValue("2s") Duration patience,
         @DefaultValue("10s") Duration deadAfter,
-        @DefaultValue Database datasource) {
-
-    /**
-     * The database of jobs. Without an address it is the service's own where that is a server, else an H2 file beside the
-     * storage.
-     */
-    record Database(
-            @Nullable String url,
-            @Nullable String username,
-            @Nullable String password) {}
+        @DefaultValue JobDatabase.Address datasource) {
 
     JobSettings {
         requireAtLeast("workers", workers == null ? 1 : workers, 0);
@@ -54,6 +48,10 @@ record JobSettings(
             throw new IllegalArgumentException(
                     "faumap.job.max-failed-share is %s, it goes from 0 to 1".formatted(maxFailedShare));
         }
+    }
+
+    QueueWorkers.Pace pace() {
+        return new QueueWorkers.Pace(pollInterval, deadAfter);
     }
 
     int threads() {

@@ -1,5 +1,7 @@
 package org.faumap.job;
 
+import org.faumap.queue.QueueWorkers;
+import org.faumap.queue.Shutdown;
 import org.springframework.context.SmartLifecycle;
 
 /** What this process works on jobs, between its start and its end. */

@@ -1,5 +1,6 @@
 package org.faumap.job;
 
+import org.faumap.queue.JobDatabase;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.jdbc.core.simple.JdbcClient;

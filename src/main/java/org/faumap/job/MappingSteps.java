@@ -15,12 +15,12 @@ import org.faumap.dataset.FaceReader;
 import org.faumap.image.GrayImage;
 import org.faumap.job.JobRefused.Reason;
 import org.faumap.job.MappingJob.Phase;
-import org.faumap.job.WorkQueue.Claim;
 import org.faumap.mapping.Gate;
 import org.faumap.mapping.Mapping;
 import org.faumap.mapping.MappingComparison;
 import org.faumap.mapping.Observations;
 import org.faumap.model.Network;
+import org.faumap.queue.WorkQueue.Claim;
 import org.faumap.report.ReportData;
 import org.faumap.report.ReportPage;
 import org.faumap.report.TopFaces;
@@ -45,6 +45,7 @@ final class MappingSteps {
     private final QueuedPartitions partitions;
     private final PinnedInputs inputs;
     private final MappingJobs jobs;
+    private final JobProgress progress;
     private final ExtractedPictures pictures;
     private final JobResults results;
     private final FaceReader reader;
@@ -55,6 +56,7 @@ final class MappingSteps {
             QueuedPartitions partitions,
             PinnedInputs inputs,
             MappingJobs jobs,
+            JobProgress progress,
             ExtractedPictures pictures,
             JobResults results,
             FaceReader reader,
@@ -63,6 +65,7 @@ final class MappingSteps {
         this.partitions = partitions;
         this.inputs = inputs;
         this.jobs = jobs;
+        this.progress = progress;
         this.pictures = pictures;
         this.results = results;
         this.reader = reader;
@@ -93,10 +96,10 @@ final class MappingSteps {
         return new StepBuilder(phase.name().toLowerCase(Locale.ROOT), repository)
                 .tasklet(
                         (contribution, context) -> {
-                            if (jobs.cancelRequested(job.id())) {
+                            if (progress.cancelRequested(job.id())) {
                                 throw new JobInterruptedException("Cancelled");
                             }
-                            jobs.entered(claim, phase);
+                            progress.entered(claim, phase);
                             work.on(job, inputs.task(job.plan()), inputs.dataset(job.plan()));
                             return RepeatStatus.FINISHED;
                         },
@@ -106,7 +109,7 @@ final class MappingSteps {
     }
 
     private Map<String, ExecutionContext> divided(MappingJob job, Claim claim) {
-        jobs.entered(claim, Phase.EXTRACT);
+        progress.entered(claim, Phase.EXTRACT);
         Map<String, ExecutionContext> parts = new LinkedHashMap<>();
         int size = job.partitionSize();
         for (int from = 0; from < job.total(); from += size) {
@@ -170,7 +173,7 @@ final class MappingSteps {
                             MappingResultController.DOWNLOADS,
                             Map.of())));
         }
-        jobs.reported(claim, JobOutcome.of(mapping, comparison, outcome));
+        progress.reported(claim, JobOutcome.of(mapping, comparison, outcome));
     }
 
     private static int failed(Mapping mapping) {

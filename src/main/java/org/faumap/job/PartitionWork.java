@@ -11,7 +11,12 @@ import org.faumap.analysis.Extraction;
 import org.faumap.dataset.Dataset;
 import org.faumap.dataset.Picture;
 import org.faumap.image.Deadline;
-import org.faumap.job.WorkQueue.Claim;
+import org.faumap.queue.ClaimLost;
+import org.faumap.queue.JobDatabase;
+import org.faumap.queue.Shutdown;
+import org.faumap.queue.ShuttingDown;
+import org.faumap.queue.WorkQueue;
+import org.faumap.queue.WorkQueue.Claim;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +53,7 @@ final class PartitionWork {
     private final JobDatabase database;
     private final WorkQueue queue;
     private final MappingJobs jobs;
+    private final JobProgress progress;
     private final ExtractedPictures pictures;
     private final Extractions extractions;
     private final Shutdown shutdown;
@@ -59,6 +65,7 @@ final class PartitionWork {
             JobDatabase database,
             WorkQueue queue,
             MappingJobs jobs,
+            JobProgress progress,
             ExtractedPictures pictures,
             Extractions extractions,
             Shutdown shutdown,
@@ -67,6 +74,7 @@ final class PartitionWork {
         this.database = database;
         this.queue = queue;
         this.jobs = jobs;
+        this.progress = progress;
         this.pictures = pictures;
         this.extractions = extractions;
         this.shutdown = shutdown;
@@ -124,7 +132,7 @@ final class PartitionWork {
     private void fail(Claim claim, UUID job, StepExecution execution, @Nullable String reason) {
         database.transaction().executeWithoutResult(status -> {
             if (reason != null) {
-                jobs.note(job, reason);
+                progress.note(job, reason);
             }
             queue.requireHeld(claim);
         });
@@ -155,17 +163,17 @@ final class PartitionWork {
         } catch (CancellationException condition) {
             throw new JobInterruptedException("Cancelled");
         }
-        jobs.advanced(job, pictures.save(job, extracted));
+        progress.advanced(job, pictures.save(job, extracted));
         queue.requireHeld(claim);
         metrics.extracted(extracted);
-        if (jobs.cancelRequested(job)) {
+        if (progress.cancelRequested(job)) {
             execution.setTerminateOnly();
         }
     }
 
     /** Outside the chunk's transaction, which would else begin here and hold what it holds as long as images take. */
     private boolean isCancelled(UUID job) {
-        return Boolean.TRUE.equals(apart.execute(status -> jobs.cancelRequested(job)));
+        return Boolean.TRUE.equals(apart.execute(status -> progress.cancelRequested(job)));
     }
 
     /** Whether a job is cancelled: asked often, and looked up once a second. */

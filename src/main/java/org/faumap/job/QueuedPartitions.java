@@ -4,7 +4,12 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
-import org.faumap.job.WorkQueue.Claim;
+import org.faumap.queue.ClaimLost;
+import org.faumap.queue.JobDatabase;
+import org.faumap.queue.QueueWorkers;
+import org.faumap.queue.Shutdown;
+import org.faumap.queue.WorkQueue;
+import org.faumap.queue.WorkQueue.Claim;
 import org.springframework.batch.core.job.JobInterruptedException;
 import org.springframework.batch.core.partition.PartitionHandler;
 import org.springframework.batch.core.partition.support.AbstractPartitionHandler;
@@ -19,7 +24,7 @@ final class QueuedPartitions {
     private final WorkQueue jobQueue;
     private final WorkQueue queue;
     private final QueueWorkers workers;
-    private final MappingJobs jobs;
+    private final JobProgress progress;
     private final Shutdown shutdown;
     private final Duration pollInterval;
 
@@ -29,7 +34,7 @@ final class QueuedPartitions {
             WorkQueue jobQueue,
             WorkQueue queue,
             QueueWorkers workers,
-            MappingJobs jobs,
+            JobProgress progress,
             Shutdown shutdown,
             JobSettings settings) {
         this.repository = repository;
@@ -37,7 +42,7 @@ final class QueuedPartitions {
         this.jobQueue = jobQueue;
         this.queue = queue;
         this.workers = workers;
-        this.jobs = jobs;
+        this.progress = progress;
         this.shutdown = shutdown;
         this.pollInterval = settings.pollInterval();
     }
@@ -64,12 +69,12 @@ final class QueuedPartitions {
         workers.wake();
         while (queue.open(claim.id()) > 0) {
             jobQueue.requireHeld(claim);
-            if (jobs.cancelRequested(job)) {
+            if (progress.cancelRequested(job)) {
                 queue.withdraw(claim.id());
             }
             shutdown.await(pollInterval);
         }
-        if (jobs.cancelRequested(job)) {
+        if (progress.cancelRequested(job)) {
             throw new JobInterruptedException("Cancelled");
         }
         Set<StepExecution> ended = new HashSet<>();

@@ -15,6 +15,8 @@ import org.faumap.analysis.ExtractedPicture;
 import org.faumap.analysis.ExtractedPicture.Failure;
 import org.faumap.analysis.Extraction;
 import org.faumap.image.Box;
+import org.faumap.queue.BatchTables;
+import org.faumap.queue.JobDatabase;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,7 +38,7 @@ class ExtractedPicturesTests {
     void everyPictureComesBackOnceFromPostgres() throws IOException {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start();
                 JobDatabase database = new JobDatabase(
-                        new JobSettings.Database(postgres.getJdbcUrl("postgres", "postgres"), "postgres", ""),
+                        new JobDatabase.Address(postgres.getJdbcUrl("postgres", "postgres"), "postgres", ""),
                         1,
                         new BatchTables())) {
             verify(database);

@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
 import org.faumap.RunningService;
 import org.faumap.RunningService.Answer;
 import org.faumap.model.TinyModels;
+import org.faumap.queue.JobDatabase;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;

@@ -3,9 +3,10 @@ package org.faumap.job;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import org.faumap.job.JobSettings.Database;
 import org.faumap.mapping.Gate;
 import org.faumap.mapping.MappingSettings;
+import org.faumap.queue.JobDatabase;
+import org.faumap.queue.WorkQueue;
 
 /** Jobs in a database that nobody works on. */
 final class SmallJobs {
@@ -21,12 +22,12 @@ final class SmallJobs {
             Duration.ofMillis(50),
             Duration.ZERO,
             Duration.ofSeconds(10),
-            new Database(null, null, null));
+            new JobDatabase.Address(null, null, null));
 
     private SmallJobs() {}
 
     static MappingJobs of(JobDatabase database) {
-        return new MappingJobs(database, new WorkQueue(WorkQueue.Kind.JOB, database), SETTINGS);
+        return new MappingJobs(database, new WorkQueue("job_queue", database), SETTINGS);
     }
 
     static UUID insert(JobDatabase database) {

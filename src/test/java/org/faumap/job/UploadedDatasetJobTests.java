@@ -17,6 +17,7 @@ import org.faumap.RunningService.Answer;
 import org.faumap.dataset.Archive;
 import org.faumap.mapping.Mapping;
 import org.faumap.model.TinyModels;
+import org.faumap.queue.JobDatabase;
 import org.faumap.storage.Bucket;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

@@ -12,8 +12,11 @@ import org.faumap.analysis.ExtractedPicture;
 import org.faumap.analysis.ExtractedPicture.Failure;
 import org.faumap.job.MappingJob.Phase;
 import org.faumap.job.MappingJob.State;
-import org.faumap.job.WorkQueue.Claim;
-import org.faumap.job.WorkQueue.Kind;
+import org.faumap.queue.BatchTables;
+import org.faumap.queue.ClaimLost;
+import org.faumap.queue.JobDatabase;
+import org.faumap.queue.WorkQueue;
+import org.faumap.queue.WorkQueue.Claim;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,7 +33,7 @@ class WorkQueueTests {
     void whoHasLostAJobChangesNothingInPostgres() throws IOException {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start();
                 JobDatabase database = new JobDatabase(
-                        new JobSettings.Database(postgres.getJdbcUrl("postgres", "postgres"), "postgres", ""),
+                        new JobDatabase.Address(postgres.getJdbcUrl("postgres", "postgres"), "postgres", ""),
                         1,
                         new BatchTables())) {
             verify(database);
@@ -39,27 +42,28 @@ class WorkQueueTests {
 
     private static void verify(JobDatabase database) {
         MappingJobs jobs = SmallJobs.of(database);
+        JobProgress progress = new JobProgress(database, new WorkQueue("job_queue", database));
         UUID job = SmallJobs.insert(database);
         new ExtractedPictures(database)
                 .save(job, List.of(new ExtractedPicture("a.png", Failure.NO_FACE, null, List.of())));
         Claim lost = claim(database, job, "first", 2);
-        assertThat(jobs.started(lost)).isTrue();
+        assertThat(progress.started(lost)).isTrue();
 
         Claim held = claim(database, job, "second", 4);
-        assertThatThrownBy(() -> jobs.started(lost)).isInstanceOf(ClaimLost.class);
-        assertThatThrownBy(() -> jobs.entered(lost, Phase.REPORT)).isInstanceOf(ClaimLost.class);
-        assertThatThrownBy(() -> jobs.failed(lost, "stale")).isInstanceOf(ClaimLost.class);
-        assertThatThrownBy(() -> jobs.completed(lost)).isInstanceOf(ClaimLost.class);
+        assertThatThrownBy(() -> progress.started(lost)).isInstanceOf(ClaimLost.class);
+        assertThatThrownBy(() -> progress.entered(lost, Phase.REPORT)).isInstanceOf(ClaimLost.class);
+        assertThatThrownBy(() -> progress.failed(lost, "stale")).isInstanceOf(ClaimLost.class);
+        assertThatThrownBy(() -> progress.completed(lost)).isInstanceOf(ClaimLost.class);
         assertThat(jobs.find(job))
                 .returns(State.RUNNING, MappingJob::state)
                 .returns(null, MappingJob::phase)
                 .returns(null, MappingJob::detail);
         assertThat(pictures(database)).isEqualTo(1);
 
-        jobs.completed(held);
+        progress.completed(held);
         assertThat(jobs.find(job).state()).isEqualTo(State.COMPLETED);
         assertThat(pictures(database)).isZero();
-        assertThat(new WorkQueue(Kind.JOB, database).open(job.toString())).isZero();
+        assertThat(new WorkQueue("job_queue", database).open(job.toString())).isZero();
     }
 
     private static Claim claim(JobDatabase database, UUID job, String holder, long attempt) {

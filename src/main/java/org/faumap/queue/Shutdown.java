@@ -1,14 +1,14 @@
-package org.faumap.job;
+package org.faumap.queue;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** Tells those who work on jobs that this process stops. Thread-safe. */
-final class Shutdown {
+public final class Shutdown {
     private final CountDownLatch begun = new CountDownLatch(1);
 
-    void begin() {
+    public void begin() {
         begun.countDown();
     }
 
@@ -17,7 +17,7 @@ final class Shutdown {
     }
 
     /** @throws ShuttingDown if this process stops */
-    void requireNotBegun() {
+    public void requireNotBegun() {
         if (hasBegun()) {
             throw new ShuttingDown();
         }
@@ -28,7 +28,7 @@ final class Shutdown {
      *
      * @throws ShuttingDown if this process stops before it is over
      */
-    void await(Duration moment) {
+    public void await(Duration moment) {
         try {
             if (begun.await(moment.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new ShuttingDown();

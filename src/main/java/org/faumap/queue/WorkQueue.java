@@ -1,4 +1,4 @@
-package org.faumap.job;
+package org.faumap.queue;
 
 import java.time.InstantSource;
 import java.time.LocalDateTime;
@@ -10,33 +10,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * while they worked ({@link QueueWorkers}), and owns the columns of the table; here work is put in and taken out, as part of
  * the transactions that give rise to it. Thread-safe.
  */
-final class WorkQueue {
-    private final Kind kind;
+public final class WorkQueue {
+    private final String table;
     private final JdbcClient data;
     private final InstantSource clock;
-
-    /** The kinds of work, each in a table of its own: a process that does not do one of them does not meet it. */
-    enum Kind {
-        /** A whole job; its id is the job's. */
-        JOB("job_queue"),
-        /** A part of the pictures of a job; its id begins with the job's. */
-        PARTITION("partition_queue");
-
-        private final String table;
-
-        Kind(String table) {
-            this.table = table;
-        }
-
-        String table() {
-            return table;
-        }
-
-        /** As db-scheduler calls it. */
-        String task() {
-            return name();
-        }
-    }
 
     /**
      * The right to work on something, until its holder is taken for dead and another has it.
@@ -46,39 +23,40 @@ final class WorkQueue {
      * @param attempt grows whenever the work is taken or given back: the fencing token of its holder
      * @param failures how often the work was given back undone, or its holder died, before this
      */
-    record Claim(String id, String holder, long attempt, int failures) {}
+    public record Claim(String id, String holder, long attempt, int failures) {}
 
-    WorkQueue(Kind kind, JobDatabase database) {
-        this.kind = kind;
+    /** @param table with db-scheduler's columns; work of another kind is in another, which those who do not do it never meet */
+    public WorkQueue(String table, JobDatabase database) {
+        this.table = table;
         this.data = database.client();
         this.clock = database.clock();
     }
 
-    Kind kind() {
-        return kind;
+    String table() {
+        return table;
     }
 
     /** Puts work in; joins the caller's transaction. */
-    void add(String id) {
+    public void add(String id) {
         data.sql("insert into %s (task_name, task_instance, execution_time, picked, consecutive_failures, version)"
-                                .formatted(kind.table)
+                                .formatted(table)
                         + " values (?, ?, ?, false, 0, 1)")
-                .param(kind.task())
+                .param(table)
                 .param(id)
                 .param(LocalDateTime.ofInstant(clock.instant(), ZoneOffset.UTC))
                 .update();
     }
 
     /** Takes out what nobody works on; joins the caller's transaction. */
-    void withdraw(String idStart) {
-        data.sql("delete from %s where task_instance like ? and not picked".formatted(kind.table))
+    public void withdraw(String idStart) {
+        data.sql("delete from %s where task_instance like ? and not picked".formatted(table))
                 .param(idStart + "%")
                 .update();
     }
 
     /** How much there is, whether somebody works on it or not. */
-    int open(String idStart) {
-        return data.sql("select count(*) from %s where task_instance like ?".formatted(kind.table))
+    public int open(String idStart) {
+        return data.sql("select count(*) from %s where task_instance like ?".formatted(table))
                 .param(idStart + "%")
                 .query(Integer.class)
                 .single();
@@ -89,10 +67,10 @@ final class WorkQueue {
      *
      * @throws ClaimLost if somebody has already
      */
-    void requireHeld(Claim claim) {
+    public void requireHeld(Claim claim) {
         boolean held = data.sql(
                         "select version from %s where task_instance = ? and picked_by = ? and version = ? for update"
-                                .formatted(kind.table))
+                                .formatted(table))
                 .param(claim.id())
                 .param(claim.holder())
                 .param(claim.attempt())
@@ -109,9 +87,9 @@ final class WorkQueue {
      *
      * @throws ClaimLost if it is somebody else's by now
      */
-    void finish(Claim claim) {
-        int finished = data.sql("delete from %s where task_instance = ? and picked_by = ? and version = ?"
-                        .formatted(kind.table))
+    public void finish(Claim claim) {
+        int finished = data.sql(
+                        "delete from %s where task_instance = ? and picked_by = ? and version = ?".formatted(table))
                 .param(claim.id())
                 .param(claim.holder())
                 .param(claim.attempt())
@@ -125,7 +103,7 @@ final class WorkQueue {
     void giveAllBack() {
         data.sql(("update %s set picked = false, picked_by = null, last_heartbeat = null, version = version + 1,"
                                 + " consecutive_failures = coalesce(consecutive_failures, 0) + 1 where picked")
-                        .formatted(kind.table))
+                        .formatted(table))
                 .update();
     }
 }

@@ -1,4 +1,4 @@
-package org.faumap.job;
+package org.faumap.queue;
 
 import com.github.kagkarlsson.scheduler.SchedulerName;
 import com.zaxxer.hikari.HikariConfig;
@@ -12,13 +12,14 @@ import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.migration.JavaMigration;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Where jobs are kept. Thread-safe. */
-final class JobDatabase implements AutoCloseable {
+public final class JobDatabase implements AutoCloseable {
     /** What H2 says of a file that is locked. */
     private static final int IN_USE = 90020;
 
@@ -38,8 +39,14 @@ final class JobDatabase implements AutoCloseable {
     private final boolean embedded;
     private final String process;
 
+    /** Where a database is, and as whom it is used. */
+    public record Address(
+            @Nullable String url,
+            @Nullable String username,
+            @Nullable String password) {}
+
     /** @param threads of this process that work with it */
-    JobDatabase(JobSettings.Database database, int threads, JavaMigration... migrations) {
+    public JobDatabase(Address database, int threads, JavaMigration... migrations) {
         embedded = EMBEDDED.matcher(String.valueOf(database.url())).matches();
         data = pool(database, embedded, threads + 16);
         transactions = new JdbcTransactionManager(data);
@@ -55,14 +62,14 @@ final class JobDatabase implements AutoCloseable {
     }
 
     /** A file that no killed process can leave without what it has committed. */
-    static JobSettings.Database file(Path folder) {
-        return new JobSettings.Database(
+    public static Address file(Path folder) {
+        return new Address(
                 "jdbc:h2:file:" + folder.toAbsolutePath().resolve("jobs") + ";WRITE_DELAY=0;LOCK_TIMEOUT=10000",
                 "sa",
                 "");
     }
 
-    private static HikariDataSource pool(JobSettings.Database database, boolean embedded, int size) {
+    private static HikariDataSource pool(Address database, boolean embedded, int size) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("faumap-jobs");
         config.setJdbcUrl(database.url());
@@ -93,24 +100,24 @@ final class JobDatabase implements AutoCloseable {
         }
     }
 
-    DataSource data() {
+    public DataSource data() {
         return data;
     }
 
-    JdbcTransactionManager transactions() {
+    public JdbcTransactionManager transactions() {
         return transactions;
     }
 
-    JdbcClient client() {
+    public JdbcClient client() {
         return JdbcClient.create(data);
     }
 
-    TransactionTemplate transaction() {
+    public TransactionTemplate transaction() {
         return new TransactionTemplate(transactions);
     }
 
     /** The time that all processes agree on. */
-    InstantSource clock() {
+    public InstantSource clock() {
         return clock;
     }
 

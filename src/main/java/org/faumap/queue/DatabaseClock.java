@@ -1,4 +1,4 @@
-package org.faumap.job;
+package org.faumap.queue;
 
 import java.sql.Connection;
 import java.sql.ResultSet;

@@ -1,4 +1,4 @@
-package org.faumap.job;
+package org.faumap.queue;
 
 import java.sql.SQLException;
 import org.flywaydb.core.api.MigrationVersion;
@@ -10,7 +10,7 @@ import org.springframework.stereotype.Component;
 
 /** The tables of Spring Batch, from the script it brings for the database at hand. */
 @Component
-final class BatchTables implements JavaMigration {
+public final class BatchTables implements JavaMigration {
     @Override
     public MigrationVersion getVersion() {
         return MigrationVersion.fromVersion("2");

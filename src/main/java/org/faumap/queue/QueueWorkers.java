@@ -1,4 +1,4 @@
-package org.faumap.job;
+package org.faumap.queue;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerName;
@@ -13,13 +13,12 @@ import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.faumap.job.WorkQueue.Claim;
+import org.faumap.queue.WorkQueue.Claim;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +26,7 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
 
 /** The threads of this process that take work out of one queue; db-scheduler deals it out. Thread-safe. */
-final class QueueWorkers {
+public final class QueueWorkers {
     private static final Logger log = LoggerFactory.getLogger(QueueWorkers.class);
 
     /** The most heartbeats that may be missed; db-scheduler knows no fewer. */
@@ -38,24 +37,27 @@ final class QueueWorkers {
 
     private final WorkQueue queue;
     private final JobDatabase database;
-    private final JobSettings settings;
+    private final Pace pace;
     private final Shutdown shutdown;
     private final int threads;
     private final Consumer<Claim> work;
     private @Nullable Scheduler scheduler;
     private @Nullable Threads poll;
 
+    /**
+     * How closely processes look after each other.
+     *
+     * @param pollInterval how often an idle one looks for work of others
+     * @param deadAfter how long one may not be heard of before others take over what it worked on
+     */
+    public record Pace(Duration pollInterval, Duration deadAfter) {}
+
     /** @param work finishes what it is given, or throws and is given it again, or another is */
-    QueueWorkers(
-            WorkQueue queue,
-            JobDatabase database,
-            JobSettings settings,
-            Shutdown shutdown,
-            int threads,
-            Consumer<Claim> work) {
+    public QueueWorkers(
+            WorkQueue queue, JobDatabase database, Pace pace, Shutdown shutdown, int threads, Consumer<Claim> work) {
         this.queue = queue;
         this.database = database;
-        this.settings = settings;
+        this.pace = pace;
         this.shutdown = shutdown;
         this.threads = threads;
         this.work = work;
@@ -115,7 +117,7 @@ final class QueueWorkers {
         }
     }
 
-    synchronized void start() {
+    public synchronized void start() {
         if (threads == 0) {
             return;
         }
@@ -123,17 +125,17 @@ final class QueueWorkers {
             // It belongs to this process: whoever held something was an earlier one.
             queue.giveAllBack();
         }
-        Task<Void> task = Tasks.custom(queue.kind().task(), Void.class)
+        Task<Void> task = Tasks.custom(queue.table(), Void.class)
                 .onFailure(QueueWorkers::giveBack)
                 .onDeadExecution((dead, operations) -> {
                     log.warn("{} is taken from {}, which is not heard of", id(dead), dead.getExecution().pickedBy);
                     giveBack(dead, operations);
                 })
                 .execute((piece, context) -> work(context.getExecution()));
-        String name = queue.kind().name().toLowerCase(Locale.ROOT);
+        String name = queue.table().replace('_', '-');
         poll = new Threads(name + "-poll", 1);
         scheduler = Scheduler.create(database.data(), task)
-                .tableName(queue.kind().table())
+                .tableName(queue.table())
                 .schedulerName(new SchedulerName.Fixed(database.process()))
                 .jdbcCustomization(new SkipLocked())
                 // Never more than there are free threads, and at once when one is free.
@@ -141,8 +143,8 @@ final class QueueWorkers {
                 .threads(threads)
                 .executorService(new Threads(name, threads))
                 .dueExecutor(poll)
-                .pollingInterval(settings.pollInterval())
-                .heartbeatInterval(settings.deadAfter().dividedBy(HEARTBEATS))
+                .pollingInterval(pace.pollInterval())
+                .heartbeatInterval(pace.deadAfter().dividedBy(HEARTBEATS))
                 .missedHeartbeatsLimit(HEARTBEATS)
                 // By one clock for all, or a process whose own is wrong would take the others for dead.
                 .clock(database.clock()::instant)
@@ -181,7 +183,7 @@ final class QueueWorkers {
     private void rest() {
         if (!shutdown.hasBegun()) {
             try {
-                shutdown.await(settings.pollInterval());
+                shutdown.await(pace.pollInterval());
             } catch (ShuttingDown condition) {
                 log.debug("The break is over", condition);
             }
@@ -198,19 +200,19 @@ final class QueueWorkers {
     }
 
     /** Has this process look for work at once. */
-    synchronized void wake() {
+    public synchronized void wake() {
         if (scheduler != null) {
             scheduler.triggerCheckForDueExecutions();
         }
     }
 
     /** How many threads take work. */
-    synchronized int living() {
+    public synchronized int living() {
         return poll == null || poll.getActiveCount() == 0 ? 0 : threads;
     }
 
     /** Whether nobody looks for work though somebody should. */
-    boolean isLost() {
+    public boolean isLost() {
         return !shutdown.hasBegun() && threads > 0 && living() == 0;
     }
 
@@ -218,7 +220,7 @@ final class QueueWorkers {
      * Ends the threads behind the chunk they are at. One that is in the middle of an analysis is left to itself after a while:
      * the job goes on from its last step as soon as its holder is found to be dead.
      */
-    void stop() {
+    public void stop() {
         Scheduler running;
         synchronized (this) {
             running = scheduler;

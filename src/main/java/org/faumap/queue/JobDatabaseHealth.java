@@ -1,15 +1,15 @@
-package org.faumap.job;
+package org.faumap.queue;
 
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Whether the database of jobs answers, and where it is a file of this process can be written to; part of readiness. */
-final class JobDatabaseHealth extends AbstractHealthIndicator {
+public final class JobDatabaseHealth extends AbstractHealthIndicator {
     private final JdbcClient database;
     private final boolean embedded;
 
-    JobDatabaseHealth(JobDatabase database) {
+    public JobDatabaseHealth(JobDatabase database) {
         super("The database of jobs does not answer");
         this.database = database.client();
         this.embedded = database.isEmbedded();

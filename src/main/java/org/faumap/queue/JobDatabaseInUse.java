@@ -1,4 +1,4 @@
-package org.faumap.job;
+package org.faumap.queue;
 
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;

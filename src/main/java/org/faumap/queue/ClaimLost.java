@@ -1,7 +1,7 @@
-package org.faumap.job;
+package org.faumap.queue;
 
 /** A piece of work has been taken over by another, because its holder was not heard of: what is not committed is void. */
-final class ClaimLost extends RuntimeException {
+public final class ClaimLost extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     ClaimLost(WorkQueue.Claim claim) {
