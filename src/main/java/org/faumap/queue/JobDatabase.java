@@ -3,6 +3,7 @@ package org.faumap.queue;
 import com.github.kagkarlsson.scheduler.SchedulerName;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.SQLExceptionOverride;
 import com.zaxxer.hikari.pool.HikariPool;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -78,11 +79,9 @@ public final class JobDatabase implements AutoCloseable {
         config.setMaximumPoolSize(size);
         config.setMinimumIdle(1);
         config.setConnectionTimeout(10_000);
+        Closed closed = new Closed();
         if (embedded) {
-            // H2 closes its file when it cannot write, because the disk is full. To itself such a connection is still
-            // valid; one
-            // that has to show it is replaced, and the first new one opens the file again.
-            config.setConnectionTestQuery("select 1");
+            config.setExceptionOverride(closed);
         }
         if (String.valueOf(database.url()).startsWith("jdbc:postgresql:")) {
             config.addDataSourceProperty("options", SESSION);
@@ -91,12 +90,34 @@ public final class JobDatabase implements AutoCloseable {
             config.addDataSourceProperty("reWriteBatchedInserts", "true");
         }
         try {
-            return new HikariDataSource(config);
+            HikariDataSource pool = new HikariDataSource(config);
+            closed.pool = pool;
+            return pool;
         } catch (HikariPool.PoolInitializationException condition) {
             if (condition.getCause() instanceof SQLException cause && cause.getErrorCode() == IN_USE) {
                 throw new JobDatabaseInUse(condition);
             }
             throw condition;
+        }
+    }
+
+    /**
+     * H2 closes its file when it cannot write to it, because the disk is full, and calls its connections valid all the same. They
+     * are thrown away here, and the first new one opens the file again.
+     */
+    private static final class Closed implements SQLExceptionOverride {
+        private static final int DATABASE_IS_CLOSED = 90098;
+
+        private volatile @Nullable HikariDataSource pool;
+
+        @java.lang.Override
+        public Override adjudicate(SQLException condition) {
+            HikariDataSource connections = pool;
+            if (condition.getErrorCode() != DATABASE_IS_CLOSED || connections == null) {
+                return Override.CONTINUE_EVICT;
+            }
+            connections.getHikariPoolMXBean().softEvictConnections();
+            return Override.MUST_EVICT;
         }
     }
 

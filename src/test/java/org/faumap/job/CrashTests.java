@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
+import org.faumap.RunningService;
 import org.faumap.RunningService.Answer;
 import org.faumap.ServiceProcess;
 import org.faumap.model.TinyModels;
@@ -219,9 +220,14 @@ class CrashTests {
     }
 
     private static JsonNode state(ServiceProcess service, String job) {
-        Answer answer = service.get("/v1/mapping-jobs/" + job);
-        assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
-        return answer.json();
+        return state(service, job, "");
+    }
+
+    /** Asked again where a connection has just been cut: an answer may fail by that, a job may not. */
+    private static JsonNode state(ServiceProcess service, String job, String wait) {
+        return RunningService.await(
+                        () -> service.get("/v1/mapping-jobs/" + job + wait), answer -> answer.status() == 200)
+                .json();
     }
 
     /** Until a job is so far, or has ended. */
@@ -229,7 +235,7 @@ class CrashTests {
         long endsAt = System.nanoTime() + 300_000_000_000L;
         JsonNode state = state(service, job);
         while (!far.test(state) && !ended(state) && System.nanoTime() - endsAt < 0) {
-            state = service.get("/v1/mapping-jobs/" + job + "?wait=20ms").json();
+            state = state(service, job, "?wait=20ms");
         }
         assertThat(far.test(state)).as(state.toString()).isTrue();
         return state;
@@ -251,7 +257,7 @@ class CrashTests {
     private static String result(ServiceProcess service, String job) {
         JsonNode state = state(service, job);
         for (int wait = 0; wait < 8 && !ended(state); wait++) {
-            state = service.get("/v1/mapping-jobs/" + job + "?wait=30s").json();
+            state = state(service, job, "?wait=30s");
         }
         assertThat(state.path("state").asString()).as(state.toString()).isEqualTo("COMPLETED");
         return service.get("/v1/mapping-jobs/" + job + "/result").text();

@@ -98,18 +98,16 @@ class UploadedDatasetJobTests {
         for (int attempt = 0; attempt < 3; attempt++) {
             String dataset = uploaded(service, Archive.demo("", 2));
             // Both are past their first look at the data set and at the jobs when the row they meet at is free.
-            List<CompletableFuture<Integer>> both =
-                    Objects.requireNonNull(database.transaction().execute(status -> {
-                        database.client()
-                                .sql("select id from job_admission for update")
-                                .query(Integer.class)
-                                .single();
-                        return List.of(
-                                CompletableFuture.supplyAsync(() -> jobs.post(JobClient.body(dataset, "\"minimum\":2"))
-                                        .status()),
-                                CompletableFuture.supplyAsync(
-                                        () -> delete(service, dataset).status()));
-                    }));
+            List<CompletableFuture<Integer>> both = Objects.requireNonNull(database.transaction().execute(status -> {
+                database.client()
+                        .sql("select id from job_admission for update")
+                        .query(Integer.class)
+                        .single();
+                return List.of(
+                        CompletableFuture.supplyAsync(() -> jobs.post(JobClient.body(dataset, "\"minFacesPerAu\":2"))
+                                .status()),
+                        CompletableFuture.supplyAsync(() -> delete(service, dataset).status()));
+            }));
 
             assertThat(both.stream().map(CompletableFuture::join).toList()).isIn(List.of(202, 409), List.of(404, 204));
         }
@@ -155,7 +153,7 @@ class UploadedDatasetJobTests {
         String id;
         try (RunningService first = RunningService.start(
                 models, with(properties, "faumap.job.workers=0", "faumap.job.partition-size=40"))) {
-            id = JobClient.of(first).start(JobClient.body("few", "\"minimum\":2"));
+            id = JobClient.of(first).start(JobClient.body("few", "\"minFacesPerAu\":2"));
             JobClient.of(first).await(id, "?wait=1s", job -> partitions(first) == 3);
         }
         try (RunningService second = RunningService.start(
