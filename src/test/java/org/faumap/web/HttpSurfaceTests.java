@@ -324,12 +324,12 @@ class HttpSurfaceTests {
     @CsvSource(
             delimiter = '|',
             value = {
-                "/v1/mapping-jobs | post | 202 400 404 409 422 429 | invalid-job unknown-dataset unknown-model"
-                        + " idempotency-key-in-flight unmappable idempotency-key-reused too-many-jobs",
+                "/v1/mapping-jobs | post | 202 400 404 422 429 | invalid-job unknown-dataset unknown-model"
+                        + " unmappable idempotency-key-reused too-many-jobs",
                 "/v1/mapping-jobs | get | 200 400 | invalid-job",
-                "/v1/mapping-jobs/{id} | get | 200 400 404 429 | invalid-job unknown-job too-many-jobs",
+                "/v1/mapping-jobs/{id} | get | 200 400 404 409 | invalid-job unknown-job unreadable-job",
                 "/v1/mapping-jobs/{id} | delete | 202 404 409 | unknown-job job-ended",
-                "/v1/mapping-jobs/{id}/events | get | 200 404 429 | unknown-job too-many-jobs",
+                "/v1/mapping-jobs/{id}/events | get | 200 404 409 | unknown-job unreadable-job",
                 "/v1/mapping-jobs/{id}/restart | post | 202 404 409 429 | unknown-job job-not-restartable"
                         + " too-many-jobs",
                 "/v1/mapping-jobs/{id}/result | get | 200 404 409 | unknown-job no-result",
