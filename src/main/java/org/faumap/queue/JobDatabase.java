@@ -20,6 +20,7 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Where jobs are kept. Thread-safe. */
+@SuppressWarnings("SameNameButDifferent") // the answer that the pool asks for is an Override, too
 public final class JobDatabase implements AutoCloseable {
     /** What H2 says of a file that is locked. */
     private static final int IN_USE = 90020;

@@ -25,7 +25,8 @@ class PromotionTests {
         try (RunningService service = RunningService.startByDefault(properties)) {
             JobClient jobs = JobClient.of(service);
             assertThat(storage.resolve("models")).doesNotExist();
-            String id = jobs.start(JobClient.body("few", "\"layers\":[\"conv1_1\"],\"minFacesPerAu\":2,\"controls\":false"));
+            String id = jobs.start(
+                    JobClient.body("few", "\"layers\":[\"conv1_1\"],\"minFacesPerAu\":2,\"controls\":false"));
             jobs.completed(id);
             mapping = jobs.get(id, "/result").text();
 

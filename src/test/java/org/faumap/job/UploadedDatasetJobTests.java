@@ -98,16 +98,19 @@ class UploadedDatasetJobTests {
         for (int attempt = 0; attempt < 3; attempt++) {
             String dataset = uploaded(service, Archive.demo("", 2));
             // Both are past their first look at the data set and at the jobs when the row they meet at is free.
-            List<CompletableFuture<Integer>> both = Objects.requireNonNull(database.transaction().execute(status -> {
-                database.client()
-                        .sql("select id from job_admission for update")
-                        .query(Integer.class)
-                        .single();
-                return List.of(
-                        CompletableFuture.supplyAsync(() -> jobs.post(JobClient.body(dataset, "\"minFacesPerAu\":2"))
-                                .status()),
-                        CompletableFuture.supplyAsync(() -> delete(service, dataset).status()));
-            }));
+            List<CompletableFuture<Integer>> both =
+                    Objects.requireNonNull(database.transaction().execute(status -> {
+                        database.client()
+                                .sql("select id from job_admission for update")
+                                .query(Integer.class)
+                                .single();
+                        return List.of(
+                                CompletableFuture.supplyAsync(
+                                        () -> jobs.post(JobClient.body(dataset, "\"minFacesPerAu\":2"))
+                                                .status()),
+                                CompletableFuture.supplyAsync(
+                                        () -> delete(service, dataset).status()));
+                    }));
 
             assertThat(both.stream().map(CompletableFuture::join).toList()).isIn(List.of(202, 409), List.of(404, 204));
         }
