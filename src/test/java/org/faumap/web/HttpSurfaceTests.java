@@ -263,7 +263,7 @@ class HttpSurfaceTests {
         assertThat(post.path("parameters")
                         .valueStream()
                         .map(each -> each.path("name").asString()))
-                .containsExactlyInAnyOrder("model", "face");
+                .containsExactlyInAnyOrder("model", "face", "minDetectionScore", "maxFaces");
         assertThat(api.path("paths").propertyNames())
                 .containsExactlyInAnyOrder(
                         "/v1/expressions",
