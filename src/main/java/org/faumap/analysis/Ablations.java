@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.faumap.mapping.Mapping;
 import org.faumap.mapping.Rounding;
+import org.faumap.model.FeatureMapId;
 import org.faumap.model.ModelPackage;
 import org.faumap.model.Network;
 import org.faumap.model.Tensor;
@@ -100,12 +101,12 @@ public final class Ablations {
     private ModelPackage silenced(List<String> maps) {
         Map<String, Tensor> weights = new LinkedHashMap<>(source.weights());
         for (String map : maps) {
-            int number = Integer.parseInt(map.substring(map.indexOf('/') + 1));
+            FeatureMapId id = FeatureMapId.parse(map);
             for (String kind : List.of(".weight", ".bias")) {
-                weights.computeIfPresent(layer(map) + kind, (name, tensor) -> {
+                weights.computeIfPresent(id.layer() + kind, (name, tensor) -> {
                     float[] values = tensor.values().clone();
                     int each = values.length / tensor.shape().get(0);
-                    Arrays.fill(values, number * each, (number + 1) * each, 0);
+                    Arrays.fill(values, id.channel() * each, (id.channel() + 1) * each, 0);
                     return new Tensor(tensor.shape(), values);
                 });
             }
@@ -118,6 +119,6 @@ public final class Ablations {
     }
 
     private static String layer(String map) {
-        return map.substring(0, map.indexOf('/'));
+        return FeatureMapId.parse(map).layer();
     }
 }

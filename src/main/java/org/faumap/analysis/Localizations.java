@@ -22,6 +22,7 @@ import org.faumap.mapping.Mapping;
 import org.faumap.mapping.MappingSettings;
 import org.faumap.model.Activations;
 import org.faumap.model.Chain;
+import org.faumap.model.FeatureMapId;
 import org.faumap.model.FeatureMaps;
 import org.faumap.model.Network;
 import org.jspecify.annotations.Nullable;
@@ -151,10 +152,10 @@ final class Localizations {
         List<Seed> seeds = new ArrayList<>();
         Map<Integer, FeatureMaps> layers = new HashMap<>();
         for (String detector : detectors) {
-            int slash = detector.indexOf('/');
-            int convolution = chain.indexOf(detector.substring(0, slash));
+            FeatureMapId id = FeatureMapId.parse(detector);
+            int convolution = chain.indexOf(id.layer());
             FeatureMaps maps = layers.computeIfAbsent(convolution, activations::featureMaps);
-            FeatureMaps.Response response = maps.response(Integer.parseInt(detector.substring(slash + 1)));
+            FeatureMaps.Response response = maps.response(id.channel());
             if (response.value() > 0) {
                 seeds.add(Seed.Unit.of(convolution, response));
             }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.faumap.image.GrayImage;
 import org.faumap.model.Chain;
+import org.faumap.model.FeatureMapId;
 import org.faumap.model.Layer;
 import org.faumap.model.Network;
 
@@ -55,7 +56,7 @@ public final class ResponseExtraction {
             Layer.Conv2d convolution = (Layer.Conv2d) link.layer();
             if (layers.isEmpty() ? chain.endsBlock(link) : layers.contains(convolution.name())) {
                 for (int map = 0; map < convolution.out(); map++) {
-                    maps.add(convolution.name() + "/" + map);
+                    maps.add(new FeatureMapId(convolution.name(), map).toString());
                 }
             }
         }

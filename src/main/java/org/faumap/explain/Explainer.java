@@ -21,6 +21,7 @@ import org.faumap.mapping.Mapping;
 import org.faumap.mapping.ServedMappings;
 import org.faumap.model.Activations;
 import org.faumap.model.Chain;
+import org.faumap.model.FeatureMapId;
 import org.faumap.model.FeatureMaps;
 import org.faumap.model.ModelId;
 import org.faumap.model.Models;
@@ -141,7 +142,7 @@ final class Explainer {
             for (FeatureMaps.Response response :
                     strongest.get(l).stream().limit(options.top()).toList()) {
                 Projection projection = projections.get(at);
-                String name = link.layer().name() + "/" + response.map();
+                String name = new FeatureMapId(link.layer().name(), response.map()).toString();
                 units.add(new Explanation.UnitMap(
                         response,
                         projection,

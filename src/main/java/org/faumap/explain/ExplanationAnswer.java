@@ -12,6 +12,7 @@ import org.faumap.image.Box;
 import org.faumap.image.FaceCrop;
 import org.faumap.mapping.Mapping;
 import org.faumap.model.Chain;
+import org.faumap.model.FeatureMapId;
 import org.faumap.model.FeatureMaps;
 import org.faumap.model.ModelDescription;
 import org.faumap.model.ModelId;
@@ -350,7 +351,7 @@ record ExplanationAnswer(
                             FeatureMaps.Response response = unit.response();
                             return new Activation(
                                     response.map(),
-                                    layer.name() + "/" + response.map(),
+                                    new FeatureMapId(layer.name(), response.map()).toString(),
                                     response.value(),
                                     new Position(response.x(), response.y()),
                                     box(face, unit.projection()),

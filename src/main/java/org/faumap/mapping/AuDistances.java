@@ -12,6 +12,7 @@ import org.faumap.facs.ActionUnit;
 import org.faumap.facs.Expression;
 import org.faumap.facs.Prototypes;
 import org.faumap.model.Chain;
+import org.faumap.model.FeatureMapId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -141,7 +142,7 @@ final class AuDistances {
         Map<String, Integer> places = new HashMap<>();
         for (Chain.Link convolution : chain.convolutions()) {
             for (int map = 0; map < convolution.out().channels(); map++) {
-                places.put(convolution.layer().name() + "/" + map, places.size());
+                places.put(new FeatureMapId(convolution.layer().name(), map).toString(), places.size());
             }
         }
         return places;

@@ -7,6 +7,7 @@ import java.util.Objects;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.faumap.mapping.Mapping;
+import org.faumap.model.FeatureMapId;
 
 /** A mapping as a table: one row for each pair of an action unit and a feature map. */
 public final class ResultCsv {
@@ -60,7 +61,7 @@ public final class ResultCsv {
                         unit.au(),
                         unit.name(),
                         name,
-                        layer(name),
+                        FeatureMapId.parse(name).layer(),
                         unit.positives(),
                         unit.negatives(),
                         unit.distance()[map],
@@ -79,11 +80,5 @@ public final class ResultCsv {
             }
         }
         printer.flush();
-    }
-
-    /** Of {@code conv3_1/57} the {@code conv3_1}. */
-    static String layer(String map) {
-        int slash = map.lastIndexOf('/');
-        return slash < 0 ? map : map.substring(0, slash);
     }
 }

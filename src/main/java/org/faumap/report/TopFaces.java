@@ -30,6 +30,7 @@ import org.faumap.mapping.CodedFace;
 import org.faumap.mapping.Mapping;
 import org.faumap.mapping.Observations;
 import org.faumap.model.Activations;
+import org.faumap.model.FeatureMapId;
 import org.faumap.model.Network;
 
 /**
@@ -122,11 +123,10 @@ public final class TopFaces {
                 network.activations(network.source().description().input().normalized(crop));
         List<Seed.Unit> seeds = places.stream()
                 .map(place -> {
-                    int convolution = network.source().chain().indexOf(ResultCsv.layer(place.map()));
-                    int number =
-                            Integer.parseInt(place.map().substring(place.map().lastIndexOf('/') + 1));
+                    FeatureMapId id = FeatureMapId.parse(place.map());
+                    int convolution = network.source().chain().indexOf(id.layer());
                     return Seed.Unit.of(
-                            convolution, activations.featureMaps(convolution).response(number));
+                            convolution, activations.featureMaps(convolution).response(id.channel()));
                 })
                 .toList();
         List<Projection> projections = deconvnet.project(activations, seeds, Rule.DECONVNET);

@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.faumap.explain.GrayPng;
 import org.faumap.mapping.Mapping;
+import org.faumap.model.FeatureMapId;
 
 /**
  * The z of every pair as a picture: a row for each action unit, a column for each feature map, layer by layer. Within a
@@ -103,12 +104,12 @@ final class ZMatrix {
                                 Objects.requireNonNullElse(maps.get(map).au(), Integer.MAX_VALUE))
                         .thenComparingDouble(map -> -maps.get(map).z()))
                 .collect(Collectors.groupingBy(
-                        map -> ResultCsv.layer(maps.get(map).name()), () -> inOrder(maps), Collectors.toList()));
+                        map -> FeatureMapId.parse(maps.get(map).name()).layer(), () -> inOrder(maps), Collectors.toList()));
     }
 
     private static Map<String, List<Integer>> inOrder(List<Mapping.FeatureMap> maps) {
         Map<String, List<Integer>> layers = new LinkedHashMap<>();
-        maps.forEach(map -> layers.computeIfAbsent(ResultCsv.layer(map.name()), layer -> new ArrayList<>()));
+        maps.forEach(map -> layers.computeIfAbsent(FeatureMapId.parse(map.name()).layer(), layer -> new ArrayList<>()));
         return layers;
     }
 
