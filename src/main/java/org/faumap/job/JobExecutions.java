@@ -106,14 +106,10 @@ final class JobExecutions {
             execution = run(job, claim);
         } catch (DataAccessException | TransactionException | ClaimLost | ShuttingDown passing) {
             throw passing; // it is taken up again
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | OutOfMemoryError failure) {
+            // Memory, too: tried again it would be short again, for ever.
             log.error("Job {} failed", claim.id(), failure);
-            progress.failed(claim, INTERNAL);
-            return;
-        } catch (OutOfMemoryError failure) {
-            // Tried again it would fail again, for ever.
-            log.error("Job {} failed", claim.id(), failure);
-            progress.failed(claim, NO_MEMORY);
+            progress.failed(claim, failure instanceof OutOfMemoryError ? NO_MEMORY : INTERNAL);
             return;
         }
         if (execution.getStatus() == BatchStatus.COMPLETED) {

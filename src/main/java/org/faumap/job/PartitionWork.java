@@ -106,13 +106,10 @@ final class PartitionWork {
             fail(claim, job, execution, condition.getMessage());
         } catch (DataAccessException | TransactionException | ClaimLost | ShuttingDown passing) {
             throw passing; // it is taken up again
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | OutOfMemoryError failure) {
+            // Memory, too: tried again it would be short again, for ever.
             log.error("A partition of job {} cannot be begun", job, failure);
-            fail(claim, job, execution, null);
-        } catch (OutOfMemoryError failure) {
-            // Tried again it would fail again, for ever.
-            log.error("A partition of job {} cannot be begun", job, failure);
-            fail(claim, job, execution, JobExecutions.NO_MEMORY);
+            fail(claim, job, execution, failure instanceof OutOfMemoryError ? JobExecutions.NO_MEMORY : null);
         } catch (JobInterruptedException condition) {
             log.debug("A partition was interrupted", condition);
         }
