@@ -312,7 +312,7 @@ record ExplanationAnswer(
             @Nullable StoredExplanation stored,
             String base) {
         boolean inline = stored == null;
-        ModelDescription.Verdict verdict = description.verdict(explanation.probabilities());
+        ModelDescription.Classification classification = description.classification(explanation.probabilities());
         return new ExplanationAnswer(
                 stored == null ? null : stored.id().toString(),
                 description.modelId(),
@@ -326,9 +326,9 @@ record ExplanationAnswer(
                         face.box(),
                         face.detectionScore(),
                         face.inPicture(),
-                        verdict.label(),
-                        verdict.scores(),
-                        verdict.abstained()),
+                        classification.label(),
+                        classification.scores(),
+                        classification.abstained()),
                 options.rule(),
                 explanation.layers().stream()
                         .map(layer -> layer(chain, face, layer, inline ? null : base + "/heatmaps/" + layer.name()))

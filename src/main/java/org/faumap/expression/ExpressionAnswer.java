@@ -88,8 +88,13 @@ record ExpressionAnswer(ModelId model, List<Result> results) {
             boolean abstained) {
 
         static Face of(ReadImage.LabelledFace face, ModelDescription description) {
-            ModelDescription.Verdict verdict = description.verdict(face.probabilities());
-            return new Face(face.box(), face.detectionScore(), verdict.label(), verdict.scores(), verdict.abstained());
+            ModelDescription.Classification classification = description.classification(face.probabilities());
+            return new Face(
+                    face.box(),
+                    face.detectionScore(),
+                    classification.label(),
+                    classification.scores(),
+                    classification.abstained());
         }
     }
 

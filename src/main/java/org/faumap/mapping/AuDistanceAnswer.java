@@ -76,15 +76,16 @@ record AuDistanceAnswer(ModelId model, List<Result> results) {
             @Schema(description = "Absent when the label is none of the eight expressions") @Nullable
             Prototype prototype) {
 
-        static Face of(DetectedFace face, ModelDescription.Verdict verdict, List<AuDistances.Unit> units) {
+        static Face of(
+                DetectedFace face, ModelDescription.Classification classification, List<AuDistances.Unit> units) {
             return new Face(
                     face.box(),
                     face.score(),
-                    verdict.label(),
-                    verdict.scores(),
-                    verdict.abstained(),
+                    classification.label(),
+                    classification.scores(),
+                    classification.abstained(),
                     units.stream().map(ActionUnit::of).toList(),
-                    AuDistances.prototype(verdict.label(), units)
+                    AuDistances.prototype(classification.label(), units)
                             .map(Prototype::of)
                             .orElse(null));
         }

@@ -89,10 +89,10 @@ public record ModelDescription(
      * @param scores probability of every label, in the model's order
      * @param abstained whether the largest is below the calibrated threshold
      */
-    public record Verdict(String label, Map<String, Float> scores, boolean abstained) {}
+    public record Classification(String label, Map<String, Float> scores, boolean abstained) {}
 
     /** @param probabilities one per label, in order */
-    public Verdict verdict(float[] probabilities) {
+    public Classification classification(float[] probabilities) {
         Map<String, Float> scores = new LinkedHashMap<>();
         int best = 0;
         for (int label = 0; label < probabilities.length; label++) {
@@ -101,7 +101,7 @@ public record ModelDescription(
                 best = label;
             }
         }
-        return new Verdict(
+        return new Classification(
                 labels.get(best),
                 scores,
                 probabilities[best] < calibrationOrNone().abstainBelow());

@@ -10,7 +10,7 @@ final class BaselineSection {
 
     private BaselineSection() {}
 
-    static void draw(Markup html, MappingComparison comparison) {
+    static void draw(MarkupWriter html, MappingComparison comparison) {
         html.open("section", "id", "baseline").line();
         html.element("h2", "Against the baseline " + comparison.before());
         html.element(
@@ -20,9 +20,9 @@ final class BaselineSection {
                         .formatted(
                                 comparison.after(),
                                 comparison.before(),
-                                Figures.auc(comparison.meanCorrelation()),
-                                Figures.grouped(comparison.kept()),
-                                Figures.grouped(comparison.matches().size())));
+                                ReportNumbers.auc(comparison.meanCorrelation()),
+                                ReportNumbers.grouped(comparison.kept()),
+                                ReportNumbers.grouped(comparison.matches().size())));
         html.open("div", "class", "columns").open("div");
         units(html, comparison);
         html.close().open("div");
@@ -31,7 +31,7 @@ final class BaselineSection {
         html.close(3).line();
     }
 
-    private static void units(Markup html, MappingComparison comparison) {
+    private static void units(MarkupWriter html, MappingComparison comparison) {
         double scale = 0.05;
         for (MappingComparison.UnitChange unit : comparison.units()) {
             scale = Math.max(scale, unit.scoreAucChange() == null ? 0 : Math.abs(unit.scoreAucChange()));
@@ -44,25 +44,25 @@ final class BaselineSection {
         html.close(2).open("tbody");
         for (MappingComparison.UnitChange unit : comparison.units()) {
             html.open("tr").element("th", ActionUnit.of(unit.au()).label(), "scope", "row");
-            html.element("td", Figures.auc(unit.rankAgreement()).replace("-", "\u2212"), "class", "n");
+            html.element("td", ReportNumbers.auc(unit.rankAgreement()).replace("-", "\u2212"), "class", "n");
             html.element("td", String.valueOf(unit.gained()), "class", "n");
             html.element("td", String.valueOf(unit.lost()), "class", "n");
             Double change = unit.scoreAucChange();
             html.open("td", "class", "plot");
             if (change != null) {
-                new Track(html, -scale, scale, "")
+                new InlinePlot(html, -scale, scale, "")
                         .chance(0)
                         .bar(0, change, change < 0 ? "with" : "bar")
                         .close();
             }
             html.close();
-            html.element("td", change == null ? Figures.NONE : Figures.change(change), "class", "n");
+            html.element("td", change == null ? ReportNumbers.NONE : ReportNumbers.change(change), "class", "n");
             html.close().line();
         }
         html.close(3).line();
     }
 
-    private static void correlations(Markup html, MappingComparison comparison) {
+    private static void correlations(MarkupWriter html, MappingComparison comparison) {
         int[] counts = new int[BINS];
         for (MappingComparison.Match match : comparison.matches()) {
             counts[(int) Math.max(0, Math.min(BINS - 1, match.correlation() * BINS))]++;
@@ -96,7 +96,7 @@ final class BaselineSection {
                 .count();
         html.element(
                 "p",
-                "%s of them are each other\u2019s most similar map.".formatted(Figures.grouped(mutual)),
+                "%s of them are each other\u2019s most similar map.".formatted(ReportNumbers.grouped(mutual)),
                 "class",
                 "hint");
     }

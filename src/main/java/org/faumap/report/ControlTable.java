@@ -12,7 +12,7 @@ final class ControlTable {
 
     private ControlTable() {}
 
-    static void draw(Markup html, Mapping mapping) {
+    static void draw(MarkupWriter html, Mapping mapping) {
         html.open("section", "id", "controls").line();
         html.element("h2", "Controls");
         html.element(
@@ -28,10 +28,10 @@ final class ControlTable {
         html.close(2).open("tbody");
         for (Mapping.Control control : mapping.controls()) {
             html.open("tr").element("th", NAMES.getOrDefault(control.name(), control.name()), "scope", "row");
-            html.element("td", Figures.grouped(control.assigned()), "class", "n");
-            html.element("td", Figures.grouped(control.significantPairs()), "class", "n");
-            html.element("td", Figures.auc(control.medianBestAuc()), "class", "n");
-            html.element("td", Figures.auc(control.medianScoreAuc()), "class", "n");
+            html.element("td", ReportNumbers.grouped(control.assigned()), "class", "n");
+            html.element("td", ReportNumbers.grouped(control.significantPairs()), "class", "n");
+            html.element("td", ReportNumbers.auc(control.medianBestAuc()), "class", "n");
+            html.element("td", ReportNumbers.auc(control.medianScoreAuc()), "class", "n");
             html.close().line();
         }
         html.close(4).line();

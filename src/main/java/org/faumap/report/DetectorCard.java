@@ -6,10 +6,10 @@ import org.faumap.mapping.Mapping;
 
 /** A feature map of an action unit: its responses with and without it, and the faces that it responds to most. */
 final class DetectorCard {
-    private final Markup html;
+    private final MarkupWriter html;
     private final ReportData data;
 
-    DetectorCard(Markup html, ReportData data) {
+    DetectorCard(MarkupWriter html, ReportData data) {
         this.html = html;
         this.data = data;
     }
@@ -23,7 +23,7 @@ final class DetectorCard {
                 .draw(
                         html,
                         "Responses of %s to faces with and without %s: AUC %s"
-                                .formatted(detector.map(), unit.name(), Figures.auc(detector.auc())));
+                                .formatted(detector.map(), unit.name(), ReportNumbers.auc(detector.auc())));
         html.open("ul", "class", "key");
         html.open("li")
                 .element("span", "", "class", "swatch with")
@@ -35,10 +35,10 @@ final class DetectorCard {
                 .close();
         html.close();
         html.open("dl");
-        fact("AUC", Figures.auc(detector.auc()));
-        fact("held out", Figures.interval(detector.heldOutAuc()));
-        fact("q", Figures.small(q));
-        fact("within expressions", Figures.small(qWithin));
+        fact("AUC", ReportNumbers.auc(detector.auc()));
+        fact("held out", ReportNumbers.interval(detector.heldOutAuc()));
+        fact("q", ReportNumbers.small(q));
+        fact("within expressions", ReportNumbers.small(qWithin));
         html.close().line();
         byte[] sheet = data.sheets().get(detector.map());
         if (sheet != null) {

@@ -11,7 +11,7 @@ import org.faumap.mapping.Gate;
 final class GateSection {
     private GateSection() {}
 
-    static void draw(Markup html, Gate.Outcome gate) {
+    static void draw(MarkupWriter html, Gate.Outcome gate) {
         html.open("section", "id", "gate").line();
         html.open("h2").text("Gate ");
         html.element(
@@ -30,7 +30,7 @@ final class GateSection {
             html.open("details");
             html.element(
                     "summary",
-                    Figures.count(passed.size(), "check", "checks") + " passed"
+                    ReportNumbers.count(passed.size(), "check", "checks") + " passed"
                             + (shown.isEmpty() ? "" : "; above, the narrowest of each threshold"));
             table(html, passed);
             html.close();
@@ -52,7 +52,7 @@ final class GateSection {
         return Math.abs(Objects.requireNonNull(passed.actual()) - passed.required());
     }
 
-    private static void table(Markup html, List<Gate.Check> checks) {
+    private static void table(MarkupWriter html, List<Gate.Check> checks) {
         if (checks.isEmpty()) {
             return;
         }
@@ -73,7 +73,7 @@ final class GateSection {
             html.open("td").element("code", check.rule()).close();
             html.element("td", check.subject());
             html.element("td", number(check.required()), "class", "n");
-            html.element("td", check.actual() == null ? Figures.NONE : number(check.actual()), "class", "n");
+            html.element("td", check.actual() == null ? ReportNumbers.NONE : number(check.actual()), "class", "n");
             html.element("td", check.passed() ? "" : check.message(), "class", "slim");
             html.close().line();
         }

@@ -55,7 +55,7 @@ public final class JunitXml {
                 xml.writeEndElement();
             }
             start(xml, "\n    ", "system-out");
-            xml.writeCharacters(Markup.legal(failed(mapping)));
+            xml.writeCharacters(MarkupWriter.legal(failed(mapping)));
             xml.writeEndElement();
             xml.writeCharacters("\n  ");
             xml.writeEndElement();
@@ -76,7 +76,7 @@ public final class JunitXml {
         properties.put("weightsSha256", mapping.weightsSha256());
         properties.put("dataset", mapping.data().name());
         properties.put("observationsSha256", mapping.data().sha256());
-        properties.put("test", Figures.test(mapping.test()));
+        properties.put("test", ReportNumbers.test(mapping.test()));
         properties.put("seed", String.valueOf(mapping.settings().seed()));
         for (Map.Entry<String, String> property : properties.entrySet()) {
             start(xml, "\n      ", "property", "name", property.getKey(), "value", property.getValue());
@@ -114,7 +114,7 @@ public final class JunitXml {
         xml.writeCharacters(before);
         xml.writeStartElement(name);
         for (int i = 0; i < attributes.length; i += 2) {
-            xml.writeAttribute(attributes[i], Markup.legal(attributes[i + 1]));
+            xml.writeAttribute(attributes[i], MarkupWriter.legal(attributes[i + 1]));
         }
     }
 }

@@ -43,11 +43,13 @@ public final class MarkdownSummary {
         }
         if (gate.passed()) {
             text.append("**Gate passed**: %s.\n\n"
-                    .formatted(Figures.count(gate.checks().size(), "check", "checks")));
+                    .formatted(ReportNumbers.count(gate.checks().size(), "check", "checks")));
             return;
         }
         text.append("**Gate failed**: %s of %s.\n\n"
-                .formatted(gate.violations().size(), Figures.count(gate.checks().size(), "check", "checks")));
+                .formatted(
+                        gate.violations().size(),
+                        ReportNumbers.count(gate.checks().size(), "check", "checks")));
         for (Gate.Violation violation : gate.violations()) {
             text.append("- `%s` %s: %s\n"
                     .formatted(violation.rule(), plain(violation.subject()), plain(violation.message())));
@@ -66,10 +68,10 @@ public final class MarkdownSummary {
                 "Faces",
                 "%s of %s; confirmed on %s of %s others"
                         .formatted(
-                                Figures.grouped(data.faces()),
-                                Figures.count(data.subjects(), "subject", "subjects"),
-                                Figures.grouped(data.heldOutFaces()),
-                                Figures.grouped(data.heldOutSubjects())));
+                                ReportNumbers.grouped(data.faces()),
+                                ReportNumbers.count(data.subjects(), "subject", "subjects"),
+                                ReportNumbers.grouped(data.heldOutFaces()),
+                                ReportNumbers.grouped(data.heldOutSubjects())));
         String failures = data.failures().entrySet().stream()
                 .map((Map.Entry<String, Integer> entry) -> "%s %s".formatted(plain(entry.getKey()), entry.getValue()))
                 .collect(Collectors.joining(", "));
@@ -79,7 +81,7 @@ public final class MarkdownSummary {
                 "Action units with feature maps of their own",
                 "%s of %s that occur".formatted(headline.detected(), headline.units()));
         row(text, "Feature maps with an action unit", "%s of %s".formatted(headline.assigned(), headline.maps()));
-        row(text, "Tested", Figures.test(mapping.test()));
+        row(text, "Tested", ReportNumbers.test(mapping.test()));
         row(text, "Too rare to be mapped", named(headline.tooRare()));
         row(text, "Not identifiable within expressions", named(headline.notIdentifiable()));
         text.append('\n');
@@ -94,19 +96,19 @@ public final class MarkdownSummary {
                     text,
                     String.valueOf(unit.au()),
                     unit.name(),
-                    Figures.grouped(unit.positives()),
+                    ReportNumbers.grouped(unit.positives()),
                     String.valueOf(unit.assigned()),
-                    best == null ? Figures.NONE : plain(best.map()) + (suppressed(best) ? ", suppressed" : ""),
-                    best == null ? Figures.NONE : Figures.interval(best.heldOutAuc()),
-                    Figures.interval(unit.heldOutAuc()),
+                    best == null ? ReportNumbers.NONE : plain(best.map()) + (suppressed(best) ? ", suppressed" : ""),
+                    best == null ? ReportNumbers.NONE : ReportNumbers.interval(best.heldOutAuc()),
+                    ReportNumbers.interval(unit.heldOutAuc()),
                     !unit.mapped() ? "too few faces" : unit.identifiable() ? "" : "not identifiable");
         }
         if (mapping.actionUnits().stream().anyMatch(unit -> suppressed(unit.best()))) {
             text.append("\nA suppressed map responds less with the action unit: its AUC is below 0.5, and 0.1 tells as")
                     .append(" well as 0.9.\n");
         }
-        if (!Figures.hasIntervals(mapping)) {
-            text.append('\n').append(Figures.NO_INTERVALS).append(".\n");
+        if (!ReportNumbers.hasIntervals(mapping)) {
+            text.append('\n').append(ReportNumbers.NO_INTERVALS).append(".\n");
         }
         text.append('\n');
     }
@@ -122,10 +124,10 @@ public final class MarkdownSummary {
             row(
                     text,
                     plain(control.name()),
-                    Figures.grouped(control.assigned()),
-                    Figures.grouped(control.significantPairs()),
-                    Figures.auc(control.medianBestAuc()),
-                    Figures.auc(control.medianScoreAuc()));
+                    ReportNumbers.grouped(control.assigned()),
+                    ReportNumbers.grouped(control.significantPairs()),
+                    ReportNumbers.auc(control.medianBestAuc()),
+                    ReportNumbers.auc(control.medianScoreAuc()));
         }
         text.append('\n');
     }
@@ -134,13 +136,14 @@ public final class MarkdownSummary {
         text.append("Against %s: matched feature maps correlate by %s in the mean, %s of %s kept their action unit."
                 .formatted(
                         plain(comparison.before().toString()),
-                        Figures.auc(comparison.meanCorrelation()),
-                        Figures.grouped(comparison.kept()),
-                        Figures.grouped(comparison.matches().size())));
+                        ReportNumbers.auc(comparison.meanCorrelation()),
+                        ReportNumbers.grouped(comparison.kept()),
+                        ReportNumbers.grouped(comparison.matches().size())));
         List<String> changes = new ArrayList<>();
         for (MappingComparison.UnitChange unit : comparison.units()) {
             if (unit.scoreAucChange() != null && Math.abs(unit.scoreAucChange()) >= 0.005) {
-                changes.add("%s %s".formatted(ActionUnit.of(unit.au()).label(), Figures.change(unit.scoreAucChange())));
+                changes.add("%s %s"
+                        .formatted(ActionUnit.of(unit.au()).label(), ReportNumbers.change(unit.scoreAucChange())));
             }
         }
         text.append(
@@ -165,7 +168,7 @@ public final class MarkdownSummary {
     /** Punctuation that Markdown or HTML could take for more than it is, escaped; on one line. */
     private static String plain(String text) {
         StringBuilder plain = new StringBuilder();
-        Markup.legal(text).codePoints().forEach(letter -> {
+        MarkupWriter.legal(text).codePoints().forEach(letter -> {
             if (letter < 0x20) {
                 plain.append(' ');
                 return;

@@ -25,10 +25,10 @@ final class MethodSection {
             "z ranks pairs of one data set. It grows with the number of faces, so that data sets cannot be compared by it; AUCs"
                     + " can.");
 
-    private final Markup html;
+    private final MarkupWriter html;
     private final ReportData data;
 
-    MethodSection(Markup html, ReportData data) {
+    MethodSection(MarkupWriter html, ReportData data) {
         this.html = html;
         this.data = data;
     }
@@ -83,9 +83,9 @@ final class MethodSection {
     private void settings(MappingSettings settings) {
         html.open("dl");
         entry("distance", settings.distance().name().toLowerCase(Locale.ROOT));
-        entry("permutations", Figures.grouped(settings.permutations()));
-        entry("familyWise", Figures.grouped(settings.familyWise()));
-        entry("resamplings", Figures.grouped(settings.resamplings()));
+        entry("permutations", ReportNumbers.grouped(settings.permutations()));
+        entry("familyWise", ReportNumbers.grouped(settings.familyWise()));
+        entry("resamplings", ReportNumbers.grouped(settings.resamplings()));
         entry("seed", String.valueOf(settings.seed()));
         entry("minFacesPerAu", String.valueOf(settings.minFacesPerAu()));
         entry("falseDiscovery", String.valueOf(settings.falseDiscovery()));
@@ -100,18 +100,19 @@ final class MethodSection {
                 "faces",
                 "%s of %s"
                         .formatted(
-                                Figures.grouped(faces.faces()),
-                                Figures.count(faces.subjects(), "subject", "subjects")));
+                                ReportNumbers.grouped(faces.faces()),
+                                ReportNumbers.count(faces.subjects(), "subject", "subjects")));
         entry(
                 "held out",
                 "%s of %s"
                         .formatted(
-                                Figures.count(faces.heldOutFaces(), "face", "faces"),
-                                Figures.count(faces.heldOutSubjects(), "subject", "subjects")));
+                                ReportNumbers.count(faces.heldOutFaces(), "face", "faces"),
+                                ReportNumbers.count(faces.heldOutSubjects(), "subject", "subjects")));
         if (faces.failures().isEmpty()) {
             entry("pictures left out", "none");
         }
-        faces.failures().forEach((reason, count) -> entry("pictures left out: " + reason, Figures.grouped(count)));
+        faces.failures()
+                .forEach((reason, count) -> entry("pictures left out: " + reason, ReportNumbers.grouped(count)));
         html.close().line();
     }
 

@@ -9,10 +9,10 @@ import org.faumap.mapping.Mapping;
 
 /** The head of a report: what it is, its downloads, and its numbers. */
 final class Overview {
-    private final Markup html;
+    private final MarkupWriter html;
     private final ReportData data;
 
-    Overview(Markup html, ReportData data) {
+    Overview(MarkupWriter html, ReportData data) {
         this.html = html;
         this.data = data;
     }
@@ -67,21 +67,21 @@ final class Overview {
                 .ifPresent(control -> number(
                         "",
                         "median AUC of the scores on held-out subjects",
-                        Figures.auc(control.medianScoreAuc()),
+                        ReportNumbers.auc(control.medianScoreAuc()),
                         "",
                         others(mapping)));
         int failed =
                 faces.failures().values().stream().mapToInt(Integer::intValue).sum();
         number(
                 "",
-                "faces of " + Figures.count(faces.subjects(), "subject", "subjects"),
-                Figures.grouped(faces.faces()),
+                "faces of " + ReportNumbers.count(faces.subjects(), "subject", "subjects"),
+                ReportNumbers.grouped(faces.faces()),
                 "",
                 "Confirmed on %s of %s others. %s left out."
                         .formatted(
-                                Figures.grouped(faces.heldOutFaces()),
-                                Figures.grouped(faces.heldOutSubjects()),
-                                failed == 0 ? "No picture" : Figures.count(failed, "picture", "pictures")));
+                                ReportNumbers.grouped(faces.heldOutFaces()),
+                                ReportNumbers.grouped(faces.heldOutSubjects()),
+                                failed == 0 ? "No picture" : ReportNumbers.count(failed, "picture", "pictures")));
         number(
                 "",
                 "action units not identifiable",
@@ -99,11 +99,11 @@ final class Overview {
                     gate.passed() ? "passed" : "failed",
                     "",
                     gate.passed()
-                            ? "%s.".formatted(Figures.count(gate.checks().size(), "check", "checks"))
+                            ? "%s.".formatted(ReportNumbers.count(gate.checks().size(), "check", "checks"))
                             : "%s of %s failed."
                                     .formatted(
                                             gate.violations().size(),
-                                            Figures.count(gate.checks().size(), "check", "checks")));
+                                            ReportNumbers.count(gate.checks().size(), "check", "checks")));
         }
         html.close().line();
     }
@@ -111,7 +111,7 @@ final class Overview {
     private static String others(Mapping mapping) {
         String text = mapping.controls().stream()
                 .filter(control -> !control.name().equals(Mapping.Control.TRAINED))
-                .map(control -> "%s %s".formatted(control.name(), Figures.auc(control.medianScoreAuc())))
+                .map(control -> "%s %s".formatted(control.name(), ReportNumbers.auc(control.medianScoreAuc())))
                 .collect(Collectors.joining(", "));
         return text.isEmpty()
                 ? ""

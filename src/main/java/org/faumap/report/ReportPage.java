@@ -19,7 +19,7 @@ public final class ReportPage {
     private static final String STYLE = "/report/report.css";
 
     private final ReportData data;
-    private final Markup html = new Markup();
+    private final MarkupWriter html = new MarkupWriter();
 
     private ReportPage(ReportData data) {
         this.data = data;

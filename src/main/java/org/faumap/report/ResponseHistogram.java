@@ -48,7 +48,7 @@ record ResponseHistogram(double low, double high, List<Double> present, List<Dou
     }
 
     /** Two areas, scaled to the larger peak. */
-    void draw(Markup html, String label) {
+    void draw(MarkupWriter html, String label) {
         double peak = Math.max(
                 present.stream().mapToDouble(Double::doubleValue).max().orElse(0),
                 absent.stream().mapToDouble(Double::doubleValue).max().orElse(0));

@@ -11,18 +11,18 @@ final class ScoreTable {
     /** Where the scale of AUCs begins; what is worse than this is drawn there. */
     private static final double LOWEST = 0.4;
 
-    private final Markup html;
+    private final MarkupWriter html;
     private final Mapping mapping;
     private final double most;
     private final boolean intervals;
 
-    ScoreTable(Markup html, Mapping mapping) {
+    ScoreTable(MarkupWriter html, Mapping mapping) {
         this.html = html;
         this.mapping = mapping;
         most = Math.max(
                 1,
                 mapping.actionUnits().stream().mapToInt(this::significant).max().orElse(1));
-        intervals = Figures.hasIntervals(mapping);
+        intervals = ReportNumbers.hasIntervals(mapping);
     }
 
     void draw() {
@@ -35,7 +35,7 @@ final class ScoreTable {
         html.element("th", "faces", "class", "n faces");
         html.element("th", "maps assigned, significant", "colspan", "2");
         html.open("th").text("score\u2019s AUC on held-out subjects");
-        new Track(html, LOWEST, 1, "")
+        new InlinePlot(html, LOWEST, 1, "")
                 .letters(0.5, "0.5", "middle")
                 .letters(0.75, "0.75", "middle")
                 .letters(1, "1", "end")
@@ -54,7 +54,7 @@ final class ScoreTable {
             html.element("p", "Tests: " + mapping.test().caution() + ".", "class", "hint");
         }
         if (!intervals) {
-            html.element("p", Figures.NO_INTERVALS + ".", "class", "hint");
+            html.element("p", ReportNumbers.NO_INTERVALS + ".", "class", "hint");
         }
         html.close().line();
     }
@@ -62,23 +62,23 @@ final class ScoreTable {
     private void key() {
         html.open("ul", "class", "key");
         html.open("li");
-        new Track(html, 0, 1, "").bar(0, 1, "bar").close();
+        new InlinePlot(html, 0, 1, "").bar(0, 1, "bar").close();
         html.text("assigned feature maps").close();
         html.open("li");
-        new Track(html, 0, 1, "").bar(0, 1, "pale").close();
+        new InlinePlot(html, 0, 1, "").bar(0, 1, "pale").close();
         html.text("significant ones (q \u2264 %s)".formatted(mapping.settings().falseDiscovery()))
                 .close();
         html.open("li");
-        Track trained = new Track(html, 0, 1, "");
+        InlinePlot trained = new InlinePlot(html, 0, 1, "");
         (intervals ? trained.span(0, 1) : trained).dot(0.5).close();
         html.text("trained network").close();
         if (control(Mapping.Control.UNTRAINED).isPresent()) {
             html.open("li");
-            new Track(html, 0, 1, "").ring(0.5).close();
+            new InlinePlot(html, 0, 1, "").ring(0.5).close();
             html.text("untrained").close();
         }
         html.open("li");
-        new Track(html, 0, 1, "").cross(0.5).close();
+        new InlinePlot(html, 0, 1, "").cross(0.5).close();
         html.text("shuffled codes").close();
         html.close().line();
     }
@@ -87,7 +87,7 @@ final class ScoreTable {
         html.open("tr").open("th", "scope", "row");
         html.element("a", unit.actionUnit().label(), "href", "#au" + unit.au());
         html.text(" ").element("span", unit.name(), "class", "title").close();
-        html.element("td", Figures.grouped(unit.positives()), "class", "n faces");
+        html.element("td", ReportNumbers.grouped(unit.positives()), "class", "n faces");
         if (!unit.mapped()) {
             html.element("td", "too few faces to be mapped", "colspan", "4")
                     .close()
@@ -95,7 +95,7 @@ final class ScoreTable {
             return;
         }
         html.open("td", "class", "bars");
-        new Track(html, 0, most, "")
+        new InlinePlot(html, 0, most, "")
                 .bar(0, (double) significant(unit), "pale")
                 .bar(0, unit.assigned(), "bar")
                 .chance(shuffledPairs())
@@ -103,7 +103,7 @@ final class ScoreTable {
         html.close();
         html.element("td", "%s, %s".formatted(unit.assigned(), significant(unit)), "class", "n");
         html.open("td", "class", "plot");
-        Track track = new Track(html, LOWEST, 1, "").ground().chance(0.5);
+        InlinePlot track = new InlinePlot(html, LOWEST, 1, "").ground().chance(0.5);
         score(Mapping.Control.SHUFFLED, unit).ifPresent(track::cross);
         score(Mapping.Control.UNTRAINED, unit).ifPresent(track::ring);
         HeldOutAuc auc = unit.heldOutAuc();
@@ -113,9 +113,10 @@ final class ScoreTable {
         }
         track.close();
         html.close();
-        html.open("td", "class", "i").text(Figures.auc(auc));
+        html.open("td", "class", "i").text(ReportNumbers.auc(auc));
         if (auc != null) {
-            auc.interval().ifPresent(interval -> html.element("span", Figures.inBrackets(interval), "class", "slim"));
+            auc.interval()
+                    .ifPresent(interval -> html.element("span", ReportNumbers.inBrackets(interval), "class", "slim"));
         }
         if (!unit.identifiable()) {
             html.text(" ").element("span", "not identifiable", "class", "badge");
@@ -156,11 +157,11 @@ final class ScoreTable {
                         control ->
                                 "With shuffled codes, where nothing is to be found, %s and %s are found in all (dashed line:"
                                                 .formatted(
-                                                        Figures.count(
+                                                        ReportNumbers.count(
                                                                 control.significantPairs(),
                                                                 "significant pair",
                                                                 "significant pairs"),
-                                                        Figures.count(
+                                                        ReportNumbers.count(
                                                                 control.assigned(), "assigned map", "assigned maps"))
                                         + " mean of an action unit). A map may be significant for many action units and is assigned to one at most.")
                 .orElse("");

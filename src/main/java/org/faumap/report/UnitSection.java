@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class UnitSection {
     private static final int COMPANY = 6;
 
-    private final Markup html;
+    private final MarkupWriter html;
     private final ReportData data;
     private final Mapping mapping;
     private final List<ActionUnit> units;
@@ -24,7 +24,7 @@ final class UnitSection {
     /** {@code [unit][map]}, adjusted as q is. */
     private final double[][] qWithin;
 
-    UnitSection(Markup html, ReportData data) {
+    UnitSection(MarkupWriter html, ReportData data) {
         this.html = html;
         this.data = data;
         mapping = data.mapping();
@@ -100,10 +100,11 @@ final class UnitSection {
         int all = unit.positives() + unit.negatives();
         String shown = "%s of %s faces show it (%s)."
                 .formatted(
-                        Figures.grouped(unit.positives()),
-                        Figures.grouped(all),
-                        Figures.percent(all == 0 ? 0 : (double) unit.positives() / all));
-        String within = " %s of its variance lies within expressions.".formatted(Figures.percent(unit.withinShare()));
+                        ReportNumbers.grouped(unit.positives()),
+                        ReportNumbers.grouped(all),
+                        ReportNumbers.percent(all == 0 ? 0 : (double) unit.positives() / all));
+        String within =
+                " %s of its variance lies within expressions.".formatted(ReportNumbers.percent(unit.withinShare()));
         if (!unit.mapped()) {
             return shown
                     + " At least %s with it and %s without it are needed."
@@ -113,7 +114,7 @@ final class UnitSection {
         }
         String score = unit.heldOutAuc() == null
                 ? " Its score could not be confirmed: no held-out face shows it, or all do."
-                : " Its score has a held-out AUC of %s.".formatted(Figures.interval(unit.heldOutAuc()));
+                : " Its score has a held-out AUC of %s.".formatted(ReportNumbers.interval(unit.heldOutAuc()));
         return shown + within + score;
     }
 
@@ -129,7 +130,7 @@ final class UnitSection {
         html.element("th", "z", "class", "n").element("th", "AUC", "class", "n slim");
         html.element("th", "held out", "class", "n");
         html.open("th", "class", "slim");
-        new Track(html, 0, 1, "")
+        new InlinePlot(html, 0, 1, "")
                 .letters(0, "less", "start")
                 .letters(0.5, "0.5", "middle")
                 .letters(1, "more", "end")
@@ -148,7 +149,7 @@ final class UnitSection {
         return unit.assigned() > unit.detectors().size()
                 ? "The first %s of %s assigned feature maps"
                         .formatted(unit.detectors().size(), unit.assigned())
-                : Figures.count(unit.assigned(), "assigned feature map", "assigned feature maps");
+                : ReportNumbers.count(unit.assigned(), "assigned feature map", "assigned feature maps");
     }
 
     private String owner(Mapping.@Nullable Detector best) {
@@ -165,11 +166,11 @@ final class UnitSection {
         int map = names.indexOf(detector.map());
         html.open("tr");
         html.open("td", "class", "m").element("code", detector.map()).close();
-        html.element("td", Figures.z(detector.z()), "class", "n");
-        html.element("td", Figures.auc(detector.auc()), "class", "n slim");
-        html.element("td", Figures.interval(detector.heldOutAuc()), "class", "n");
+        html.element("td", ReportNumbers.z(detector.z()), "class", "n");
+        html.element("td", ReportNumbers.auc(detector.auc()), "class", "n slim");
+        html.element("td", ReportNumbers.interval(detector.heldOutAuc()), "class", "n");
         html.open("td", "class", "plot slim");
-        Track track = new Track(html, 0, 1, "").ground().chance(0.5);
+        InlinePlot track = new InlinePlot(html, 0, 1, "").ground().chance(0.5);
         HeldOutAuc auc = detector.heldOutAuc();
         if (auc != null) {
             auc.interval().ifPresent(track::span);
@@ -177,8 +178,8 @@ final class UnitSection {
         }
         track.close();
         html.close();
-        html.element("td", Figures.small(unit.testedQ()[map]), "class", "n");
-        html.element("td", Figures.small(qWithin(unit, map)), "class", "n");
+        html.element("td", ReportNumbers.small(unit.testedQ()[map]), "class", "n");
+        html.element("td", ReportNumbers.small(qWithin(unit, map)), "class", "n");
         html.close().line();
     }
 
@@ -208,7 +209,7 @@ final class UnitSection {
                     other.other().title());
             html.close();
             html.open("td", "class", "plot");
-            new Track(html, 0, 1, "")
+            new InlinePlot(html, 0, 1, "")
                     .ground()
                     .bar(0, other.with(), "with", "12%", "36%")
                     .bar(0, other.without(), "grey", "52%", "36%")
@@ -216,10 +217,10 @@ final class UnitSection {
             html.close();
             html.element(
                     "td",
-                    "%s, %s".formatted(Figures.percent(other.with()), Figures.percent(other.without())),
+                    "%s, %s".formatted(ReportNumbers.percent(other.with()), ReportNumbers.percent(other.without())),
                     "class",
                     "n");
-            html.element("td", Figures.change(other.phi()), "class", "n");
+            html.element("td", ReportNumbers.change(other.phi()), "class", "n");
             html.close().line();
         }
         html.close(3).line();
@@ -236,8 +237,8 @@ final class UnitSection {
                 "h4",
                 "Without its %s: change of each logit, mean of %s"
                         .formatted(
-                                Figures.count(ablation.maps(), "map", "maps"),
-                                Figures.count(ablation.faces(), "face", "faces")));
+                                ReportNumbers.count(ablation.maps(), "map", "maps"),
+                                ReportNumbers.count(ablation.faces(), "face", "faces")));
         html.open("div", "class", "wide").open("table");
         html.open("thead").open("tr").element("th", "").element("th", "");
         html.element("th", "its maps", "class", "n").element("th", "random maps", "class", "n");
@@ -246,14 +247,14 @@ final class UnitSection {
             double random = Objects.requireNonNullElse(ablation.randomLogits().get(change.getKey()), 0.0);
             html.open("tr").element("th", change.getKey(), "scope", "row");
             html.open("td", "class", "plot");
-            new Track(html, -scale, scale, "")
+            new InlinePlot(html, -scale, scale, "")
                     .chance(0)
                     .bar(0, change.getValue(), "bar", "12%", "44%")
                     .bar(0, random, "grey", "60%", "28%")
                     .close();
             html.close();
-            html.element("td", Figures.change(change.getValue()), "class", "n");
-            html.element("td", Figures.change(random), "class", "n");
+            html.element("td", ReportNumbers.change(change.getValue()), "class", "n");
+            html.element("td", ReportNumbers.change(random), "class", "n");
             html.close().line();
         }
         html.close(3).line();
@@ -266,27 +267,33 @@ final class UnitSection {
         html.open("div", "class", "wide").open("table").open("tbody");
         html.open("tr").element("th", "its regions", "scope", "row");
         html.open("td", "class", "plot");
-        Track track = new Track(html, 0, scale, "").ground().chance(1);
+        InlinePlot track = new InlinePlot(html, 0, scale, "").ground().chance(1);
         found.interval().ifPresent(track::span);
         track.dot(found.concentration()).close();
         html.close();
         html.element(
                 "td",
-                Figures.auc(found.concentration())
-                        + found.interval().map(Figures::inBrackets).orElse(""),
+                ReportNumbers.auc(found.concentration())
+                        + found.interval().map(ReportNumbers::inBrackets).orElse(""),
                 "class",
                 "n");
         html.close();
         html.open("tr").element("th", "others\u2019 regions", "scope", "row");
         html.open("td", "class", "plot");
-        new Track(html, 0, scale, "").ground().chance(1).ring(found.elsewhere()).close();
-        html.close().element("td", Figures.auc(found.elsewhere()), "class", "n").close();
+        new InlinePlot(html, 0, scale, "")
+                .ground()
+                .chance(1)
+                .ring(found.elsewhere())
+                .close();
+        html.close()
+                .element("td", ReportNumbers.auc(found.elsewhere()), "class", "n")
+                .close();
         html.close(3);
         html.element(
                 "p",
                 ("Share of the positive projections within the regions that %s moves, over the regions\u2019 share of the area;"
                                 + " 1 (dashed) is chance. Mean of %s.")
-                        .formatted(unit.actionUnit().label(), Figures.count(found.faces(), "face", "faces")),
+                        .formatted(unit.actionUnit().label(), ReportNumbers.count(found.faces(), "face", "faces")),
                 "class",
                 "hint");
     }

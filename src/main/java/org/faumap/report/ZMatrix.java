@@ -38,7 +38,7 @@ final class ZMatrix {
                 .orElse(0);
     }
 
-    void draw(Markup html) {
+    void draw(MarkupWriter html) {
         html.open("ul", "class", "key");
         html.open("li")
                 .element("span", "", "class", "ramp more")
@@ -49,7 +49,7 @@ final class ZMatrix {
         html.element("span", "", "class", "swatch none");
         html.text("not significant (q > %s)".formatted(mapping.settings().falseDiscovery()))
                 .close();
-        html.element("li", "colour: z from 0 to %s, logarithmic".formatted(Figures.z(largest)));
+        html.element("li", "colour: z from 0 to %s, logarithmic".formatted(ReportNumbers.z(largest)));
         html.close().line();
         html.open("div", "class", "wide", "tabindex", "0", "role", "group", "aria-label", "z of every pair");
         html.open("div", "class", "matrix");
@@ -72,7 +72,7 @@ final class ZMatrix {
         html.close(2).line();
     }
 
-    private void layer(Markup html, String layer, List<Integer> maps) {
+    private void layer(MarkupWriter html, String layer, List<Integer> maps) {
         long assigned = maps.stream()
                 .filter(map -> mapping.featureMaps().get(map).au() != null)
                 .count();
@@ -104,12 +104,15 @@ final class ZMatrix {
                                 Objects.requireNonNullElse(maps.get(map).au(), Integer.MAX_VALUE))
                         .thenComparingDouble(map -> -maps.get(map).z()))
                 .collect(Collectors.groupingBy(
-                        map -> FeatureMapId.parse(maps.get(map).name()).layer(), () -> inOrder(maps), Collectors.toList()));
+                        map -> FeatureMapId.parse(maps.get(map).name()).layer(),
+                        () -> inOrder(maps),
+                        Collectors.toList()));
     }
 
     private static Map<String, List<Integer>> inOrder(List<Mapping.FeatureMap> maps) {
         Map<String, List<Integer>> layers = new LinkedHashMap<>();
-        maps.forEach(map -> layers.computeIfAbsent(FeatureMapId.parse(map.name()).layer(), layer -> new ArrayList<>()));
+        maps.forEach(
+                map -> layers.computeIfAbsent(FeatureMapId.parse(map.name()).layer(), layer -> new ArrayList<>()));
         return layers;
     }
 

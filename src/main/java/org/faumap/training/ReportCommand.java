@@ -27,7 +27,6 @@ import org.faumap.model.Layer;
 import org.faumap.model.ModelPackage;
 import org.faumap.model.Network;
 import org.faumap.model.UnfitModelPackage;
-import org.faumap.report.Figures;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

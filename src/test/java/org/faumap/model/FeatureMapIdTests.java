@@ -17,7 +17,19 @@ class FeatureMapIdTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "conv1", "conv1/", "/1", "conv1/-1", "conv1/01", "conv1/1/2", "conv1/9999999999", "1/1", "conv1/1 "})
+    @ValueSource(
+            strings = {
+                "",
+                "conv1",
+                "conv1/",
+                "/1",
+                "conv1/-1",
+                "conv1/01",
+                "conv1/1/2",
+                "conv1/9999999999",
+                "1/1",
+                "conv1/1 "
+            })
     void isNothingElse(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> FeatureMapId.parse(text))

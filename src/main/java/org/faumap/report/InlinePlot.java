@@ -7,13 +7,13 @@ import org.faumap.mapping.Interval;
  * One line of a plot, as wide as the page makes it: places are shares of the width, so that marks and letters keep their
  * size on a telephone and on paper. Values beyond the ends are drawn at the ends.
  */
-final class Track {
-    private final Markup html;
+final class InlinePlot {
+    private final MarkupWriter html;
     private final double low;
     private final double high;
 
     /** @param label what a reader who cannot see it is told; empty where the numbers stand beside it */
-    Track(Markup html, double low, double high, String label) {
+    InlinePlot(MarkupWriter html, double low, double high, String label) {
         this.html = html;
         this.low = low;
         this.high = high;
@@ -25,37 +25,37 @@ final class Track {
     }
 
     /** The line that marks lie on. */
-    Track ground() {
+    InlinePlot ground() {
         html.empty("line", "class", "ground", "x1", "0", "x2", "100%", "y1", "50%", "y2", "50%");
         return this;
     }
 
     /** An upright line at a value that says nothing. */
-    Track chance(double value) {
+    InlinePlot chance(double value) {
         html.empty("line", "class", "chance", "x1", at(value), "x2", at(value), "y1", "0", "y2", "100%");
         return this;
     }
 
-    Track span(Interval interval) {
+    InlinePlot span(Interval interval) {
         return span(interval.low(), interval.high());
     }
 
-    Track span(double from, double to) {
+    InlinePlot span(double from, double to) {
         html.empty("line", "class", "span", "x1", at(from), "x2", at(to), "y1", "50%", "y2", "50%");
         return this;
     }
 
-    Track dot(double value) {
+    InlinePlot dot(double value) {
         html.empty("circle", "class", "dot", "cx", at(value), "cy", "50%", "r", "4.5");
         return this;
     }
 
-    Track ring(double value) {
+    InlinePlot ring(double value) {
         html.empty("circle", "class", "ring", "cx", at(value), "cy", "50%", "r", "3.5");
         return this;
     }
 
-    Track cross(double value) {
+    InlinePlot cross(double value) {
         html.open("svg", "x", at(value), "y", "50%", "overflow", "visible");
         html.empty("path", "class", "cross", "d", "M-3.2 -3.2L3.2 3.2M-3.2 3.2L3.2 -3.2");
         html.close();
@@ -63,11 +63,11 @@ final class Track {
     }
 
     /** A bar in the middle half of the height. */
-    Track bar(double from, double to, String kind) {
+    InlinePlot bar(double from, double to, String kind) {
         return bar(from, to, kind, "22%", "56%");
     }
 
-    Track bar(double from, double to, String kind, String y, String height) {
+    InlinePlot bar(double from, double to, String kind, String y, String height) {
         double left = share(Math.min(from, to));
         double right = share(Math.max(from, to));
         html.empty("rect", "class", kind, "x", percent(left), "width", percent(right - left), "y", y, "height", height);
@@ -75,7 +75,7 @@ final class Track {
     }
 
     /** @param anchor {@code start}, {@code middle} or {@code end} */
-    Track letters(double value, String text, String anchor) {
+    InlinePlot letters(double value, String text, String anchor) {
         html.element("text", text, "x", at(value), "y", "75%", "text-anchor", anchor);
         return this;
     }

@@ -8,7 +8,7 @@ import java.util.Set;
  * Writes HTML that is XML, too: every text and every attribute is escaped, every element that is opened is closed. Raw
  * markup cannot be passed in.
  */
-final class Markup {
+final class MarkupWriter {
     private static final Set<String> NEVER_EMPTY = Set.of("div", "span", "p", "td", "th", "li", "dd", "dt");
 
     private final StringBuilder out = new StringBuilder();
@@ -39,19 +39,19 @@ final class Markup {
     }
 
     /** @param attributes names and values in turn */
-    Markup open(String tag, String... attributes) {
+    MarkupWriter open(String tag, String... attributes) {
         tag(tag, attributes).append('>');
         opened.push(tag);
         return this;
     }
 
-    Markup close() {
+    MarkupWriter close() {
         out.append("</").append(opened.pop()).append('>');
         return this;
     }
 
     /** As many as it takes. */
-    Markup close(int elements) {
+    MarkupWriter close(int elements) {
         for (int i = 0; i < elements; i++) {
             close();
         }
@@ -59,7 +59,7 @@ final class Markup {
     }
 
     /** An element that never has content: of HTML those that are written without an end, of SVG any. */
-    Markup empty(String tag, String... attributes) {
+    MarkupWriter empty(String tag, String... attributes) {
         if (NEVER_EMPTY.contains(tag)) { // HTML would take what follows as its content
             throw new IllegalArgumentException("<%s/> does not end in HTML".formatted(tag));
         }
@@ -67,17 +67,17 @@ final class Markup {
         return this;
     }
 
-    Markup element(String tag, String text, String... attributes) {
+    MarkupWriter element(String tag, String text, String... attributes) {
         return open(tag, attributes).text(text).close();
     }
 
-    Markup text(String text) {
+    MarkupWriter text(String text) {
         out.append(escaped(text));
         return this;
     }
 
     /** Keeps lines short enough to be compared. */
-    Markup line() {
+    MarkupWriter line() {
         out.append('\n');
         return this;
     }

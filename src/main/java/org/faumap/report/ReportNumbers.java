@@ -8,13 +8,13 @@ import org.faumap.mapping.MappingSettings;
 import org.jspecify.annotations.Nullable;
 
 /** Numbers as reports show them, the same in every locale: whole numbers elsewhere are written with %s, which is, too. */
-public final class Figures {
+public final class ReportNumbers {
     static final String NONE = "\u2013";
     static final String NO_INTERVALS =
             "No intervals: fewer than %s subjects are held out".formatted(MappingSettings.LEAST_SUBJECTS);
     private static final String MINUS = "\u2212";
 
-    private Figures() {}
+    private ReportNumbers() {}
 
     /** Two decimals. */
     static String auc(double value) {
@@ -29,7 +29,8 @@ public final class Figures {
     static String interval(@Nullable HeldOutAuc heldOut) {
         return heldOut == null
                 ? NONE
-                : auc(heldOut) + heldOut.interval().map(Figures::inBrackets).orElse("");
+                : auc(heldOut)
+                        + heldOut.interval().map(ReportNumbers::inBrackets).orElse("");
     }
 
     /** By what assignments are tested, and what is wrong with it. */
