@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds the jar and runs mapping jobs of generated pictures with it; --help names the options. Needs taskset.
+# Builds the jar and runs mapping jobs of generated images with it; --help names the options. Needs taskset.
 set -eu
 cd "$(dirname "$0")/.."
 . bench/java.sh

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Proves that the service needs no network: starts the jar where only the loopback interface exists, with an empty home
-# and an empty cache, so that the native libraries come out of the jar, and posts a picture. Linux; needs unshare, ip, curl.
+# and an empty cache, so that the native libraries come out of the jar, and posts an image. Linux; needs unshare, ip, curl.
 #   bench/offline.sh [photo]      without a photo, a drawn face is posted
 set -eu
 cd "$(dirname "$0")/.."
@@ -62,4 +62,4 @@ for face in detect full; do
     [ "$status" = 200 ]
 done
 grep -q '"label"' "$work/answer"
-echo 'offline: a picture was labelled with no network'
+echo 'offline: an image was labelled with no network'

@@ -155,7 +155,7 @@ while :; do
     call "$work/answer" "$job?wait=$((left < 60 ? (left > 1 ? left : 1) : 60))s"
     expect 200 "The job $id"
     state=$(jq -r .state "$work/answer")
-    jq -r '"\(.state) \(.progress.phase // ""): \(.progress.done) of \(.progress.total) pictures"
+    jq -r '"\(.state) \(.progress.phase // ""): \(.progress.done) of \(.progress.total) images"
         + (if .progress.failed > 0 then ", \(.progress.failed) failed" else "" end)
         + (if .progress.extractionSecondsLeft then ", \(.progress.extractionSecondsLeft) s left" else "" end)' \
         "$work/answer"

@@ -18,7 +18,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** From grey pixels to boxes, for one large face and for a picture without any, which takes every attempt. */
+/** From grey pixels to boxes, for one large face and for an image without any, which takes every attempt. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -33,17 +33,17 @@ public class DetectBenchmark {
     String content = "";
 
     private FaceDetector detector;
-    private GrayImage picture;
+    private GrayImage image;
 
     @Setup
     public void draw() {
         String[] sides = size.split("x");
         int width = Integer.parseInt(sides[0]);
         int height = Integer.parseInt(sides[1]);
-        picture = DrawnFaces.gray(
+        image = DrawnFaces.gray(
                 content.equals("face") ? DrawnFaces.portrait(width, height, 1) : DrawnFaces.noise(width, height, 1));
         detector = new FaceDetector(1);
-        boolean isFound = !detector.detect(picture).isEmpty();
+        boolean isFound = !detector.detect(image).isEmpty();
         if (isFound != content.equals("face")) {
             throw new IllegalStateException("A face is " + (isFound ? "found in noise" : "not found"));
         }
@@ -56,6 +56,6 @@ public class DetectBenchmark {
 
     @Benchmark
     public List<DetectedFace> detect() {
-        return detector.detect(picture);
+        return detector.detect(image);
     }
 }

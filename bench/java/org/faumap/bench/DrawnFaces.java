@@ -15,7 +15,7 @@ import java.util.SplittableRandom;
 import javax.imageio.ImageIO;
 import org.faumap.image.GrayImage;
 
-/** Pictures of drawn faces, so that the benchmarks need no photographs: the cost is that of a photo, the labels mean nothing. */
+/** Images of drawn faces, so that the benchmarks need no photographs: the cost is that of a photo, the labels mean nothing. */
 final class DrawnFaces {
     private DrawnFaces() {}
 
@@ -26,11 +26,11 @@ final class DrawnFaces {
         Files.write(file, encoded(portrait(640, 480, 1), "png"));
     }
 
-    /** A picture with one face that takes up most of its height. The same seed draws the same picture. */
+    /** An image with one face that takes up most of its height. The same seed draws the same image. */
     static BufferedImage portrait(int width, int height, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        BufferedImage picture = new BufferedImage(width, height, BufferedImage.TYPE_3BYTE_BGR);
-        Graphics2D graphics = picture.createGraphics();
+        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_3BYTE_BGR);
+        Graphics2D graphics = image.createGraphics();
         try {
             graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
             graphics.setColor(new Color(90, 100, 110));
@@ -40,37 +40,37 @@ final class DrawnFaces {
         } finally {
             graphics.dispose();
         }
-        addNoise(picture, random);
-        return picture;
+        addNoise(image, random);
+        return image;
     }
 
-    /** A picture with no face. */
+    /** An image with no face. */
     static BufferedImage noise(int width, int height, long seed) {
-        BufferedImage picture = new BufferedImage(width, height, BufferedImage.TYPE_3BYTE_BGR);
+        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_3BYTE_BGR);
         SplittableRandom random = new SplittableRandom(seed);
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {
-                picture.setRGB(x, y, random.nextInt(1 << 24));
+                image.setRGB(x, y, random.nextInt(1 << 24));
             }
         }
-        return picture;
+        return image;
     }
 
-    static GrayImage gray(BufferedImage picture) {
-        byte[] pixels = new byte[picture.getWidth() * picture.getHeight()];
-        for (int y = 0; y < picture.getHeight(); y++) {
-            for (int x = 0; x < picture.getWidth(); x++) {
-                int rgb = picture.getRGB(x, y);
+    static GrayImage gray(BufferedImage image) {
+        byte[] pixels = new byte[image.getWidth() * image.getHeight()];
+        for (int y = 0; y < image.getHeight(); y++) {
+            for (int x = 0; x < image.getWidth(); x++) {
+                int rgb = image.getRGB(x, y);
                 double luminance = 0.299 * (rgb >> 16 & 0xFF) + 0.587 * (rgb >> 8 & 0xFF) + 0.114 * (rgb & 0xFF);
-                pixels[y * picture.getWidth() + x] = (byte) Math.round(luminance);
+                pixels[y * image.getWidth() + x] = (byte) Math.round(luminance);
             }
         }
-        return new GrayImage(picture.getWidth(), picture.getHeight(), pixels);
+        return new GrayImage(image.getWidth(), image.getHeight(), pixels);
     }
 
-    static byte[] encoded(BufferedImage picture, String format) throws IOException {
+    static byte[] encoded(BufferedImage image, String format) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        if (!ImageIO.write(picture, format, bytes)) {
+        if (!ImageIO.write(image, format, bytes)) {
             throw new IOException("The JDK cannot write " + format);
         }
         return bytes.toByteArray();
@@ -110,12 +110,12 @@ final class DrawnFaces {
     }
 
     /** A little sensor noise: a flat drawing would compress, and so decode, unlike a photo. */
-    private static void addNoise(BufferedImage picture, SplittableRandom random) {
-        for (int y = 0; y < picture.getHeight(); y++) {
-            for (int x = 0; x < picture.getWidth(); x++) {
-                int rgb = picture.getRGB(x, y);
+    private static void addNoise(BufferedImage image, SplittableRandom random) {
+        for (int y = 0; y < image.getHeight(); y++) {
+            for (int x = 0; x < image.getWidth(); x++) {
+                int rgb = image.getRGB(x, y);
                 int offset = random.nextInt(-8, 9);
-                picture.setRGB(
+                image.setRGB(
                         x,
                         y,
                         clamped((rgb >> 16 & 0xFF) + offset) << 16

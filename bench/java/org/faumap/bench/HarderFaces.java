@@ -12,9 +12,9 @@ import javax.imageio.ImageIO;
 /**
  * Makes three harder data sets of one with held-out faces: {@code turned}, with only those held-out faces whose column
  * {@code yaw} is at least 10 degrees to either side; {@code further}, in which those are turned on to 20 to 25 degrees, as if
- * the head were an ellipsoid that fills the picture (noses stand out less than they should, far cheeks are smeared); and
- * {@code light}, with uneven light, another gamma and noise put onto the held-out pictures. The faces that a mapping is made
- * from stay as they are. Pictures must be files in folders beside the manifest, whose fields hold no commas.
+ * the head were an ellipsoid that fills the image (noses stand out less than they should, far cheeks are smeared); and
+ * {@code light}, with uneven light, another gamma and noise put onto the held-out images. The faces that a mapping is made
+ * from stay as they are. Images must be files in folders beside the manifest, whose fields hold no commas.
  */
 final class HarderFaces {
     private static final double TURNED_DEGREES = 10;
@@ -35,24 +35,24 @@ final class HarderFaces {
         for (String line : lines.subList(1, lines.size())) {
             List<String> row = List.of(line.split(",", -1));
             String name = row.get(header.indexOf("file"));
-            Path picture = manifest.resolveSibling(name);
+            Path image = manifest.resolveSibling(name);
             boolean heldOut = row.get(header.indexOf("split")).equals("test");
             if (!heldOut) {
                 kept.append(line).append('\n');
-                copy(picture, turned.resolve(name));
-                copy(picture, further.resolve(name));
-                copy(picture, light.resolve(name));
+                copy(image, turned.resolve(name));
+                copy(image, further.resolve(name));
+                copy(image, light.resolve(name));
                 continue;
             }
             Random random = new Random(name.hashCode());
-            write(lit(ImageIO.read(picture.toFile()), random), light.resolve(name));
+            write(lit(ImageIO.read(image.toFile()), random), light.resolve(name));
             double yaw = Double.parseDouble(row.get(header.indexOf("yaw")));
             if (Math.abs(yaw) >= TURNED_DEGREES) {
                 kept.append(line).append('\n');
-                copy(picture, turned.resolve(name));
+                copy(image, turned.resolve(name));
                 double to = FURTHER_DEGREES + (FURTHEST_DEGREES - FURTHER_DEGREES) * random.nextDouble();
                 double by = Math.toRadians(Math.copySign(to, yaw) - yaw);
-                write(turned(ImageIO.read(picture.toFile()), by), further.resolve(name));
+                write(turned(ImageIO.read(image.toFile()), by), further.resolve(name));
             }
         }
         Files.writeString(turned.resolve("labels.csv"), kept);
@@ -60,9 +60,9 @@ final class HarderFaces {
         copy(manifest, light.resolve("labels.csv"));
     }
 
-    private static void write(BufferedImage picture, Path to) throws IOException {
+    private static void write(BufferedImage image, Path to) throws IOException {
         Files.createDirectories(to.getParent());
-        ImageIO.write(picture, "png", to.toFile());
+        ImageIO.write(image, "png", to.toFile());
     }
 
     private static void copy(Path from, Path to) throws IOException {
@@ -70,15 +70,15 @@ final class HarderFaces {
         Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    private static double grey(BufferedImage picture, int x, int y) {
+    private static double grey(BufferedImage image, int x, int y) {
         // Not getRGB, which takes grey for linear light and makes it brighter.
-        return picture.getRaster().getSample(x, y, 0);
+        return image.getRaster().getSample(x, y, 0);
     }
 
-    /** Turned by an angle in radians, towards the right of the picture where it is positive. */
-    private static BufferedImage turned(BufferedImage picture, double angle) {
-        int width = picture.getWidth();
-        int height = picture.getHeight();
+    /** Turned by an angle in radians, towards the right of the image where it is positive. */
+    private static BufferedImage turned(BufferedImage image, double angle) {
+        int width = image.getWidth();
+        int height = image.getHeight();
         BufferedImage turned = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY);
         for (int y = 0; y < height; y++) {
             double v = (y + 0.5) / height * 2 - 1;
@@ -91,7 +91,7 @@ final class HarderFaces {
                 double column = (from + 1) / 2 * width - 0.5;
                 int left = (int) Math.max(0, Math.min(width - 2, Math.floor(column)));
                 double share = Math.max(0, Math.min(1, column - left));
-                double grey = grey(picture, left, y) * (1 - share) + grey(picture, left + 1, y) * share;
+                double grey = grey(image, left, y) * (1 - share) + grey(image, left + 1, y) * share;
                 turned.getRaster().setSample(x, y, 0, (int) Math.round(grey));
             }
         }
@@ -99,9 +99,9 @@ final class HarderFaces {
     }
 
     /** Brighter by 15 to 45 % towards one side and darker towards the other, gamma 0.67 to 1.5, noise of 2 to 5 grey levels. */
-    private static BufferedImage lit(BufferedImage picture, Random random) {
-        int width = picture.getWidth();
-        int height = picture.getHeight();
+    private static BufferedImage lit(BufferedImage image, Random random) {
+        int width = image.getWidth();
+        int height = image.getHeight();
         double angle = random.nextDouble() * 2 * Math.PI;
         double strength = 0.15 + 0.3 * random.nextDouble();
         double gamma = Math.exp((random.nextDouble() - 0.5) * 0.8);
@@ -109,7 +109,7 @@ final class HarderFaces {
         BufferedImage lit = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY);
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {
-                double value = grey(picture, x, y) / 255;
+                double value = grey(image, x, y) / 255;
                 double towards =
                         ((x - width / 2.0) / width * Math.cos(angle) + (y - height / 2.0) / height * Math.sin(angle))
                                 * 2;

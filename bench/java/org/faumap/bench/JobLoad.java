@@ -31,9 +31,9 @@ import tools.jackson.databind.JsonNode;
         name = "jobs",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Runs mapping jobs on generated pictures with the packaged service.")
+        description = "Runs mapping jobs on generated images with the packaged service.")
 final class JobLoad implements Callable<Integer> {
-    /** Networks that look at each picture: the model and its untrained control. */
+    /** Networks that look at each image: the model and its untrained control. */
     private static final int NETWORKS = 2;
 
     private static final int BATCH = 32;
@@ -42,10 +42,10 @@ final class JobLoad implements Callable<Integer> {
     @Option(names = "--jar", description = "the service (default: ${DEFAULT-VALUE})")
     Path jar = Path.of("target/faumap.jar");
 
-    @Option(names = "--images", description = "pictures of a job (default: ${DEFAULT-VALUE})")
+    @Option(names = "--images", description = "images of a job (default: ${DEFAULT-VALUE})")
     int images = 20_000;
 
-    @Option(names = "--side", description = "pixels of the pictures (default: ${DEFAULT-VALUE})")
+    @Option(names = "--side", description = "pixels of the images (default: ${DEFAULT-VALUE})")
     int side = 96;
 
     @Option(names = "--rate", description = "requests/s beside a job (default: ${DEFAULT-VALUE})")
@@ -56,7 +56,7 @@ final class JobLoad implements Callable<Integer> {
 
     @Option(
             names = "--workers-images",
-            description = "pictures for comparing one worker with two; 0 leaves it out (default: ${DEFAULT-VALUE})")
+            description = "images for comparing one worker with two; 0 leaves it out (default: ${DEFAULT-VALUE})")
     int workersImages = 4_000;
 
     @Option(names = "--service-option", description = "for the service's JVM (default: ${DEFAULT-VALUE})")
@@ -71,7 +71,7 @@ final class JobLoad implements Callable<Integer> {
         Path work = Files.createTempDirectory("faumap-jobs");
         try {
             Path sets = Files.createDirectories(work.resolve("sets"));
-            print("drawing %d pictures of %d x %d%n", images, side, side);
+            print("drawing %d images of %d x %d%n", images, side, side);
             draw(sets.resolve("many"), images);
             if (workersImages > 0) {
                 draw(sets.resolve("some"), workersImages);
@@ -93,15 +93,15 @@ final class JobLoad implements Callable<Integer> {
         try (ServedJar service = ServedJar.start(jar, jvmArguments, properties, Path.of("target/bench/jobs.log"));
                 RawEngine.InProcess engine = RawEngine.InProcess.start(Path.of("target/bench/engine.log"))) {
             int threads = Runtime.getRuntime().availableProcessors();
-            List<byte[]> pictures = new ArrayList<>();
+            List<byte[]> faces = new ArrayList<>();
             for (int number = 0; number < 64; number++) {
-                pictures.add(picture(48, number));
+                faces.add(image(48, number));
             }
-            Arrivals.closedLoop(2, Duration.ofSeconds(20), 2_000, number -> request(service, pictures, number));
-            Arrivals.Outcome alone = requests(service, pictures);
+            Arrivals.closedLoop(2, Duration.ofSeconds(20), 2_000, number -> request(service, faces, number));
+            Arrivals.Outcome alone = requests(service, faces);
 
-            print("%njob of %d pictures, nothing else going on%n", images);
-            print("%10s %10s %12s %12s%n", "pictures", "images/s", "CPU-ms/image", "resident MB");
+            print("%njob of %d images, nothing else going on%n", images);
+            print("%10s %10s %12s %12s%n", "images", "images/s", "CPU-ms/image", "resident MB");
             Duration cpuBefore = service.cpu();
             long begun = System.nanoTime();
             String job = start(service, "many");
@@ -129,7 +129,7 @@ final class JobLoad implements Callable<Integer> {
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
             }
             CompletableFuture<Boolean> stillExtracting = new CompletableFuture<>();
-            Arrivals.Outcome beside = requests(service, pictures);
+            Arrivals.Outcome beside = requests(service, faces);
             stillExtracting.complete(extracting(service, second));
             print("%24s %8s %8s %8s%n", "", "p50 ms", "p99 ms", "answers");
             row("without a job", alone);
@@ -151,7 +151,7 @@ final class JobLoad implements Callable<Integer> {
 
     /** One worker on one core, then two on one each; manager and database take what little they need from both. */
     private void workers(Path work, Path sets) throws IOException, InterruptedException {
-        print("%njob of %d pictures, workers of one core each%n", workersImages);
+        print("%njob of %d images, workers of one core each%n", workersImages);
         double one = 0;
         for (int workers = 1; workers <= 2; workers++) {
             try (EmbeddedPostgres database = EmbeddedPostgres.start()) {
@@ -184,7 +184,7 @@ final class JobLoad implements Callable<Integer> {
                     end(manager, warm);
                     long begun = System.nanoTime();
                     String job = start(manager, "some");
-                    // Asking costs the database a count of the pictures: not so often that it takes from the workers.
+                    // Asking costs the database a count of the images: not so often that it takes from the workers.
                     while (extracting(manager, job)) {
                         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(250));
                     }
@@ -204,16 +204,16 @@ final class JobLoad implements Callable<Integer> {
         return all;
     }
 
-    private Arrivals.Outcome requests(ServedJar service, List<byte[]> pictures)
+    private Arrivals.Outcome requests(ServedJar service, List<byte[]> images)
             throws InterruptedException, ExecutionException {
         return Arrivals.openLoop(
-                rate, 16, Duration.ofSeconds(seconds), 100_000, 1, number -> request(service, pictures, number));
+                rate, 16, Duration.ofSeconds(seconds), 100_000, 1, number -> request(service, images, number));
     }
 
-    private static HttpRequest.Builder request(ServedJar service, List<byte[]> pictures, int number) {
+    private static HttpRequest.Builder request(ServedJar service, List<byte[]> images, int number) {
         return HttpRequest.newBuilder(service.address("/v1/expressions?face=full"))
                 .header("Content-Type", "image/png")
-                .POST(BodyPublishers.ofByteArray(pictures.get(number % pictures.size())));
+                .POST(BodyPublishers.ofByteArray(images.get(number % images.size())));
     }
 
     private static void row(String what, Arrivals.Outcome outcome) {
@@ -270,7 +270,7 @@ final class JobLoad implements Callable<Integer> {
             String file = "%02d/%05d.png".formatted(number % 50, number);
             Path path = folder.resolve(file);
             Files.createDirectories(path.getParent());
-            Files.write(path, picture(side, number));
+            Files.write(path, image(side, number));
             manifest.append("\n%s,s%02d,0,0,%d,%d,%s"
                     .formatted(file, number % 50, side, side, number % 50 < 35 ? "train" : "test"));
             for (int unit = 0; unit < UNITS.length; unit++) {
@@ -280,7 +280,7 @@ final class JobLoad implements Callable<Integer> {
         Files.writeString(folder.resolve("labels.csv"), manifest.append('\n'));
     }
 
-    private static byte[] picture(int side, int number) throws IOException {
+    private static byte[] image(int side, int number) throws IOException {
         BufferedImage portrait = DrawnFaces.portrait(side, side, number);
         BufferedImage grey = new BufferedImage(side, side, BufferedImage.TYPE_BYTE_GRAY);
         grey.getGraphics().drawImage(portrait, 0, 0, null);

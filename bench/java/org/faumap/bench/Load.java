@@ -31,7 +31,7 @@ final class Load implements Callable<Integer> {
     /** Faces per pass through the network, a distribution summary of the service. */
     static final String BATCH_METRIC = "faumap.expression.batch";
 
-    private static final int PICTURES = 64;
+    private static final int IMAGES = 64;
     private static final Duration WARMUP_LIMIT = Duration.ofMinutes(5);
 
     @Option(names = "--jar", description = "the service (default: ${DEFAULT-VALUE})")
@@ -74,7 +74,7 @@ final class Load implements Callable<Integer> {
     @Option(names = "--service-property", description = "for the service, e.g. --faumap.expression.workers=1")
     List<String> properties = new ArrayList<>();
 
-    @Option(names = "--seed", description = "of pictures and arrivals (default: ${DEFAULT-VALUE})")
+    @Option(names = "--seed", description = "of images and arrivals (default: ${DEFAULT-VALUE})")
     long seed = 1;
 
     public static void main(String[] args) {
@@ -91,7 +91,7 @@ final class Load implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException, ExecutionException {
-        List<byte[]> pictures = pictures();
+        List<byte[]> images = images();
         List<String> properties = new ArrayList<>(this.properties);
         if (model != null) {
             Path folder = model.toAbsolutePath().normalize();
@@ -108,7 +108,7 @@ final class Load implements Callable<Integer> {
             IntFunction<HttpRequest.Builder> requests =
                     number -> HttpRequest.newBuilder(service.address("/v1/expressions?face=full"))
                             .header("Content-Type", "image/png")
-                            .POST(BodyPublishers.ofByteArray(pictures.get(number % pictures.size())));
+                            .POST(BodyPublishers.ofByteArray(images.get(number % images.size())));
             print("warming up with %d requests%n", warmupRequests);
             Arrivals.closedLoop(8, WARMUP_LIMIT, warmupRequests, requests);
             for (int round = 1; round <= rounds; round++) {
@@ -179,15 +179,15 @@ final class Load implements Callable<Integer> {
                 row.outcome.statuses());
     }
 
-    private List<byte[]> pictures() throws IOException {
-        List<byte[]> pictures = new ArrayList<>();
-        for (int number = 0; number < PICTURES; number++) {
+    private List<byte[]> images() throws IOException {
+        List<byte[]> images = new ArrayList<>();
+        for (int number = 0; number < IMAGES; number++) {
             BufferedImage portrait = DrawnFaces.portrait(side, side, seed + number);
             BufferedImage grey = new BufferedImage(side, side, BufferedImage.TYPE_BYTE_GRAY);
             grey.getGraphics().drawImage(portrait, 0, 0, null);
-            pictures.add(DrawnFaces.encoded(grey, "png"));
+            images.add(DrawnFaces.encoded(grey, "png"));
         }
-        return pictures;
+        return images;
     }
 
     private static void print(String format, Object... values) {

@@ -5,8 +5,8 @@ import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import org.faumap.dataset.Dataset;
+import org.faumap.dataset.DatasetImage;
 import org.faumap.dataset.FaceReader;
-import org.faumap.dataset.Picture;
 import org.faumap.image.CropFormat;
 import org.faumap.image.Deadline;
 import org.faumap.image.DetectedFace;
@@ -17,11 +17,11 @@ import org.faumap.model.ModelPackage;
 import org.faumap.model.Network;
 
 /**
- * From pictures to the responses of all networks of a task. A picture's responses are the same bit for bit whichever others
+ * From images to the responses of all networks of a task. An image's responses are the same bit for bit whichever others
  * it is extracted with. Owns native memory until it is closed; thread-safe before that.
  */
 public final class Extraction implements AutoCloseable {
-    /** How many pictures are best handed over at once: the networks take so many at a time. */
+    /** How many images are best handed over at once: the networks take so many at a time. */
     public static final int CHUNK = 32;
 
     private final FaceReader reader;
@@ -67,30 +67,30 @@ public final class Extraction implements AutoCloseable {
     private record Found(String file, DetectedFace face, List<GrayImage> crops) {}
 
     /**
-     * What comes of pictures.
+     * What comes of images.
      *
      * @param deadline cancels it between two images, or within one
      * @return one for each, in any order
      * @throws java.util.concurrent.CancellationException if it was cancelled
-     * @throws IOException if the data set cannot be read at all; what is wrong with a single picture is told in its place
+     * @throws IOException if the data set cannot be read at all; what is wrong with a single image is told in its place
      */
-    public List<ExtractedPicture> extract(Dataset dataset, List<Picture> pictures, Deadline deadline)
+    public List<ExtractedImage> extract(Dataset dataset, List<DatasetImage> images, Deadline deadline)
             throws IOException {
-        List<ExtractedPicture> extracted = new ArrayList<>();
+        List<ExtractedImage> extracted = new ArrayList<>();
         List<Found> found = new ArrayList<>();
-        for (Picture picture : pictures) {
+        for (DatasetImage image : images) {
             pause.await();
             deadline.requireWanted();
-            try (FaceImage image = reader.open(dataset, picture, deadline)) {
-                if (image.faces().isEmpty()) {
-                    extracted.add(ExtractedPicture.failed(picture.file(), ExtractedPicture.Failure.NO_FACE));
+            try (FaceImage opened = reader.open(dataset, image, deadline)) {
+                if (opened.faces().isEmpty()) {
+                    extracted.add(ExtractedImage.failed(image.file(), ExtractedImage.Failure.NO_FACE));
                 } else {
-                    found.add(found(picture, image));
+                    found.add(found(image, opened));
                 }
             } catch (NoSuchFileException e) {
-                extracted.add(ExtractedPicture.failed(picture.file(), ExtractedPicture.Failure.MISSING));
+                extracted.add(ExtractedImage.failed(image.file(), ExtractedImage.Failure.MISSING));
             } catch (UnreadableImage e) {
-                extracted.add(ExtractedPicture.failed(picture.file(), ExtractedPicture.Failure.UNREADABLE));
+                extracted.add(ExtractedImage.failed(image.file(), ExtractedImage.Failure.UNREADABLE));
             }
         }
         List<float[][]> byNetwork = new ArrayList<>();
@@ -104,7 +104,7 @@ public final class Extraction implements AutoCloseable {
         }
         for (int face = 0; face < found.size(); face++) {
             int place = face;
-            extracted.add(new ExtractedPicture(
+            extracted.add(new ExtractedImage(
                     found.get(face).file(),
                     null,
                     found.get(face).face().box(),
@@ -113,14 +113,14 @@ public final class Extraction implements AutoCloseable {
         return extracted;
     }
 
-    private Found found(Picture picture, FaceImage image) {
-        DetectedFace face = image.faces().get(0);
+    private Found found(DatasetImage image, FaceImage opened) {
+        DetectedFace face = opened.faces().get(0);
         List<GrayImage> crops = new ArrayList<>(networks.size());
         for (Network network : networks) {
             CropFormat format = network.source().description().input().cropFormat();
-            crops.add(image.crop(face, format));
+            crops.add(opened.crop(face, format));
         }
-        return new Found(picture.file(), face, crops);
+        return new Found(image.file(), face, crops);
     }
 
     @Override

@@ -45,7 +45,7 @@ final class Localizations {
     /**
      * A face with the regions of its action units.
      *
-     * @param regions in pixels of the picture
+     * @param regions in pixels of the image
      */
     record Located(String subject, Cut cut, Map<ActionUnit, List<Regions.Region>> regions, List<ActionUnit> shown) {}
 
@@ -181,18 +181,18 @@ final class Localizations {
         double all = 0;
         int area = 0;
         for (int y = 0; y < height; y++) {
-            double pictureY =
+            double imageY =
                     face.window().y() + (y + 0.5) / height * face.window().height();
             for (int x = 0; x < width; x++) {
-                double pictureX =
+                double imageX =
                         face.window().x() + (x + 0.5) / width * face.window().width();
                 double value = positive[y * width + x];
                 all += value;
                 if (regions.stream()
-                        .anyMatch(region -> pictureX >= region.x0()
-                                && pictureX < region.x1()
-                                && pictureY >= region.y0()
-                                && pictureY < region.y1())) {
+                        .anyMatch(region -> imageX >= region.x0()
+                                && imageX < region.x1()
+                                && imageY >= region.y0()
+                                && imageY < region.y1())) {
                     inside += value;
                     area++;
                 }

@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.faumap.dataset.Dataset;
+import org.faumap.dataset.DatasetImage;
 import org.faumap.dataset.FaceReader;
-import org.faumap.dataset.Picture;
 import org.faumap.facs.FacsCode;
 import org.faumap.image.Box;
 import org.faumap.image.GrayImage;
@@ -27,9 +27,9 @@ import org.faumap.model.Network;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From the responses to a data set's pictures to the mapping with all that belongs to it: controls, confirmation on held-out
+ * From the responses to a data set's images to the mapping with all that belongs to it: controls, confirmation on held-out
  * subjects, ablations, localisation, comparison with a baseline. The same for any number of threads and any order of the
- * pictures.
+ * images.
  */
 public final class MappingRun {
     /** Subjects of ten that are held out when the data set says nothing of it. */
@@ -48,7 +48,7 @@ public final class MappingRun {
 
     private final Map<String, Integer> failures = new TreeMap<>();
 
-    private record Found(Picture picture, Box face, boolean heldOut) {}
+    private record Found(DatasetImage image, Box face, boolean heldOut) {}
 
     /**
      * What a run found.
@@ -63,7 +63,7 @@ public final class MappingRun {
 
     /**
      * @param name of the data set, as reports show it
-     * @param source what came of its coded pictures
+     * @param source what came of its coded images
      * @param reader of the faces that are looked at again
      * @param threads to compute with
      */
@@ -75,29 +75,29 @@ public final class MappingRun {
         this.source = source;
         this.reader = reader;
         this.threads = threads;
-        Map<String, Picture> pictures = new HashMap<>();
-        dataset.coded().forEach(picture -> pictures.put(picture.file(), picture));
-        boolean divided = pictures.values().stream().anyMatch(picture -> picture.part() != null);
+        Map<String, DatasetImage> images = new HashMap<>();
+        dataset.coded().forEach(image -> images.put(image.file(), image));
+        boolean divided = images.values().stream().anyMatch(image -> image.part() != null);
         source.read(0, extracted -> {
             if (extracted.failure() != null) {
                 failures.merge(extracted.failure().word(), 1, Integer::sum);
                 return;
             }
-            Picture picture = Objects.requireNonNull(pictures.get(extracted.file()));
-            boolean heldOut = divided ? picture.part() == Picture.Part.TEST : drawn(picture);
-            found.put(extracted.file(), new Found(picture, Objects.requireNonNull(extracted.face()), heldOut));
+            DatasetImage image = Objects.requireNonNull(images.get(extracted.file()));
+            boolean heldOut = divided ? image.part() == DatasetImage.Part.TEST : drawn(image);
+            found.put(extracted.file(), new Found(image, Objects.requireNonNull(extracted.face()), heldOut));
         });
     }
 
     /** Three subjects of ten, told by their names alone. */
-    private boolean drawn(Picture picture) {
-        String who = subject(picture);
+    private boolean drawn(DatasetImage image) {
+        String who = subject(image);
         String hash = ModelPackage.sha256((task.settings().seed() + " " + who).getBytes(StandardCharsets.UTF_8));
         return Integer.parseInt(hash.substring(0, 6), 16) % 10 < HELD_OUT_OF_TEN;
     }
 
-    private static String subject(Picture picture) {
-        return Objects.requireNonNullElse(picture.subject(), picture.file());
+    private static String subject(DatasetImage image) {
+        return Objects.requireNonNullElse(image.subject(), image.file());
     }
 
     /**
@@ -159,10 +159,10 @@ public final class MappingRun {
             if (extracted.failure() == null) {
                 Found face = found(extracted.file());
                 faces.add(new CodedFace(
-                        face.picture().file(),
-                        face.picture().subject(),
-                        face.picture().expression(),
-                        Objects.requireNonNull(face.picture().code()),
+                        face.image().file(),
+                        face.image().subject(),
+                        face.image().expression(),
+                        Objects.requireNonNull(face.image().code()),
                         face.heldOut(),
                         extracted.responses().get(0)));
             }
@@ -195,20 +195,20 @@ public final class MappingRun {
     private FaceReader.Face cut(Found face) throws IOException {
         return reader.face(
                 dataset,
-                face.picture(),
+                face.image(),
                 face.face(),
                 task.model().description().input().cropFormat());
     }
 
     private List<Localizations.Located> located() {
         return confirming().stream()
-                .filter(face -> dataset.regions().containsKey(face.picture().file()))
+                .filter(face -> dataset.regions().containsKey(face.image().file()))
                 .map(face -> new Localizations.Located(
-                        subject(face.picture()),
+                        subject(face.image()),
                         () -> cut(face),
                         Objects.requireNonNull(
-                                dataset.regions().get(face.picture().file())),
-                        Objects.requireNonNull(face.picture().code()).shown().stream()
+                                dataset.regions().get(face.image().file())),
+                        Objects.requireNonNull(face.image().code()).shown().stream()
                                 .map(FacsCode.Shown::unit)
                                 .toList()))
                 .toList();

@@ -2,13 +2,13 @@ package org.faumap.analysis;
 
 import java.util.function.Consumer;
 
-/** What came of the pictures of a task, one network at a time: the responses of all need not fit into memory together. */
+/** What came of the images of a task, one network at a time: the responses of all need not fit into memory together. */
 @FunctionalInterface
 public interface ResponseSource {
     /**
-     * Hands over every picture once, in any order, with the responses of one network alone.
+     * Hands over every image once, in any order, with the responses of one network alone.
      *
      * @param network its place in {@link MappingTask#networks}
      */
-    void read(int network, Consumer<ExtractedPicture> each);
+    void read(int network, Consumer<ExtractedImage> each);
 }

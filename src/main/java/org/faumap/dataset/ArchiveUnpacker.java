@@ -38,7 +38,7 @@ final class ArchiveUnpacker {
         }
         if (unpacking.files == 0) {
             throw new DatasetRefused(
-                    Reason.ARCHIVE_EMPTY, "There is no file in the archive: pack the folder with the pictures.");
+                    Reason.ARCHIVE_EMPTY, "There is no file in the archive: pack the folder with the images.");
         }
     }
 
@@ -113,7 +113,7 @@ final class ArchiveUnpacker {
             if (bytes > most) {
                 throw new DatasetRefused(
                         Reason.ARCHIVE_TOO_LARGE,
-                        "Entry %d has more than %,d bytes (faumap.dataset.max-file). Scale the picture down or divide the table."
+                        "Entry %d has more than %,d bytes (faumap.dataset.max-file). Scale the image down or divide the table."
                                 .formatted(number, most));
             }
         }

@@ -68,33 +68,33 @@ final class CkPlus {
     /** Whether there are frames, and a FACS or expression file or the folder of the published archive. */
     static boolean isIn(List<String> names) {
         boolean frames = names.stream()
-                .anyMatch(name -> DatasetFile.of(name) == DatasetFile.PICTURE
+                .anyMatch(name -> DatasetFile.of(name) == DatasetFile.IMAGE
                         && FRAME.matcher(name).matches());
         return frames
                 && names.stream()
                         .anyMatch(name -> CODE.matcher(name).matches() || name.contains("cohn-kanade-images/"));
     }
 
-    List<Picture> read(List<String> names) throws IOException {
-        List<Picture> pictures = new ArrayList<>();
+    List<DatasetImage> read(List<String> names) throws IOException {
+        List<DatasetImage> images = new ArrayList<>();
         for (Sequence sequence : sequences(names).values()) {
-            add(sequence, pictures);
+            add(sequence, images);
         }
         unknown.forEach((number, where) -> problems.add(
                 where.file(),
                 "AU %d is not among the action units that are known here; it is left out, in %d file%s."
                         .formatted(number, where.files(), where.files() == 1 ? "" : "s")));
-        return pictures;
+        return images;
     }
 
     private Map<String, Sequence> sequences(List<String> names) {
         Map<String, Sequence> sequences = new LinkedHashMap<>();
         for (String name : names) {
             Matcher frame = FRAME.matcher(name);
-            if (frame.matches() && DatasetFile.of(name) == DatasetFile.PICTURE) {
+            if (frame.matches() && DatasetFile.of(name) == DatasetFile.IMAGE) {
                 String earlier = sequence(sequences, frame).frames.putIfAbsent(Integer.parseInt(frame.group(3)), name);
                 if (earlier != null) {
-                    problems.add(name, "There is another picture of this frame, which counts: " + earlier);
+                    problems.add(name, "There is another image of this frame, which counts: " + earlier);
                 }
                 continue;
             }
@@ -124,9 +124,9 @@ final class CkPlus {
         return earlier;
     }
 
-    private void add(Sequence sequence, List<Picture> pictures) throws IOException {
-        CodeFile facs = withPictures(sequence, sequence.facs);
-        CodeFile named = withPictures(sequence, sequence.expression);
+    private void add(Sequence sequence, List<DatasetImage> images) throws IOException {
+        CodeFile facs = withImages(sequence, sequence.facs);
+        CodeFile named = withImages(sequence, sequence.expression);
         if (sequence.frames.isEmpty()) {
             return;
         }
@@ -135,7 +135,7 @@ final class CkPlus {
         FacsCode code = facs == null ? null : code(facs.name());
         Expression expression = named == null ? null : expression(named.name());
         if (first != peak) {
-            pictures.add(new Picture(
+            images.add(new DatasetImage(
                     sequence.frames.firstEntry().getValue(),
                     sequence.subject,
                     Expression.NEUTRAL,
@@ -145,12 +145,12 @@ final class CkPlus {
         }
         String file = sequence.frames.get(peak);
         if (file != null) {
-            pictures.add(new Picture(file, sequence.subject, expression, null, code, null));
+            images.add(new DatasetImage(file, sequence.subject, expression, null, code, null));
         }
     }
 
     /** The file, if the frame it is about is there. */
-    private @Nullable CodeFile withPictures(Sequence sequence, @Nullable CodeFile file) {
+    private @Nullable CodeFile withImages(Sequence sequence, @Nullable CodeFile file) {
         if (file != null && !sequence.frames.containsKey(file.frame())) {
             problems.add(file.name(), "The frame that it names is not there; the file is left out.");
             return null;

@@ -21,18 +21,21 @@ import org.faumap.storage.Storage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pictures with what is known of them. Immutable; the pictures themselves stay where they are until they are asked for.
+ * Images with what is known of them. Immutable; the images themselves stay where they are until they are asked for.
  *
  * @param id of the data set
- * @param files where its pictures lie
- * @param pictures all of them, in an order that stays
- * @param regions where action units would be seen, by picture; empty when nobody knows
+ * @param files where its images lie
+ * @param images all of them, in an order that stays
+ * @param regions where action units would be seen, by image; empty when nobody knows
  */
 public record Dataset(
-        String id, Storage files, List<Picture> pictures, Map<String, Map<ActionUnit, List<Regions.Region>>> regions) {
+        String id,
+        Storage files,
+        List<DatasetImage> images,
+        Map<String, Map<ActionUnit, List<Regions.Region>>> regions) {
 
     public Dataset {
-        pictures = List.copyOf(pictures);
+        images = List.copyOf(images);
     }
 
     /**
@@ -46,22 +49,22 @@ public record Dataset(
                 Objects.requireNonNull(manifest.toAbsolutePath().normalize().getParent());
         String name = String.valueOf(folder.getFileName());
         Storage files = new FolderStorage(folder);
-        List<Picture> pictures = Manifest.read(files, String.valueOf(manifest.getFileName()));
+        List<DatasetImage> images = Manifest.read(files, String.valueOf(manifest.getFileName()));
         if (regions == null) {
-            return new Dataset(name, files, pictures, Map.of());
+            return new Dataset(name, files, images, Map.of());
         }
         Path other = Objects.requireNonNull(regions.toAbsolutePath().normalize().getParent());
         return new Dataset(
-                name, files, pictures, Regions.read(new FolderStorage(other), String.valueOf(regions.getFileName())));
+                name, files, images, Regions.read(new FolderStorage(other), String.valueOf(regions.getFileName())));
     }
 
     /** Those with action units. */
-    public List<Picture> coded() {
-        return pictures.stream().filter(picture -> picture.code() != null).toList();
+    public List<DatasetImage> coded() {
+        return images.stream().filter(image -> image.code() != null).toList();
     }
 
     /**
-     * SHA-256 of all that a mapping is made from: what is known of the pictures, where their regions are, and the content of
+     * SHA-256 of all that a mapping is made from: what is known of the images, where their regions are, and the content of
      * those with action units. Equal for copies, wherever they lie; of a bucket by its tags, so that nothing is fetched.
      *
      * @param listed all files of the data set
@@ -74,20 +77,20 @@ public record Dataset(
             }
         }
         MessageDigest digest = digest();
-        for (Picture picture : pictures) {
-            update(digest, picture.toString());
-            if (picture.code() != null) {
-                String tag = tags.get(picture.file());
-                update(digest, tag == null ? contentSha256(picture.file()) : tag);
+        for (DatasetImage image : images) {
+            update(digest, image.toString());
+            if (image.code() != null) {
+                String tag = tags.get(image.file());
+                update(digest, tag == null ? contentSha256(image.file()) : tag);
             }
         }
-        new TreeMap<>(regions).forEach((picture, byUnit) -> update(digest, picture + new TreeMap<>(byUnit)));
+        new TreeMap<>(regions).forEach((image, byUnit) -> update(digest, image + new TreeMap<>(byUnit)));
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    private String contentSha256(String picture) throws IOException {
+    private String contentSha256(String image) throws IOException {
         MessageDigest digest = digest();
-        try (InputStream content = new DigestInputStream(files.open(picture), digest)) {
+        try (InputStream content = new DigestInputStream(files.open(image), digest)) {
             content.transferTo(OutputStream.nullOutputStream());
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchFileException condition) {

@@ -58,7 +58,7 @@ class DatasetController {
             summary = "Upload a data set as zip, tar or tar.gz",
             description = """
                     The body is the archive itself, told by its content. It is unpacked as a whole or not at all, and kept until \
-                    it is deleted. Nobody looks at the pictures before a job does.
+                    it is deleted. Nobody looks at the images before a job does.
 
                     **Layouts** that are recognised, at the top of the archive or in the one folder that holds everything:
 
@@ -72,7 +72,7 @@ class DatasetController {
                     - *a folder for each expression*: `happiness/…`, `train/anger/…`. Such a data set has no action units: it \
                     cannot make a mapping.
 
-                    Only pictures, tables, codes and licence texts are kept. What is wrong with single files is in `problems` of \
+                    Only images, tables, codes and licence texts are kept. What is wrong with single files is in `problems` of \
                     the answer; the others are used.""",
             requestBody =
                     @RequestBody(
@@ -123,7 +123,7 @@ class DatasetController {
                                 "`archive-damaged`: truncated, or contradicts itself. `archive-encrypted`: needs a"
                                         + " password. `archive-unsafe`: absolute paths, `..`, links, devices, two files of one name,"
                                         + " or unpacks to more than 100 times its length. `dataset-layout`: no layout is recognised,"
-                                        + " or no picture of it can be used."),
+                                        + " or no image of it can be used."),
                 @ApiResponse(
                         responseCode = "429",
                         description =

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 
 /** What a file of a data set is good for, told by its name. */
 enum DatasetFile {
-    PICTURE,
+    IMAGE,
     /** A CSV, perhaps packed. */
     TABLE,
     /** FACS code or expression of one frame, as in CK+. */
@@ -18,9 +18,9 @@ enum DatasetFile {
     /** What an operating system leaves in every folder. */
     LITTER;
 
-    static final String PICTURES = "JPEG, PNG, WebP, BMP or TIFF";
+    static final String IMAGES = "JPEG, PNG, WebP, BMP or TIFF";
 
-    private static final List<String> PICTURE_ENDINGS =
+    private static final List<String> IMAGE_ENDINGS =
             List.of(".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff");
     private static final Pattern CODE_NAME = Pattern.compile(".*_(facs|emotion)\\.txt");
     private static final Pattern NOTICE_NAME =
@@ -37,8 +37,8 @@ enum DatasetFile {
                 || last.equals("desktop.ini")) {
             return LITTER;
         }
-        if (PICTURE_ENDINGS.stream().anyMatch(last::endsWith)) {
-            return PICTURE;
+        if (IMAGE_ENDINGS.stream().anyMatch(last::endsWith)) {
+            return IMAGE;
         }
         if (last.endsWith(".csv") || last.endsWith(".csv.gz")) {
             return TABLE;

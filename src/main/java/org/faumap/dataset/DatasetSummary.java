@@ -1,5 +1,6 @@
 package org.faumap.dataset;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -17,7 +18,7 @@ import org.faumap.facs.Expression;
 import org.faumap.facs.FacsCode;
 import org.jspecify.annotations.Nullable;
 
-/** What there is to know of a data set without looking at its pictures. */
+/** What there is to know of a data set without looking at its images. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(name = "DatasetSummary")
 public record DatasetSummary(
@@ -36,17 +37,18 @@ public record DatasetSummary(
                 allowableValues = {"manifest", "ck-plus", "expression-folders"})
         Layout layout,
 
-        @Schema(description = "That can be used", example = "600")
-        int pictures,
+        // Summaries kept by earlier versions say pictures.
+        @JsonAlias("pictures") @Schema(description = "That can be used", example = "600")
+        int images,
 
-        @Schema(description = "Pictures with a FACS code, an empty one included", example = "600")
+        @Schema(description = "Images with a FACS code, an empty one included", example = "600")
         int facesCoded,
 
         @Schema(description = "People who are named", example = "6")
         int subjects,
 
         @Schema(
-                description = "Pictures by label; those without one are not counted",
+                description = "Images by label; those without one are not counted",
                 example = "{\"neutral\":99,\"happiness\":46}")
         Map<String, Integer> expressions,
 
@@ -54,11 +56,11 @@ public record DatasetSummary(
         List<Positives> actionUnits,
 
         @Schema(
-                description = "Pictures by `train`, `validation` and `test`; empty when the data set is not divided",
+                description = "Images by `train`, `validation` and `test`; empty when the data set is not divided",
                 example = "{\"train\":400,\"test\":200}")
         Map<String, Integer> parts,
 
-        @Schema(description = "Whether it says where in the pictures action units would be seen")
+        @Schema(description = "Whether it says where in the images action units would be seen")
         boolean hasRegions,
 
         @Schema(description = "Of all its files", example = "3811000")
@@ -72,7 +74,7 @@ public record DatasetSummary(
 
         @Schema(
                 description = "Why not; absent when it can",
-                example = "It has no action units: no picture has a FACS code.")
+                example = "It has no action units: no image has a FACS code.")
         @Nullable
         String notMappableBecause,
 
@@ -104,13 +106,13 @@ public record DatasetSummary(
         }
     }
 
-    /** How many pictures show an action unit. */
+    /** How many images show an action unit. */
     @Schema(name = "DatasetActionUnit")
     public record Positives(
             @Schema(example = "12") int au,
             @Schema(example = "lip corner puller") String name,
 
-            @Schema(description = "Pictures that show it", example = "131")
+            @Schema(description = "Images that show it", example = "131")
             int positives) {}
 
     public DatasetSummary {
@@ -121,7 +123,7 @@ public record DatasetSummary(
     static DatasetSummary of(
             String name, Source source, RecognizedDataset recognized, long bytes, @Nullable Instant createdAt) {
         Dataset dataset = recognized.dataset();
-        List<Picture> coded = dataset.coded();
+        List<DatasetImage> coded = dataset.coded();
         List<Positives> positives = positives(coded);
         String hindrance = hindrance(coded, positives);
         return new DatasetSummary(
@@ -129,16 +131,16 @@ public record DatasetSummary(
                 name,
                 source,
                 recognized.layout(),
-                dataset.pictures().size(),
+                dataset.images().size(),
                 coded.size(),
-                (int) dataset.pictures().stream()
-                        .map(Picture::subject)
+                (int) dataset.images().stream()
+                        .map(DatasetImage::subject)
                         .filter(Objects::nonNull)
                         .distinct()
                         .count(),
-                expressions(dataset.pictures()),
+                expressions(dataset.images()),
                 positives,
-                parts(dataset.pictures()),
+                parts(dataset.images()),
                 !dataset.regions().isEmpty(),
                 bytes,
                 createdAt,
@@ -149,11 +151,11 @@ public record DatasetSummary(
                 recognized.licence());
     }
 
-    private static Map<String, Integer> expressions(List<Picture> pictures) {
+    private static Map<String, Integer> expressions(List<DatasetImage> images) {
         Map<String, Integer> counts = new LinkedHashMap<>();
         for (Expression expression : Expression.values()) {
-            int count = (int) pictures.stream()
-                    .filter(picture -> picture.expression() == expression)
+            int count = (int) images.stream()
+                    .filter(image -> image.expression() == expression)
                     .count();
             if (count > 0) {
                 counts.put(expression.label(), count);
@@ -162,11 +164,11 @@ public record DatasetSummary(
         return counts;
     }
 
-    private static Map<String, Integer> parts(List<Picture> pictures) {
+    private static Map<String, Integer> parts(List<DatasetImage> images) {
         Map<String, Integer> counts = new LinkedHashMap<>();
-        for (Picture.Part part : Picture.Part.values()) {
-            int count = (int)
-                    pictures.stream().filter(picture -> picture.part() == part).count();
+        for (DatasetImage.Part part : DatasetImage.Part.values()) {
+            int count =
+                    (int) images.stream().filter(image -> image.part() == part).count();
             if (count > 0) {
                 counts.put(part.name().toLowerCase(Locale.ROOT), count);
             }
@@ -174,11 +176,10 @@ public record DatasetSummary(
         return counts;
     }
 
-    private static List<Positives> positives(List<Picture> coded) {
+    private static List<Positives> positives(List<DatasetImage> coded) {
         List<Positives> positives = new ArrayList<>();
         for (ActionUnit unit : ActionUnit.values()) {
-            int count =
-                    (int) coded.stream().filter(picture -> shows(picture, unit)).count();
+            int count = (int) coded.stream().filter(image -> shows(image, unit)).count();
             if (count > 0) {
                 positives.add(new Positives(unit.number(), unit.title(), count));
             }
@@ -186,27 +187,27 @@ public record DatasetSummary(
         return positives;
     }
 
-    private static boolean shows(Picture picture, ActionUnit unit) {
-        FacsCode code = picture.code();
+    private static boolean shows(DatasetImage image, ActionUnit unit) {
+        FacsCode code = image.code();
         return code != null && code.shows(unit);
     }
 
-    private static @Nullable String hindrance(List<Picture> coded, List<Positives> positives) {
+    private static @Nullable String hindrance(List<DatasetImage> coded, List<Positives> positives) {
         if (coded.isEmpty()) {
-            return "It has no action units: no picture has a FACS code.";
+            return "It has no action units: no image has a FACS code.";
         }
         if (positives.isEmpty()) {
-            return "No picture shows an action unit: all FACS codes are empty.";
+            return "No image shows an action unit: all FACS codes are empty.";
         }
-        // A picture of nobody known counts as a person of its own, in mappings as well.
+        // An image of nobody known counts as a person of its own, in mappings as well.
         Set<String> subjects = new HashSet<>();
-        coded.forEach(picture -> subjects.add(Objects.requireNonNullElse(picture.subject(), picture.file())));
+        coded.forEach(image -> subjects.add(Objects.requireNonNullElse(image.subject(), image.file())));
         if (subjects.size() < 2) {
             return "Fewer than 2 subjects: a mapping is confirmed on other people than it was made from.";
         }
-        boolean divided = coded.stream().anyMatch(picture -> picture.part() != null);
-        if (divided && coded.stream().allMatch(picture -> picture.part() == Picture.Part.TEST)) {
-            return "All coded pictures are in the part test: there are none to make a mapping from.";
+        boolean divided = coded.stream().anyMatch(image -> image.part() != null);
+        if (divided && coded.stream().allMatch(image -> image.part() == DatasetImage.Part.TEST)) {
+            return "All coded images are in the part test: there are none to make a mapping from.";
         }
         return null;
     }

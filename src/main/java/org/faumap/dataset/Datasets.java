@@ -43,7 +43,7 @@ public class Datasets {
         this.uses = uses;
     }
 
-    /** All of them by id. No picture is opened. */
+    /** All of them by id. No image is opened. */
     public List<DatasetSummary> list() {
         List<DatasetSummary> all = new ArrayList<>();
         try {
@@ -67,7 +67,7 @@ public class Datasets {
     }
 
     /**
-     * A data set with all its pictures; they are not opened yet.
+     * A data set with all its images; they are not opened yet.
      *
      * @throws UnknownDataset if there is none of this id
      */
@@ -97,7 +97,7 @@ public class Datasets {
         try {
             List<Storage.StoredFile> files = dataset.files().files("");
             String listing = Dataset.sha256OfListing(files);
-            int known = Objects.hash(dataset.pictures(), dataset.regions());
+            int known = Objects.hash(dataset.images(), dataset.regions());
             Hashed kept = hashed.get(dataset.id());
             if (kept == null || kept.known() != known || !kept.listing().equals(listing)) {
                 kept = new Hashed(known, listing, dataset.sha256(files));

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.faumap.facs.Expression;
 import org.jspecify.annotations.Nullable;
 
-/** Pictures sorted into folders that are named for expressions, perhaps below {@code train} and {@code test}. */
+/** Images sorted into folders that are named for expressions, perhaps below {@code train} and {@code test}. */
 final class ExpressionFolders {
     private static final Map<String, Expression> NAMES = Map.ofEntries(
             Map.entry("happy", Expression.HAPPINESS),
@@ -19,13 +19,13 @@ final class ExpressionFolders {
             Map.entry("afraid", Expression.FEAR),
             Map.entry("contemptuous", Expression.CONTEMPT));
 
-    private static final Map<String, Picture.Part> PARTS = Map.of(
-            "train", Picture.Part.TRAIN,
-            "training", Picture.Part.TRAIN,
-            "val", Picture.Part.VALIDATION,
-            "valid", Picture.Part.VALIDATION,
-            "validation", Picture.Part.VALIDATION,
-            "test", Picture.Part.TEST);
+    private static final Map<String, DatasetImage.Part> PARTS = Map.of(
+            "train", DatasetImage.Part.TRAIN,
+            "training", DatasetImage.Part.TRAIN,
+            "val", DatasetImage.Part.VALIDATION,
+            "valid", DatasetImage.Part.VALIDATION,
+            "validation", DatasetImage.Part.VALIDATION,
+            "test", DatasetImage.Part.TEST);
 
     private ExpressionFolders() {}
 
@@ -41,30 +41,30 @@ final class ExpressionFolders {
     }
 
     static boolean areIn(List<String> names) {
-        return names.stream().anyMatch(name -> DatasetFile.of(name) == DatasetFile.PICTURE && picture(name) != null);
+        return names.stream().anyMatch(name -> DatasetFile.of(name) == DatasetFile.IMAGE && image(name) != null);
     }
 
-    static List<Picture> read(List<String> names, FileProblems problems) {
-        List<Picture> pictures = new ArrayList<>();
+    static List<DatasetImage> read(List<String> names, FileProblems problems) {
+        List<DatasetImage> images = new ArrayList<>();
         for (String name : names) {
-            if (DatasetFile.of(name) != DatasetFile.PICTURE) {
+            if (DatasetFile.of(name) != DatasetFile.IMAGE) {
                 continue;
             }
-            Picture picture = picture(name);
-            if (picture == null) {
+            DatasetImage image = image(name);
+            if (image == null) {
                 problems.add(name, "Lies in no folder that is named for an expression.");
             } else {
-                pictures.add(picture);
+                images.add(image);
             }
         }
-        return pictures;
+        return images;
     }
 
-    private static @Nullable Picture picture(String name) {
+    private static @Nullable DatasetImage image(String name) {
         String[] folders = name.split("/");
-        Picture.Part part = PARTS.get(folders[0].toLowerCase(Locale.ROOT));
+        DatasetImage.Part part = PARTS.get(folders[0].toLowerCase(Locale.ROOT));
         int at = part == null ? 0 : 1;
         Expression expression = at < folders.length - 1 ? expression(folders[at]) : null;
-        return expression == null ? null : new Picture(name, null, expression, null, null, part);
+        return expression == null ? null : new DatasetImage(name, null, expression, null, null, part);
     }
 }

@@ -36,10 +36,10 @@ public final class FaceReader {
      * @throws java.nio.file.NoSuchFileException if it is missing
      * @throws UnreadableImage if the file is no image that can be read
      */
-    public FaceImage open(Dataset dataset, Picture picture, Deadline deadline) throws IOException, UnreadableImage {
-        return picture.face() == null
-                ? open(dataset, picture.file(), FaceOptions.ANY, deadline)
-                : intake.open(bytes(dataset, picture.file()), picture.face(), deadline);
+    public FaceImage open(Dataset dataset, DatasetImage image, Deadline deadline) throws IOException, UnreadableImage {
+        return image.face() == null
+                ? open(dataset, image.file(), FaceOptions.ANY, deadline)
+                : intake.open(bytes(dataset, image.file()), image.face(), deadline);
     }
 
     /** The same without looking at what the data set says. */
@@ -56,10 +56,10 @@ public final class FaceReader {
     }
 
     /** The face of an image, cut for a network; empty when none is found. */
-    public Optional<Face> face(Dataset dataset, Picture picture, CropFormat format)
+    public Optional<Face> face(Dataset dataset, DatasetImage image, CropFormat format)
             throws IOException, UnreadableImage {
-        try (FaceImage image = open(dataset, picture, Deadline.NONE)) {
-            return image.faces().stream().findFirst().map(face -> cut(image, face, format));
+        try (FaceImage opened = open(dataset, image, Deadline.NONE)) {
+            return opened.faces().stream().findFirst().map(face -> cut(opened, face, format));
         }
     }
 
@@ -68,15 +68,15 @@ public final class FaceReader {
      *
      * @throws IOException if the image is no longer what it was
      */
-    public Face face(Dataset dataset, Picture picture, Box face, CropFormat format) throws IOException {
-        try (FaceImage image = intake.open(bytes(dataset, picture.file()), face, Deadline.NONE)) {
-            return cut(image, image.faces().get(0), format);
+    public Face face(Dataset dataset, DatasetImage image, Box face, CropFormat format) throws IOException {
+        try (FaceImage opened = intake.open(bytes(dataset, image.file()), face, Deadline.NONE)) {
+            return cut(opened, opened.faces().get(0), format);
         } catch (UnreadableImage e) {
             throw new IOException("An image of the data set has changed", e);
         }
     }
 
-    private static Face cut(FaceImage image, DetectedFace face, CropFormat format) {
-        return new Face(image.crop(face, format), image.window(face, format.crop()));
+    private static Face cut(FaceImage opened, DetectedFace face, CropFormat format) {
+        return new Face(opened.crop(face, format), opened.window(face, format.crop()));
     }
 }

@@ -109,9 +109,9 @@ class FolderDatasets implements DatasetSource {
         try {
             RecognizedDataset read = LayoutReader.read(id, folder);
             log.info(
-                    "Data set {}: {} pictures, read in {} ms",
+                    "Data set {}: {} images, read in {} ms",
                     id,
-                    read.dataset().pictures().size(),
+                    read.dataset().images().size(),
                     TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedAt));
             return new Known(id, seen, DatasetSummary.of(name, Source.FOLDER, read, read.bytes(), read.newest()));
         } catch (MalformedDataset condition) {

@@ -15,13 +15,13 @@ import org.faumap.facs.ActionUnit;
 import org.faumap.storage.Storage;
 import org.jspecify.annotations.Nullable;
 
-/** Finds out how the files of a data set are laid out, and reads what they say. Pictures themselves are not opened. */
+/** Finds out how the files of a data set are laid out, and reads what they say. Images themselves are not opened. */
 final class LayoutReader {
     private static final List<String> MANIFESTS = List.of("manifest.csv", "labels.csv");
     private static final List<String> REGIONS = List.of("regions.csv", "regions.csv.gz");
     private static final String LOOKED_FOR = "Looked for, in the archive or in the one folder that holds everything: a"
-            + " manifest (manifest.csv, labels.csv, or the only CSV with a column \"file\"); the sequences of CK+ (pictures such"
-            + " as S005_001_00000001.png with FACS/…_facs.txt); or a folder of pictures for each expression, named neutral,"
+            + " manifest (manifest.csv, labels.csv, or the only CSV with a column \"file\"); the sequences of CK+ (images such"
+            + " as S005_001_00000001.png with FACS/…_facs.txt); or a folder of images for each expression, named neutral,"
             + " happiness, surprise, sadness, anger, disgust, fear or contempt.";
 
     private LayoutReader() {}
@@ -70,12 +70,12 @@ final class LayoutReader {
         FileProblems problems = new FileProblems();
         Map<String, Map<ActionUnit, List<Regions.Region>>> regions = new HashMap<>();
         Layout layout;
-        List<Picture> pictures;
+        List<DatasetImage> images;
         String manifest = manifest(tables, names);
         if (manifest != null) {
             layout = Layout.MANIFEST;
-            pictures = usable(tables, manifest, new HashSet<>(names), problems);
-            Set<String> used = pictures.stream().map(Picture::file).collect(Collectors.toSet());
+            images = usable(tables, manifest, new HashSet<>(names), problems);
+            Set<String> used = images.stream().map(DatasetImage::file).collect(Collectors.toSet());
             for (String name : REGIONS) {
                 if (names.contains(name)) {
                     regions.putAll(regions(tables, name, used, problems));
@@ -83,24 +83,24 @@ final class LayoutReader {
             }
         } else if (CkPlus.isIn(names)) {
             layout = Layout.CK_PLUS;
-            pictures = new CkPlus(tables.files(), problems).read(names);
+            images = new CkPlus(tables.files(), problems).read(names);
         } else if (ExpressionFolders.areIn(names)) {
             layout = Layout.EXPRESSION_FOLDERS;
-            pictures = ExpressionFolders.read(names, problems);
+            images = ExpressionFolders.read(names, problems);
         } else {
             throw new MalformedDataset("No layout of a data set was recognised. " + LOOKED_FOR);
         }
-        if (pictures.isEmpty()) {
+        if (images.isEmpty()) {
             throw new MalformedDataset(
                     problems.count() == 0
-                            ? "The %s names no picture.".formatted(manifest == null ? "data set" : "manifest")
-                            : "None of its pictures can be used. There are %d problems with files, the first: %s"
+                            ? "The %s names no image.".formatted(manifest == null ? "data set" : "manifest")
+                            : "None of its images can be used. There are %d problems with files, the first: %s"
                                     .formatted(
                                             problems.count(),
                                             problems.first().get(0).problem()));
         }
         return new RecognizedDataset(
-                new Dataset(id, tables.files(), pictures, regions),
+                new Dataset(id, tables.files(), images, regions),
                 layout,
                 problems.first(),
                 problems.count(),
@@ -128,7 +128,7 @@ final class LayoutReader {
             }
         }
         if (found.size() > 1) {
-            throw new MalformedDataset("%d CSV files have a column \"%s\". Name the one that lists the pictures %s."
+            throw new MalformedDataset("%d CSV files have a column \"%s\". Name the one that lists the images %s."
                     .formatted(found.size(), Manifest.FILE, MANIFESTS.get(0)));
         }
         return found.isEmpty() ? null : found.get(0);
@@ -143,20 +143,20 @@ final class LayoutReader {
     }
 
     /** Those that are there, each once: however many a manifest names, no more are kept than there are files. */
-    private static List<Picture> usable(Tables tables, String manifest, Set<String> present, FileProblems problems)
+    private static List<DatasetImage> usable(Tables tables, String manifest, Set<String> present, FileProblems problems)
             throws IOException, MalformedDataset {
         Set<String> taken = new HashSet<>();
-        List<Picture> usable = new ArrayList<>();
-        Manifest.read(tables, manifest, problems, picture -> {
-            String file = picture.file();
-            if (DatasetFile.of(file) != DatasetFile.PICTURE) {
-                problems.add(file, "By its name it is no " + DatasetFile.PICTURES + " picture; convert it.");
+        List<DatasetImage> usable = new ArrayList<>();
+        Manifest.read(tables, manifest, problems, image -> {
+            String file = image.file();
+            if (DatasetFile.of(file) != DatasetFile.IMAGE) {
+                problems.add(file, "By its name it is no " + DatasetFile.IMAGES + " image; convert it.");
             } else if (!present.contains(file)) {
                 problems.add(file, "%s names it, and it is not there.".formatted(manifest));
             } else if (!taken.add(file)) {
                 problems.add(file, "%s names it more than once; the first entry counts.".formatted(manifest));
             } else {
-                usable.add(picture);
+                usable.add(image);
             }
         });
         return usable;

@@ -16,7 +16,7 @@ import org.faumap.storage.StorageName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a list of pictures as CSV with a header. Columns, in any order: {@code file} (needed; as in {@link Picture}), {@code subject}, {@code expression} (a label of {@link Expression}), and {@code x},
+ * Reads a list of images as CSV with a header. Columns, in any order: {@code file} (needed; as in {@link DatasetImage}), {@code subject}, {@code expression} (a label of {@link Expression}), and {@code x},
  * {@code y}, {@code width}, {@code height} of the face in pixels after EXIF rotation (all four or none). Action units are
  * either one column {@code code} with a {@linkplain FacsCode#parse FACS code}, or a column for each, {@code AU1},
  * {@code AU12} and so on: 0 for absent, 1 to 5 or A to E for the intensity, {@code X} for present at an unknown one. {@code split} is {@code train},
@@ -34,40 +34,40 @@ public final class Manifest {
     private Manifest() {}
 
     /**
-     * All pictures of a manifest, in order.
+     * All images of a manifest, in order.
      *
      * @param name of the manifest among the files
      * @throws MalformedDataset naming the line and what is wrong with it
      */
-    public static List<Picture> read(Storage files, String name) throws IOException, MalformedDataset {
-        List<Picture> pictures = new ArrayList<>();
-        new Tables(files).read(name, List.of(FILE), row -> pictures.add(picture(name, row)));
-        return pictures;
+    public static List<DatasetImage> read(Storage files, String name) throws IOException, MalformedDataset {
+        List<DatasetImage> images = new ArrayList<>();
+        new Tables(files).read(name, List.of(FILE), row -> images.add(image(name, row)));
+        return images;
     }
 
     /**
-     * Hands over the pictures of those entries that can be read, in order.
+     * Hands over the images of those entries that can be read, in order.
      *
      * @param problems takes the others
      * @throws MalformedDataset if this is no CSV with a column {@value #FILE}
      */
-    static void read(Tables tables, String name, FileProblems problems, Consumer<Picture> pictures)
+    static void read(Tables tables, String name, FileProblems problems, Consumer<DatasetImage> images)
             throws IOException, MalformedDataset {
         tables.read(name, List.of(FILE), row -> {
-            Picture picture;
+            DatasetImage image;
             try {
-                picture = picture(name, row);
+                image = image(name, row);
             } catch (MalformedDataset e) {
                 problems.add(name, String.valueOf(e.getMessage()));
                 return;
             }
-            pictures.accept(picture);
+            images.accept(image);
         });
     }
 
-    private static Picture picture(String name, CSVRecord row) throws MalformedDataset {
+    private static DatasetImage image(String name, CSVRecord row) throws MalformedDataset {
         try {
-            return new Picture(
+            return new DatasetImage(
                     file(row),
                     optional(row, "subject"),
                     expression(optional(row, "expression")),
@@ -103,14 +103,14 @@ public final class Manifest {
         }
     }
 
-    private static Picture.@Nullable Part part(@Nullable String split) throws MalformedDataset {
+    private static DatasetImage.@Nullable Part part(@Nullable String split) throws MalformedDataset {
         if (split == null) {
             return null;
         }
         return switch (split.toLowerCase(Locale.ROOT)) {
-            case "train" -> Picture.Part.TRAIN;
-            case "val", "validation" -> Picture.Part.VALIDATION;
-            case "test" -> Picture.Part.TEST;
+            case "train" -> DatasetImage.Part.TRAIN;
+            case "val", "validation" -> DatasetImage.Part.VALIDATION;
+            case "test" -> DatasetImage.Part.TEST;
             default -> throw new MalformedDataset("the split is \"%s\": write train, val or test".formatted(split));
         };
     }

@@ -13,7 +13,7 @@ import org.faumap.facs.ActionUnit;
 import org.faumap.storage.Storage;
 
 /**
- * Where in each picture of a data set its action units would be seen: a CSV, plain or {@code .gz}, with the columns
+ * Where in each image of a data set its action units would be seen: a CSV, plain or {@code .gz}, with the columns
  * {@code file} (as in the manifest), {@code au} (a number), and {@code x0}, {@code y0}, {@code x1}, {@code y1} in pixels
  * after EXIF rotation. An action unit may have several boxes.
  */
@@ -21,13 +21,13 @@ public final class Regions {
     /** A rectangle between two corners, in pixels. */
     public record Region(double x0, double y0, double x1, double y1) {}
 
-    /** Of one action unit in one picture: both sides of the face, and then some. */
+    /** Of one action unit in one image: both sides of the face, and then some. */
     private static final int MOST_PLACES = 8;
 
     private Regions() {}
 
     /**
-     * The regions of every picture, by file as it is written and action unit; action units that are not known here are left
+     * The regions of every image, by file as it is written and action unit; action units that are not known here are left
      * out.
      *
      * @throws MalformedDataset naming the line and what is wrong with it
@@ -38,7 +38,7 @@ public final class Regions {
     }
 
     /**
-     * The regions of those pictures that are wanted.
+     * The regions of those images that are wanted.
      *
      * @throws MalformedDataset naming the line and what is wrong with it
      */
@@ -56,11 +56,10 @@ public final class Regions {
                 if (unit.isEmpty() || !wanted.test(row.get("file"))) {
                     return;
                 }
-                List<Region> places = regions.computeIfAbsent(
-                                row.get("file"), picture -> new EnumMap<>(ActionUnit.class))
+                List<Region> places = regions.computeIfAbsent(row.get("file"), image -> new EnumMap<>(ActionUnit.class))
                         .computeIfAbsent(unit.get(), key -> new ArrayList<>(2));
                 if (places.size() == MOST_PLACES) {
-                    throw new MalformedDataset("%s, entry %d: more than %d places of one action unit in one picture"
+                    throw new MalformedDataset("%s, entry %d: more than %d places of one action unit in one image"
                             .formatted(name, row.getRecordNumber(), MOST_PLACES));
                 }
                 places.add(region);

@@ -26,7 +26,7 @@ import org.faumap.storage.Storage;
  * mark. One row is in memory at a time, and it has a limit.
  */
 final class Tables {
-    /** Enough for twenty boxes in each of 100,000 pictures; what unpacks to more is not meant well. */
+    /** Enough for twenty boxes in each of 100,000 images; what unpacks to more is not meant well. */
     private static final long MAX_BYTES = 256L << 20;
     /** Of one row, quotes and line breaks included; the widest row known, of 2,304 pixels as text, takes a hundredth. */
     private static final int MAX_ROW_CHARACTERS = 1 << 20;

@@ -4,7 +4,7 @@ import org.faumap.dataset.DatasetRefused.Reason;
 
 /** Counts all that an archive unfolds to, the packed tables in it included, and stops what grows without end. Of one thread. */
 final class UnpackingMeter {
-    /** Small archives of blank pictures may be packed as well as they like. */
+    /** Small archives of blank images may be packed as well as they like. */
     private static final long FREE_OF_RATIO_BYTES = 10_000_000;
 
     private final long archiveBytes;
@@ -41,7 +41,7 @@ final class UnpackingMeter {
         if (bytes > FREE_OF_RATIO_BYTES && bytes / maxRatio > archiveBytes) {
             throw new DatasetRefused(
                     Reason.ARCHIVE_UNSAFE,
-                    "It unpacks to more than %d times its length, which pictures never do. Send their files as they are, in a tar without compression."
+                    "It unpacks to more than %d times its length, which images never do. Send their files as they are, in a tar without compression."
                             .formatted(maxRatio));
         }
     }

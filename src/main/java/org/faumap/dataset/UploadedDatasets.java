@@ -160,7 +160,7 @@ class UploadedDatasets implements DatasetSource {
                     name, Source.UPLOADED, read, read.bytes(), clock.instant().truncatedTo(ChronoUnit.MILLIS));
             root.write(id + "/" + SUMMARY, JSON.writeValueAsBytes(summary));
             kept = true;
-            log.info("Data set {}: {} pictures, {} bytes", id, summary.pictures(), summary.bytes());
+            log.info("Data set {}: {} images, {} bytes", id, summary.images(), summary.bytes());
             return summary;
         } catch (MalformedDataset condition) {
             throw new DatasetRefused(Reason.DATASET_LAYOUT, String.valueOf(condition.getMessage()));

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A network run backwards from one of its units to the pixels (Zeiler and Fergus 2014, arXiv 1311.2901, section 2.1): for
- * every layer from the seed's down, unpool by the switches of <em>this</em> picture, apply the {@link Rule}, multiply with
+ * every layer from the seed's down, unpool by the switches of <em>this</em> image, apply the {@link Rule}, multiply with
  * the transposed kernels, without bias. The pixel map is not rectified.
  *
  * <p>Where the paper leaves a choice open: a switch is the maximum of the values behind the ReLU, the first of equal ones
@@ -100,9 +100,9 @@ public final class Deconvnet {
     }
 
     /**
-     * Projects seeds of one picture.
+     * Projects seeds of one image.
      *
-     * @param activations of the picture, by this network
+     * @param activations of the image, by this network
      * @param seeds units of any layers, or logits
      * @return one projection per seed, in order; zero everywhere for a unit that did not respond
      * @throws IllegalArgumentException if the network has no such unit
@@ -335,7 +335,7 @@ public final class Deconvnet {
     private void transposeConvolution(
             int i, Chain.Link link, Layer.Conv2d conv, Signal[] signals, List<Integer> which) {
         boolean engineCan = stride(conv.stride()) == 1 && stride(conv.padding()) < conv.kernel();
-        // To the picture's one channel there is next to nothing to multiply per value, so that skipping costs more.
+        // To the image's one channel there is next to nothing to multiply per value, so that skipping costs more.
         double enough = link.in().channels() == 1 ? DENSE_TO_ONE_CHANNEL : DENSE;
         List<Integer> dense = new ArrayList<>();
         for (int s : which) {

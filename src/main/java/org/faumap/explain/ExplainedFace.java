@@ -8,17 +8,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * The face that is explained, and where it comes from.
  *
- * @param imageName what the caller calls the picture, null when not said
- * @param imageWidth of the picture, in pixels after EXIF rotation
+ * @param imageName what the caller calls the image, null when not said
+ * @param imageWidth of the image, in pixels after EXIF rotation
  * @param imageHeight likewise
  * @param facesFound in the image and shown; 1 when the whole image is the face
  * @param facesNotShown how many there are beyond the most that were asked for
  * @param index which of them, from 0, in the detector's order
  * @param box where it was found
  * @param detectionScore 0 to 1
- * @param crop what the network saw of the picture
+ * @param crop what the network saw of the image
  * @param input the crop in the network's size
- * @param picture the crop in a size to look at
+ * @param image the crop in a size to look at
  */
 record ExplainedFace(
         @Nullable String imageName,
@@ -31,15 +31,15 @@ record ExplainedFace(
         double detectionScore,
         FaceCrop.Window crop,
         GrayImage input,
-        GrayImage picture) {
+        GrayImage image) {
 
-    /** The whole of the network's input as pixels of the picture. */
-    FaceCrop.Window inPicture() {
-        return inPicture(new Box(0, 0, input.width(), input.height()));
+    /** The whole of the network's input as pixels of the image. */
+    FaceCrop.Window inImage() {
+        return inImage(new Box(0, 0, input.width(), input.height()));
     }
 
-    /** A rectangle of the network's input as pixels of the picture, to a thousandth. */
-    FaceCrop.Window inPicture(Box box) {
+    /** A rectangle of the network's input as pixels of the image, to a thousandth. */
+    FaceCrop.Window inImage(Box box) {
         double scaleX = crop.width() / input.width();
         double scaleY = crop.height() / input.height();
         return new FaceCrop.Window(

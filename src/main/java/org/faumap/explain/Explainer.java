@@ -30,13 +30,13 @@ import org.faumap.model.ServedModel;
 import org.faumap.web.PostedImage;
 import org.springframework.stereotype.Component;
 
-/** From a picture to the face that is explained, and from the face to its explanation. Thread-safe. */
+/** From an image to the face that is explained, and from the face to its explanation. Thread-safe. */
 @Component
 final class Explainer {
-    /** Sides of the picture that is kept to draw maps on, in pixels. */
-    private static final int SMALLEST_PICTURE = 96;
+    /** Sides of the image that is kept to draw maps on, in pixels. */
+    private static final int SMALLEST_IMAGE = 96;
 
-    private static final int LARGEST_PICTURE = 256;
+    private static final int LARGEST_IMAGE = 256;
 
     private static final long RANDOMIZATION_SEED = 1;
 
@@ -52,10 +52,10 @@ final class Explainer {
     }
 
     /**
-     * Takes one face out of a picture.
+     * Takes one face out of an image.
      *
      * @param index which of the faces found, from 0
-     * @throws UnreadableImage if the picture cannot be read
+     * @throws UnreadableImage if the image cannot be read
      * @throws ExplanationRefused if there is no such face
      */
     ExplainedFace face(PostedImage posted, ServedModel model, FaceOptions options, int index, Deadline deadline)
@@ -93,9 +93,9 @@ final class Explainer {
     /** Large enough to see something, no larger than what it is cut from where that is possible. */
     private static CropFormat toLookAt(CropFormat input, FaceCrop.Window window) {
         double zoom = Math.min(
-                (double) LARGEST_PICTURE / Math.max(input.width(), input.height()),
+                (double) LARGEST_IMAGE / Math.max(input.width(), input.height()),
                 Math.max(
-                        (double) SMALLEST_PICTURE / Math.min(input.width(), input.height()),
+                        (double) SMALLEST_IMAGE / Math.min(input.width(), input.height()),
                         window.height() / input.height()));
         return new CropFormat(
                 input.crop(), (int) Math.round(zoom * input.width()), (int) Math.round(zoom * input.height()));

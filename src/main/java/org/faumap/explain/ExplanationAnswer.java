@@ -325,7 +325,7 @@ record ExplanationAnswer(
                         face.facesNotShown(),
                         face.box(),
                         face.detectionScore(),
-                        face.inPicture(),
+                        face.inImage(),
                         classification.label(),
                         classification.scores(),
                         classification.abstained()),
@@ -392,6 +392,6 @@ record ExplanationAnswer(
     }
 
     private static ReceptiveFieldBox box(ExplainedFace face, Projection projection) {
-        return new ReceptiveFieldBox(projection.receptiveField(), face.inPicture(projection.receptiveField()));
+        return new ReceptiveFieldBox(projection.receptiveField(), face.inImage(projection.receptiveField()));
     }
 }

@@ -119,7 +119,7 @@ class ExplanationController {
                         }),
                 @ApiResponse(
                         responseCode = "200",
-                        description = "With `store=false`, or as a picture: explained, nothing is kept",
+                        description = "With `store=false`, or as an image: explained, nothing is kept",
                         content = {
                             @Content(
                                     mediaType = MediaType.APPLICATION_JSON_VALUE,
@@ -214,7 +214,7 @@ class ExplanationController {
                             .formatted(images.images().size()));
         }
         ExplanationOptions options = new ExplanationOptions(rule, layer, top, controls);
-        boolean asPicture = OfferedTypes.preferred(accept, MediaType.APPLICATION_JSON, MediaType.IMAGE_PNG)
+        boolean asImage = OfferedTypes.preferred(accept, MediaType.APPLICATION_JSON, MediaType.IMAGE_PNG)
                 .equals(MediaType.IMAGE_PNG);
         try (ServedModel.Lease lease = models.lease(model);
                 ConcurrencyLimit.Permit permit = limit.acquire()) {
@@ -226,9 +226,9 @@ class ExplanationController {
                     index,
                     Deadline.after(limit.deadline()));
             ExplanationOptions wanted =
-                    asPicture ? options.deepestOnly(lease.model().chain()) : options;
-            Explanation explanation = explainer.explain(lease, found, wanted, asPicture ? 0 : LABEL_MAPS);
-            if (asPicture) {
+                    asImage ? options.deepestOnly(lease.model().chain()) : options;
+            Explanation explanation = explainer.explain(lease, found, wanted, asImage ? 0 : LABEL_MAPS);
+            if (asImage) {
                 return ResponseEntity.ok()
                         .cacheControl(CacheControl.noStore())
                         .varyBy(HttpHeaders.ACCEPT)

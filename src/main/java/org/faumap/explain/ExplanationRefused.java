@@ -14,7 +14,7 @@ final class ExplanationRefused extends RequestRefused {
                 "invalid-parameter",
                 HttpStatus.BAD_REQUEST,
                 "A parameter is missing or has a value that is not offered"),
-        /** The picture shows no face, or fewer than asked for. */
+        /** The image shows no face, or fewer than asked for. */
         NO_FACE("no-face", HttpStatus.UNPROCESSABLE_CONTENT, "No face to explain"),
         /** There is no explanation of this id: never was, or it was deleted. */
         UNKNOWN("unknown-explanation", HttpStatus.NOT_FOUND, "There is no such explanation"),

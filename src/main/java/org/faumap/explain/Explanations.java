@@ -82,7 +82,7 @@ class Explanations {
                 .param(utc(stored.expiresAt()))
                 .param(JSON.writeValueAsString(description))
                 .param(GrayPng.write(face.input()))
-                .param(GrayPng.write(face.picture()))
+                .param(GrayPng.write(face.image()))
                 .update();
         return stored;
     }
@@ -94,7 +94,7 @@ class Explanations {
      */
     StoredExplanation find(UUID id) {
         Instant now = clock.instant();
-        return database.sql("select created_at, expires_at, description, input, picture from explanation"
+        return database.sql("select created_at, expires_at, description, input, image from explanation"
                         + " where id = ? and expires_at > ?")
                 .param(id)
                 .param(utc(now))

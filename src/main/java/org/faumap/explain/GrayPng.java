@@ -9,21 +9,21 @@ import java.io.UncheckedIOException;
 import javax.imageio.ImageIO;
 import org.faumap.image.GrayImage;
 
-/** Pictures as PNG and back, without a file in between. */
+/** Images as PNG and back, without a file in between. */
 public final class GrayPng {
     private GrayPng() {}
 
     static byte[] write(GrayImage image) {
-        BufferedImage picture = new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_BYTE_GRAY);
-        System.arraycopy(image.pixels(), 0, bytes(picture), 0, image.pixels().length);
-        return write(picture);
+        BufferedImage buffered = new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_BYTE_GRAY);
+        System.arraycopy(image.pixels(), 0, bytes(buffered), 0, image.pixels().length);
+        return write(buffered);
     }
 
-    /** In the picture's own colours. */
-    public static byte[] write(BufferedImage picture) {
+    /** In the image's own colours. */
+    public static byte[] write(BufferedImage image) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
-            ImageIO.write(picture, "png", bytes);
+            ImageIO.write(image, "png", bytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -33,15 +33,15 @@ public final class GrayPng {
     /** What {@link #write(GrayImage)} wrote. */
     static GrayImage read(byte[] png) {
         try {
-            BufferedImage picture = ImageIO.read(new ByteArrayInputStream(png));
+            BufferedImage image = ImageIO.read(new ByteArrayInputStream(png));
             return new GrayImage(
-                    picture.getWidth(), picture.getHeight(), bytes(picture).clone());
+                    image.getWidth(), image.getHeight(), bytes(image).clone());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static byte[] bytes(BufferedImage picture) {
-        return ((DataBufferByte) picture.getRaster().getDataBuffer()).getData();
+    private static byte[] bytes(BufferedImage image) {
+        return ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
     }
 }

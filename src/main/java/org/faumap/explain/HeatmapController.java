@@ -34,10 +34,10 @@ class HeatmapController {
 
     private final KeptExplanations kept;
     private final Explainer explainer;
-    private final HeatmapPicture heatmaps;
+    private final HeatmapImage heatmaps;
     private final Sheet sheet;
 
-    HeatmapController(KeptExplanations kept, Explainer explainer, HeatmapPicture heatmaps, Sheet sheet) {
+    HeatmapController(KeptExplanations kept, Explainer explainer, HeatmapImage heatmaps, Sheet sheet) {
         this.kept = kept;
         this.explainer = explainer;
         this.heatmaps = heatmaps;
@@ -85,7 +85,7 @@ class HeatmapController {
 
     @Operation(
             operationId = "readMapHeatmap",
-            summary = "The projection of one feature map's response, as picture or numbers",
+            summary = "The projection of one feature map's response, as image or numbers",
             description = "Any feature map of any convolutional layer, not only the strongest. PNG by default; `Accept:"
                     + " application/json` gives the values, `application/x-npy` a float32 array for NumPy.",
             responses = {
@@ -129,7 +129,7 @@ class HeatmapController {
                     @Min(HeatmapStyle.MIN_SIZE)
                     @Max(HeatmapStyle.MAX_SIZE)
                     int size,
-            @Parameter(description = "Colour bar and caption; without them the picture covers exactly `face.crop`")
+            @Parameter(description = "Colour bar and caption; without them the image covers exactly `face.crop`")
                     @RequestParam(defaultValue = "true")
                     boolean legend,
             @Parameter(hidden = true) @RequestHeader(name = HttpHeaders.ACCEPT, defaultValue = MediaType.ALL_VALUE)
@@ -148,7 +148,7 @@ class HeatmapController {
 
     @Operation(
             operationId = "readClassHeatmap",
-            summary = "The projection of one label's logit, as picture or numbers",
+            summary = "The projection of one label's logit, as image or numbers",
             description =
                     "The seed is 1 at the label's logit, before the softmax. See the heatmaps of feature maps for the"
                             + " formats.",
@@ -192,7 +192,7 @@ class HeatmapController {
                     @Min(HeatmapStyle.MIN_SIZE)
                     @Max(HeatmapStyle.MAX_SIZE)
                     int size,
-            @Parameter(description = "Colour bar and caption; without them the picture covers exactly `face.crop`")
+            @Parameter(description = "Colour bar and caption; without them the image covers exactly `face.crop`")
                     @RequestParam(defaultValue = "true")
                     boolean legend,
             @Parameter(hidden = true) @RequestHeader(name = HttpHeaders.ACCEPT, defaultValue = MediaType.ALL_VALUE)
@@ -236,9 +236,9 @@ class HeatmapController {
                 return ExplanationAnswer.Heatmap.of(name, used, stored.face(), projection);
             }
             String caption = projection.seed() instanceof Seed.Unit
-                    ? "%s, response %s, %s".formatted(name, HeatmapPicture.number(projection.response()), used.label())
+                    ? "%s, response %s, %s".formatted(name, HeatmapImage.number(projection.response()), used.label())
                     : "%s, %s".formatted(name, used.label());
-            return GrayPng.write(heatmaps.draw(projection, stored.face().picture(), style, caption));
+            return GrayPng.write(heatmaps.draw(projection, stored.face().image(), style, caption));
         });
     }
 }

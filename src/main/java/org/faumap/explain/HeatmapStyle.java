@@ -10,7 +10,7 @@ import java.util.Locale;
  * @param colors signed or positive parts
  * @param opacity of the largest values on the face, 0 to 1
  * @param size longer side of the map in pixels, without its colour bar
- * @param legend whether colour bar and caption are added; without them the picture is the crop and nothing else
+ * @param legend whether colour bar and caption are added; without them the image is the crop and nothing else
  */
 record HeatmapStyle(View view, ColorMap colors, double opacity, int size, boolean legend) {
     static final int MIN_SIZE = 48;

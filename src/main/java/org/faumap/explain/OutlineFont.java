@@ -13,7 +13,7 @@ import org.apache.fontbox.ttf.TrueTypeFont;
 import org.apache.pdfbox.io.RandomAccessReadBuffer;
 
 /**
- * Draws text as outlines of a font that the program brings along: a server may have no fonts, and pictures must not differ
+ * Draws text as outlines of a font that the program brings along: a server may have no fonts, and images must not differ
  * between machines. Thread-safe.
  */
 final class OutlineFont {

@@ -3,7 +3,7 @@ package org.faumap.explain;
 import org.faumap.image.Box;
 
 /**
- * One seed brought back to the pixels of the network's input: what the unit responded to in this picture. It is not why
+ * One seed brought back to the pixels of the network's input: what the unit responded to in this image. It is not why
  * the network chose a label: with the rules {@code deconvnet} and {@code guided} the map hardly depends on anything
  * behind the unit (Nie et al. 2018, arXiv 1805.07039; Sixt et al. 2020, arXiv 1912.09818).
  *

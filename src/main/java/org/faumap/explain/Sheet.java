@@ -27,16 +27,16 @@ final class Sheet {
     /** What a line of action units takes, below each map and in the foot. */
     private static final int UNIT_LINE = 16;
 
-    private final HeatmapPicture picture;
+    private final HeatmapImage image;
 
-    Sheet(HeatmapPicture picture) {
-        this.picture = picture;
+    Sheet(HeatmapImage image) {
+        this.image = image;
     }
 
     /**
      * Draws one layer.
      *
-     * @param title first line: whose picture this is
+     * @param title first line: whose image this is
      * @param rule the way back that was taken
      */
     BufferedImage draw(ExplainedFace face, Explanation.LayerUnits layer, Rule rule, ColorMap colors, String title) {
@@ -49,11 +49,11 @@ final class Sheet {
         int width = 2 * MARGIN + Math.max(3, columns) * cell + (Math.max(3, columns) - 1) * COLUMN_GAP;
         int height = HEAD + rows * rowHeight + FOOT + (mapped ? UNIT_LINE + 1 : 0);
         BufferedImage sheet = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-        Graphics2D graphics = HeatmapPicture.graphics(sheet);
-        OutlineFont lettering = picture.lettering();
-        graphics.setColor(HeatmapPicture.INK);
+        Graphics2D graphics = HeatmapImage.graphics(sheet);
+        OutlineFont lettering = image.lettering();
+        graphics.setColor(HeatmapImage.INK);
         lettering.draw(graphics, title, MARGIN, 30, 16);
-        graphics.setColor(HeatmapPicture.FAINT);
+        graphics.setColor(HeatmapImage.FAINT);
         lettering.draw(
                 graphics,
                 "%s: the strongest %d of %d feature maps, %d responded. Rule %s. Left the projection, right what the unit can have seen."
@@ -73,10 +73,10 @@ final class Sheet {
                     HEAD + i / columns * rowHeight);
         }
         if (units.isEmpty()) {
-            graphics.setColor(HeatmapPicture.INK);
+            graphics.setColor(HeatmapImage.INK);
             lettering.draw(graphics, "No feature map of this layer responded to this face.", MARGIN, HEAD + 40.0, 13);
         }
-        graphics.setColor(HeatmapPicture.FAINT);
+        graphics.setColor(HeatmapImage.FAINT);
         if (mapped) {
             lettering.draw(
                     graphics,
@@ -87,7 +87,7 @@ final class Sheet {
         }
         lettering.draw(
                 graphics,
-                "What each unit responded to in this picture, each scaled to its own largest value%s."
+                "What each unit responded to in this image, each scaled to its own largest value%s."
                         .formatted(
                                 colors == ColorMap.DIVERGING
                                         ? ": red positive, blue negative"
@@ -130,27 +130,27 @@ final class Sheet {
         int width = Math.max(1, (int) Math.round(seen.width() * zoom));
         int height = Math.max(1, (int) Math.round(seen.height() * zoom));
         int top = y + (TILE - height) / 2;
-        tile(graphics, HeatmapPicture.projected(projection, colors, seen, width, height), x + (TILE - width) / 2, top);
+        tile(graphics, HeatmapImage.projected(projection, colors, seen, width, height), x + (TILE - width) / 2, top);
         tile(
                 graphics,
-                HeatmapPicture.patch(face.picture(), seen, projection.width(), projection.height(), width, height),
+                HeatmapImage.patch(face.image(), seen, projection.width(), projection.height(), width, height),
                 x + TILE + GAP + (TILE - width) / 2,
                 top);
-        graphics.setColor(HeatmapPicture.INK);
-        picture.lettering()
+        graphics.setColor(HeatmapImage.INK);
+        image.lettering()
                 .draw(
                         graphics,
                         "%s/%d   response %s"
                                 .formatted(
                                         layer,
                                         unit.response().map(),
-                                        HeatmapPicture.number(unit.response().value())),
+                                        HeatmapImage.number(unit.response().value())),
                         x,
                         y + TILE + 16.0,
                         12);
         Mapping.Assignment assignment = unit.actionUnit();
         if (assignment != null) {
-            picture.lettering()
+            image.lettering()
                     .draw(
                             graphics,
                             "%s %s%s"
@@ -166,7 +166,7 @@ final class Sheet {
 
     private static void tile(Graphics2D graphics, BufferedImage tile, int x, int y) {
         graphics.drawImage(tile, x, y, null);
-        graphics.setColor(HeatmapPicture.LINE);
+        graphics.setColor(HeatmapImage.LINE);
         graphics.setStroke(new BasicStroke(1));
         graphics.draw(new Rectangle2D.Double(x - 0.5, y - 0.5, tile.getWidth() + 1, tile.getHeight() + 1));
     }

@@ -1,4 +1,4 @@
-/** What a network's feature maps and classes responded to in a picture: deconvolution, its pictures, its controller. */
+/** What a network's feature maps and classes responded to in an image: deconvolution, its images, its controller. */
 @NullMarked
 package org.faumap.explain;
 

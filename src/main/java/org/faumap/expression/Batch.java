@@ -16,8 +16,8 @@ import org.faumap.model.ServedModel;
 import org.faumap.web.Overload;
 
 /**
- * The pictures that one worker prepares one after the other and then sends through the network together. Used by one
- * thread. Every picture added is answered, whatever happens: what goes wrong with one is told to it alone.
+ * The images that one worker prepares one after the other and then sends through the network together. Used by one
+ * thread. Every image added is answered, whatever happens: what goes wrong with one is told to it alone.
  */
 final class Batch {
     private final FaceIntake intake;
@@ -44,7 +44,7 @@ final class Batch {
         return faceCount >= maxFaces;
     }
 
-    /** Decodes the picture and cuts out its faces. It is answered at once if it waited too long or cannot be read. */
+    /** Decodes the image and cuts out its faces. It is answered at once if it waited too long or cannot be read. */
     void add(QueuedImage image) {
         if (image.nanosToDeadline() < 0) {
             image.answer().completeExceptionally(new Overload(Overload.Reason.DEADLINE_PASSED));
@@ -63,7 +63,7 @@ final class Batch {
             image.answer().cancel(false);
             image.finish();
         } catch (RuntimeException | Error failure) {
-            // The worker is a thread of its own: the failure goes to whoever waits for this picture, the thread goes
+            // The worker is a thread of its own: the failure goes to whoever waits for this image, the thread goes
             // on.
             metrics.image(ExpressionMetrics.Outcome.FAILED);
             image.answer().completeExceptionally(failure);
@@ -86,66 +86,66 @@ final class Batch {
         return new Prepared(image, content, times);
     }
 
-    /** Labels all faces, answers every picture, and is empty again. */
+    /** Labels all faces, answers every image, and is empty again. */
     void label() {
         Map<ServedModel, List<Prepared>> byModel = new LinkedHashMap<>();
-        for (Prepared picture : prepared) {
-            byModel.computeIfAbsent(picture.image().lease().model(), model -> new ArrayList<>())
-                    .add(picture);
+        for (Prepared image : prepared) {
+            byModel.computeIfAbsent(image.image().lease().model(), model -> new ArrayList<>())
+                    .add(image);
         }
         byModel.values().forEach(this::label);
         prepared.clear();
         faceCount = 0;
     }
 
-    private void label(List<Prepared> pictures) {
+    private void label(List<Prepared> images) {
         try {
             List<GrayImage> crops = new ArrayList<>();
-            pictures.forEach(picture -> crops.addAll(picture.crops()));
+            images.forEach(image -> crops.addAll(image.crops()));
             List<float[]> probabilities = new ArrayList<>(crops.size());
             long inferNanos = 0;
             for (int from = 0; from < crops.size(); from += maxFaces) {
                 List<GrayImage> faces = crops.subList(from, Math.min(crops.size(), from + maxFaces));
                 long start = System.nanoTime();
                 probabilities.addAll(
-                        List.of(pictures.get(0).image().lease().network().probabilities(faces)));
+                        List.of(images.get(0).image().lease().network().probabilities(faces)));
                 long nanos = System.nanoTime() - start;
                 metrics.time(ExpressionMetrics.Stage.INFER, nanos);
                 metrics.batch(faces.size());
                 inferNanos += nanos;
             }
             int face = 0;
-            for (Prepared picture : pictures) {
+            for (Prepared image : images) {
                 List<float[]> own =
-                        probabilities.subList(face, face + picture.crops().size());
-                face += picture.crops().size();
+                        probabilities.subList(face, face + image.crops().size());
+                face += image.crops().size();
                 metrics.image(ExpressionMetrics.Outcome.READ);
-                picture.image().answer().complete(answer(picture, own, own.isEmpty() ? 0 : inferNanos));
+                image.image().answer().complete(answer(image, own, own.isEmpty() ? 0 : inferNanos));
             }
         } catch (RuntimeException | Error failure) {
-            // As in add: told to those who wait. Pictures answered before the failure keep their answers.
-            for (Prepared picture : pictures) {
-                if (picture.image().answer().completeExceptionally(failure)) {
+            // As in add: told to those who wait. Images answered before the failure keep their answers.
+            for (Prepared image : images) {
+                if (image.image().answer().completeExceptionally(failure)) {
                     metrics.image(ExpressionMetrics.Outcome.FAILED);
                 }
             }
         } finally {
-            pictures.forEach(picture -> picture.image().finish());
+            images.forEach(image -> image.image().finish());
         }
     }
 
-    private static ReadImage answer(Prepared picture, List<float[]> probabilities, long inferNanos) {
+    private static ReadImage answer(Prepared image, List<float[]> probabilities, long inferNanos) {
         List<LabelledFace> faces = new ArrayList<>(probabilities.size());
         for (int face = 0; face < probabilities.size(); face++) {
-            DetectedFace detected = picture.content().faces().get(face);
+            DetectedFace detected = image.content().faces().get(face);
             faces.add(new LabelledFace(detected.box(), detected.score(), probabilities.get(face)));
         }
-        FaceCrops content = picture.content();
+        FaceCrops content = image.content();
         return new ReadImage(
                 content.width(),
                 content.height(),
                 faces,
                 content.facesNotShown(),
-                picture.times().withInferred(inferNanos));
+                image.times().withInferred(inferNanos));
     }
 }

@@ -17,7 +17,7 @@ import org.faumap.web.PostedImages;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Labels the faces in the pictures of a request: queues them, waits, and gathers the answers in order. Thread-safe. */
+/** Labels the faces in the images of a request: queues them, waits, and gathers the answers in order. Thread-safe. */
 @Component
 final class Classifier {
     /** How often a waiting request looks whether its client is still there. */
@@ -41,7 +41,7 @@ final class Classifier {
      * @throws Overload if the queue is full or draining, or the deadline passed before work began
      * @throws PixelMemorySpent if others held the memory for pixels until the deadline
      * @throws org.faumap.web.ClientGone if nobody waits for the answer any more
-     * @throws UnreadableImage if the only picture cannot be read; of several, it is noted in the answer
+     * @throws UnreadableImage if the only image cannot be read; of several, it is noted in the answer
      */
     ExpressionAnswer classify(PostedImages posted, @Nullable String model, FaceOptions options) throws UnreadableImage {
         try {
@@ -54,7 +54,7 @@ final class Classifier {
 
     private ExpressionAnswer answer(PostedImages posted, @Nullable String spec, FaceOptions options)
             throws UnreadableImage {
-        // The request's own lease names the model; each picture holds one more, given back by whoever works on it.
+        // The request's own lease names the model; each image holds one more, given back by whoever works on it.
         try (ServedModel.Lease lease = models.lease(spec)) {
             List<QueuedImage> images = enqueue(posted, lease.model(), options);
             List<ExpressionAnswer.Result> results = new ArrayList<>(images.size());
@@ -116,12 +116,12 @@ final class Classifier {
             if (failure.getCause() instanceof PixelMemorySpent condition) {
                 throw condition;
             }
-            throw new IllegalStateException("Work on a picture failed", failure.getCause());
+            throw new IllegalStateException("Work on an image failed", failure.getCause());
         }
     }
 
     /**
-     * Past its deadline a picture is taken out of the line; one that a worker has already is waited for. Meanwhile the
+     * Past its deadline an image is taken out of the line; one that a worker has already is waited for. Meanwhile the
      * client may leave.
      */
     private ReadImage awaitOrLeave(QueuedImage image) throws InterruptedException, ExecutionException {
@@ -139,7 +139,7 @@ final class Classifier {
         return image.answer().get();
     }
 
-    /** Nobody waits for this picture any more: if no worker has it yet, none needs to; else it stops where it can. */
+    /** Nobody waits for this image any more: if no worker has it yet, none needs to; else it stops where it can. */
     private void abandon(QueuedImage image) {
         if (queue.remove(image)) {
             image.finish();

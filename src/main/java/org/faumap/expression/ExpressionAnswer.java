@@ -5,13 +5,13 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import java.util.Map;
 import org.faumap.image.Box;
-import org.faumap.image.PictureProblem;
+import org.faumap.image.ImageResultProblem;
 import org.faumap.image.UnreadableImage;
 import org.faumap.model.ModelDescription;
 import org.faumap.model.ModelId;
 import org.jspecify.annotations.Nullable;
 
-/** The answer of {@code POST /v1/expressions}: one result per picture, in the order they were sent. */
+/** The answer of {@code POST /v1/expressions}: one result per image, in the order they were sent. */
 @Schema(name = "Expressions")
 record ExpressionAnswer(ModelId model, List<Result> results) {
 
@@ -27,7 +27,7 @@ record ExpressionAnswer(ModelId model, List<Result> results) {
             Integer facesNotShown,
 
             @Schema(ref = "#/components/schemas/Problem") @Nullable
-            PictureProblem problem,
+            ImageResultProblem problem,
 
             @Nullable Timings timings) {
 
@@ -43,7 +43,7 @@ record ExpressionAnswer(ModelId model, List<Result> results) {
         }
 
         static Result of(@Nullable String name, UnreadableImage condition) {
-            return new Result(new Image(name, null, null), null, null, PictureProblem.of(condition), null);
+            return new Result(new Image(name, null, null), null, null, ImageResultProblem.of(condition), null);
         }
     }
 

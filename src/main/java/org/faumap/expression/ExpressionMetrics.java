@@ -16,10 +16,10 @@ import org.springframework.stereotype.Component;
  * What can be watched of the classification:
  *
  * <ul>
- *   <li>{@code faumap.expression.queue}: pictures that wait
+ *   <li>{@code faumap.expression.queue}: images that wait
  *   <li>{@code faumap.expression.batch}: faces that went through the network at once
- *   <li>{@code faumap.expression.stage}{stage=queue|decode|detect|crop}: time per picture; {stage=infer}: per batch
- *   <li>{@code faumap.expression.images}{outcome=read|unreadable|failed}: pictures worked on
+ *   <li>{@code faumap.expression.stage}{stage=queue|decode|detect|crop}: time per image; {stage=infer}: per batch
+ *   <li>{@code faumap.expression.images}{outcome=read|unreadable|failed}: images worked on
  *   <li>{@code faumap.expression.rejected}{reason=queue_full|deadline_passed|draining}: requests turned away
  * </ul>
  */
@@ -46,7 +46,7 @@ final class ExpressionMetrics {
 
     ExpressionMetrics(MeterRegistry registry, ImageQueue queue) {
         Gauge.builder("faumap.expression.queue", queue, ImageQueue::length)
-                .description("Pictures that wait for a worker")
+                .description("Images that wait for a worker")
                 .register(registry);
         batch = DistributionSummary.builder("faumap.expression.batch")
                 .description("Faces that went through the network at once")
@@ -56,7 +56,7 @@ final class ExpressionMetrics {
             stages.put(
                     stage,
                     Timer.builder("faumap.expression.stage")
-                            .description("Time per picture; of stage infer, per batch")
+                            .description("Time per image; of stage infer, per batch")
                             .tag("stage", tag(stage))
                             .publishPercentileHistogram()
                             .register(registry));
@@ -65,7 +65,7 @@ final class ExpressionMetrics {
             images.put(
                     outcome,
                     Counter.builder("faumap.expression.images")
-                            .description("Pictures worked on")
+                            .description("Images worked on")
                             .tag("outcome", tag(outcome))
                             .register(registry));
         }

@@ -7,11 +7,11 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * @param queueCapacity pictures that may wait, at least the {@value PostedImages#MAX_IMAGES} of one request; a request
+ * @param queueCapacity images that may wait, at least the {@value PostedImages#MAX_IMAGES} of one request; a request
  *     that does not fit whole is answered 429
  * @param maxBatch faces that go through the network at once, at least 1
  * @param workers threads that decode, detect and infer, at least 1; one per core when not set
- * @param deadline how long a picture may wait before work on it begins, at least 1 ms; after that it is answered 503
+ * @param deadline how long an image may wait before work on it begins, at least 1 ms; after that it is answered 503
  */
 @ConfigurationProperties("faumap.expression")
 record ExpressionSettings(

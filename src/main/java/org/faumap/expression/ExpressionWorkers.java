@@ -24,10 +24,10 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * One thread per core does all the work on pictures, from decoding to the network, so that cores are never shared out
- * twice and only as many decoded pictures are in memory as there are workers.
+ * One thread per core does all the work on images, from decoding to the network, so that cores are never shared out
+ * twice and only as many decoded images are in memory as there are workers.
  *
- * <p>A worker takes the first picture in line, prepares it, and goes on taking while somebody waits, the batch has room,
+ * <p>A worker takes the first image in line, prepares it, and goes on taking while somebody waits, the batch has room,
  * the worker has not got its share of what there is, and preparing has taken less than 20 ms. Then all faces go through the network at once. Ready-made crops thus travel
  * in large batches, while photographs, whose faces take longer to find than to label, hardly wait for each other; a lone
  * request never waits for company.
@@ -95,9 +95,9 @@ final class ExpressionWorkers implements SmartLifecycle {
         CropFormat crops = new CropFormat(new FaceCrop(1, 0), 48, 48);
         for (String format : List.of("jpeg", "png")) {
             try {
-                byte[] picture = blankPicture(format);
+                byte[] image = blankImage(format);
                 for (FaceSelection selection : FaceSelection.values()) {
-                    intake.crops(picture, new FaceOptions(selection, 0, 1), crops, Deadline.NONE);
+                    intake.crops(image, new FaceOptions(selection, 0, 1), crops, Deadline.NONE);
                 }
             } catch (UnreadableImage condition) {
                 throw new IllegalStateException("A blank %s cannot be read".formatted(format), condition);
@@ -105,7 +105,7 @@ final class ExpressionWorkers implements SmartLifecycle {
         }
     }
 
-    private static byte[] blankPicture(String format) {
+    private static byte[] blankImage(String format) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
             ImageIO.write(new BufferedImage(320, 240, BufferedImage.TYPE_INT_RGB), format, bytes);
@@ -138,7 +138,7 @@ final class ExpressionWorkers implements SmartLifecycle {
     }
 
     /**
-     * What a worker may take of all pictures here, waiting or in work. If one took everything while the others are busy,
+     * What a worker may take of all images here, waiting or in work. If one took everything while the others are busy,
      * its clients would wait for a long batch while those of the others come round again and again in short ones.
      */
     private int fairShare() {

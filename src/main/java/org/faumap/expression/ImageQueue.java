@@ -8,7 +8,7 @@ import org.faumap.web.Overload;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pictures that wait for a worker: bounded, first in first out. The pictures of one request are let in together or
+ * The images that wait for a worker: bounded, first in first out. The images of one request are let in together or
  * not at all. Thread-safe.
  */
 final class ImageQueue {
@@ -18,7 +18,7 @@ final class ImageQueue {
     private final ArrayDeque<QueuedImage> waiting;
     private boolean draining;
 
-    /** @param capacity pictures that may wait, at least 1 */
+    /** @param capacity images that may wait, at least 1 */
     ImageQueue(int capacity) {
         this.capacity = capacity;
         this.waiting = new ArrayDeque<>(capacity);
@@ -68,7 +68,7 @@ final class ImageQueue {
         }
     }
 
-    /** Takes a picture out of the line; false if a worker has it already. */
+    /** Takes an image out of the line; false if a worker has it already. */
     boolean remove(QueuedImage image) {
         lock.lock();
         try {

@@ -8,7 +8,7 @@ import org.faumap.web.Overload;
 import org.faumap.web.PostedImage;
 
 /**
- * One picture on its way to a worker. It holds a lease on its model; whoever takes the picture out of the queue answers
+ * One image on its way to a worker. It holds a lease on its model; whoever takes the image out of the queue answers
  * it and gives the lease back by {@link #finish()}.
  */
 final class QueuedImage {

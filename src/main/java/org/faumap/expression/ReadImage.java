@@ -5,7 +5,7 @@ import org.faumap.image.Box;
 import org.faumap.image.IntakeTimes;
 
 /**
- * A picture that was read, with the faces in it.
+ * An image that was read, with the faces in it.
  *
  * @param width in pixels after EXIF rotation
  * @param height in pixels after EXIF rotation

@@ -1,7 +1,7 @@
 package org.faumap.image;
 
 /**
- * A rectangle in pixels of the picture after EXIF rotation; x grows to the right, y downwards.
+ * A rectangle in pixels of the image after EXIF rotation; x grows to the right, y downwards.
  *
  * @param x left edge
  * @param y top edge

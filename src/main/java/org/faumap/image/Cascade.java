@@ -19,7 +19,7 @@ import org.bytedeco.opencv.opencv_objdetect.CascadeClassifier;
 final class Cascade implements AutoCloseable {
     /** Each size of window is that much larger than the one before. */
     private static final double SIZE_STEP = 1.1;
-    /** Faces that fill the picture are found when its edges go on, by this share of the longer side. */
+    /** Faces that fill the image are found when its edges go on, by this share of the longer side. */
     private static final double BORDER = 0.2;
 
     private final CascadeClassifier classifier;
@@ -38,7 +38,7 @@ final class Cascade implements AutoCloseable {
         return new Cascade(new CascadeClassifier(file.getPath()));
     }
 
-    /** Where the cascade hits at least {@code leastNeighbours} times around one place, in the picture's pixels. */
+    /** Where the cascade hits at least {@code leastNeighbours} times around one place, in the image's pixels. */
     List<CascadeHit> hits(GrayImage image, int leastNeighbours) {
         try (PointerScope scope = new PointerScope()) {
             int border = (int) Math.round(BORDER * Math.max(image.width(), image.height()));

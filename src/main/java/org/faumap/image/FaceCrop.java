@@ -3,10 +3,10 @@ package org.faumap.image;
 import java.util.Arrays;
 
 /**
- * How a face is cut out of a picture for a network: a square window around the detector's box. Training and serving cut
+ * How a face is cut out of an image for a network: a square window around the detector's box. Training and serving cut
  * with this code and no other, so a network sees at work what it saw at school.
  *
- * <p>Shrinking averages over the area each output pixel covers, growing is bilinear, and the picture's border pixels go
+ * <p>Shrinking averages over the area each output pixel covers, growing is bilinear, and the image's border pixels go
  * on beyond it. Results are the same on every machine.
  *
  * @param scale side of the window in sides of the face's box, above 0 and at most 10
@@ -26,7 +26,7 @@ public record FaceCrop(double scale, double shiftY) {
     }
 
     /**
-     * A rectangle of a picture, in its pixels; it may reach beyond the picture's edges.
+     * A rectangle of an image, in its pixels; it may reach beyond the image's edges.
      *
      * @param x left edge
      * @param y top edge
@@ -35,7 +35,7 @@ public record FaceCrop(double scale, double shiftY) {
      */
     public record Window(double x, double y, double width, double height) {}
 
-    /** What {@link #cut} cuts out for a face of a picture. */
+    /** What {@link #cut} cuts out for a face of an image. */
     public Window window(GrayImage image, Box face) {
         double side = Math.max(face.width(), face.height());
         double window = scale * side;
@@ -47,7 +47,7 @@ public record FaceCrop(double scale, double shiftY) {
     /**
      * Cuts one face out.
      *
-     * @param face as {@link FaceDetector} gives it: a square, or less where the picture's edge cut it off
+     * @param face as {@link FaceDetector} gives it: a square, or less where the image's edge cut it off
      * @param width of the result in pixels, at least 1
      * @param height of the result in pixels, at least 1
      */
@@ -59,7 +59,7 @@ public record FaceCrop(double scale, double shiftY) {
                 new Axis(window.y(), window.height(), height, image.height()));
     }
 
-    /** Brings a whole picture to a size, with the same resampling as {@link #cut}. */
+    /** Brings a whole image to a size, with the same resampling as {@link #cut}. */
     public static GrayImage resize(GrayImage image, int width, int height) {
         return resample(
                 image,
@@ -67,7 +67,7 @@ public record FaceCrop(double scale, double shiftY) {
                 new Axis(0, image.height(), height, image.height()));
     }
 
-    /** The centre, along one axis, of the square that was there before the picture's edge cut the box. */
+    /** The centre, along one axis, of the square that was there before the image's edge cut the box. */
     private static double centre(int start, int length, double side, int edge) {
         if (start == 0) {
             return length - side / 2;
@@ -119,7 +119,7 @@ public record FaceCrop(double scale, double shiftY) {
             first[output] = inside((int) Math.floor(from), inputs);
             weights[output] = new float[last - first[output] + 1];
             for (int i = first[output]; i <= last; i++) {
-                // The pixels at the picture's edges stand for everything beyond.
+                // The pixels at the image's edges stand for everything beyond.
                 double left = i == 0 ? from : Math.max(from, i);
                 double right = i == inputs - 1 ? to : Math.min(to, i + 1.0);
                 weights[output][i - first[output]] = (float) ((right - left) / (to - from));

@@ -12,7 +12,7 @@ import java.util.concurrent.Semaphore;
 /**
  * Finds upright, frontal faces with OpenCV's boosted cascades (Viola and Jones 2001, LBP by Liao et al. 2007).
  *
- * <p>The picture is looked at in a size of {@value #NEAR} pixels along its longer side with the Haar cascade, for faces of
+ * <p>The image is looked at in a size of {@value #NEAR} pixels along its longer side with the Haar cascade, for faces of
  * 15 % of that side or more, then with the LBP cascade if there was none. Where there is still none, or only faces below
  * a third of the longer side, so that there may be others further back, it is looked at once more in {@value #FAR}
  * pixels, for faces from 5 %. Profiles and strongly tilted heads are missed.
@@ -73,9 +73,9 @@ public final class FaceDetector implements AutoCloseable {
     }
 
     /**
-     * Finds the faces of a picture of any size.
+     * Finds the faces of an image of any size.
      *
-     * @return boxes in the picture's pixels, those with the largest product of side and strength of evidence first; empty when there is
+     * @return boxes in the image's pixels, those with the largest product of side and strength of evidence first; empty when there is
      *     no face
      * @throws IllegalStateException after {@link #close}
      */
@@ -123,14 +123,14 @@ public final class FaceDetector implements AutoCloseable {
     private static List<DetectedFace> faces(Cascades cascades, GrayImage image) {
         int longSide = Math.max(image.width(), image.height());
         GrayImage near = scaled(image, NEAR);
-        double toPicture = (double) longSide / NEAR;
+        double toImage = (double) longSide / NEAR;
         List<CascadeHit> faces = new ArrayList<>();
         for (CascadeHit hit : cascades.haar.hits(near, NEAR_NEIGHBOURS)) {
-            faces.add(hit.times(toPicture));
+            faces.add(hit.times(toImage));
         }
         if (faces.isEmpty()) {
             for (CascadeHit hit : cascades.lbp.hits(near, NEAR_NEIGHBOURS)) {
-                faces.add(hit.reframed(LBP_SCALE, LBP_SHIFT_Y).times(toPicture));
+                faces.add(hit.reframed(LBP_SCALE, LBP_SHIFT_Y).times(toImage));
             }
         }
         double largest = faces.stream().mapToDouble(CascadeHit::side).max().orElse(0);

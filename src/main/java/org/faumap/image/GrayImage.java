@@ -1,7 +1,7 @@
 package org.faumap.image;
 
 /**
- * A grey picture: 8-bit luminance (ITU-R BT.601 weights on sRGB values), row-major, top row first.
+ * A grey image: 8-bit luminance (ITU-R BT.601 weights on sRGB values), row-major, top row first.
  *
  * <p>The array is shared, not copied: whoever hands it over gives it up.
  *
@@ -9,12 +9,12 @@ package org.faumap.image;
  * @param height in pixels, at least 1
  * @param pixels {@code width * height} bytes, each an unsigned value 0 (black) to 255 (white)
  */
-@SuppressWarnings("ArrayRecordComponent") // a picture is compared by nobody and copied by few
+@SuppressWarnings("ArrayRecordComponent") // an image is compared by nobody and copied by few
 public record GrayImage(int width, int height, byte[] pixels) {
     public GrayImage {
         if (width < 1 || height < 1 || pixels.length != width * height) {
             throw new IllegalArgumentException(
-                    "%d pixels do not make a picture of %d x %d".formatted(pixels.length, width, height));
+                    "%d pixels do not make an image of %d x %d".formatted(pixels.length, width, height));
         }
     }
 

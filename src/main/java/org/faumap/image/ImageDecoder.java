@@ -15,7 +15,7 @@ import org.faumap.image.UnreadableImage.Reason;
  * <p>The format is told from the content alone. Before a pixel is decoded the file is walked from its first byte to its
  * end: a truncated one is refused, the size in its header is held against the limit, and only what the pixels need is
  * passed on to the format's reader, so that no profile, text or thumbnail inside can do harm. Nothing is written to disk
- * and nothing outside the bytes is read. Bytes after the end of the picture are ignored.
+ * and nothing outside the bytes is read. Bytes after the end of the image are ignored.
  *
  * <p>16-bit samples are rounded to 8 bits, CMYK inks are multiplied without a profile, transparency is put on white, of
  * several pages the first is taken, and colour profiles are ignored: samples are taken for sRGB. GIF and animated WebP

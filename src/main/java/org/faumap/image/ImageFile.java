@@ -3,7 +3,7 @@ package org.faumap.image;
 import java.io.IOException;
 
 /**
- * An encoded picture whose structure has been walked from end to end, without touching pixels. The formats' classes may
+ * An encoded image whose structure has been walked from end to end, without touching pixels. The formats' classes may
  * fail with any unchecked exception on malformed bytes: {@link ImageDecoder} is the boundary that turns them into {@link
  * UnreadableImage}.
  */

@@ -4,11 +4,11 @@ import java.net.URI;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 
-/** Pictures that cannot be read, as problem details with types that stay. */
+/** Images that cannot be read, as problem details with types that stay. */
 public final class ImageProblem {
     private ImageProblem() {}
 
-    /** The problem of a picture that cannot be read: 400, 413, 415 or 422 with the remedy as its detail. */
+    /** The problem of an image that cannot be read: 400, 413, 415 or 422 with the remedy as its detail. */
     public static ProblemDetail of(UnreadableImage condition) {
         return switch (condition.reason()) {
             case EMPTY -> problem(HttpStatus.BAD_REQUEST, "image-empty", "The image is empty", condition);
@@ -41,7 +41,7 @@ public final class ImageProblem {
         };
     }
 
-    /** The messages are our own sentences, written for whoever sent the picture. */
+    /** The messages are our own sentences, written for whoever sent the image. */
     static ProblemDetail problem(HttpStatus status, String type, String title, Exception condition) {
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, condition.getMessage());
         problem.setType(URI.create("urn:faumap:problem:" + type));

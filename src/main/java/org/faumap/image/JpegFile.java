@@ -15,7 +15,7 @@ import org.faumap.image.UnreadableImage.Reason;
 
 /**
  * JPEG (ITU-T T.81), 8-bit, Huffman-coded, sequential or progressive; decoded by the JDK. The
- * Y of a YCbCr picture is the BT.601 luminance already and is taken as it is.
+ * Y of a YCbCr image is the BT.601 luminance already and is taken as it is.
  */
 final class JpegFile implements ImageFile {
     private static final int EXIF = 0xE1;
@@ -305,7 +305,7 @@ final class JpegFile implements ImageFile {
         };
     }
 
-    /** Into a grey picture the reader copies the first component and leaves the others alone. */
+    /** Into a grey image the reader copies the first component and leaves the others alone. */
     private byte[] luminance(ImageReader reader) throws IOException {
         BufferedImage gray = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY);
         ImageReadParam param = reader.getDefaultReadParam();

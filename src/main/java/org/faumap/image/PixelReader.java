@@ -16,7 +16,7 @@ enum PixelReader {
     BMP(standard("bmp")),
     TIFF(new TIFFImageReaderSpi());
 
-    /** What the IJG library says of pictures that look right nevertheless; any other warning means lost pixels. */
+    /** What the IJG library says of images that look right nevertheless; any other warning means lost pixels. */
     private static final List<String> HARMLESS = List.of("extraneous bytes before marker", "Invalid SOS parameters");
 
     private final ImageReaderSpi provider;

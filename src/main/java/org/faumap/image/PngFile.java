@@ -188,7 +188,7 @@ final class PngFile implements ImageFile {
                 + 2048;
     }
 
-    /** The same picture with nothing but what its pixels need. */
+    /** The same image with nothing but what its pixels need. */
     private byte[] pixelData() {
         ByteBuffer kept = ByteBuffer.allocate(fileBytes()).putLong(SIGNATURE);
         put(kept, IHDR, header);

@@ -143,7 +143,7 @@ final class TiffFile implements ImageFile {
         long stored = LongStream.of(lengths).sum();
         for (int i = 0; i < offsets.length; i++) {
             if (offsets[i] + lengths[i] > bytes.length) {
-                throw new EOFException("Part of the picture lies outside the file");
+                throw new EOFException("Part of the image lies outside the file");
             }
         }
         requireFewParts(

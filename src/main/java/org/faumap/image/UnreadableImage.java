@@ -3,7 +3,7 @@ package org.faumap.image;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes that are not a picture this service reads. The message is our own sentence, names the remedy and is safe to show
+ * Bytes that are not an image this service reads. The message is our own sentence, names the remedy and is safe to show
  * to a client; what a library said is in the cause and stays here.
  */
 public final class UnreadableImage extends Exception {
@@ -36,17 +36,17 @@ public final class UnreadableImage extends Exception {
     /** The closed set of reasons. */
     public enum Reason {
         /** No bytes at all. */
-        EMPTY("The image is empty: send the bytes of a picture."),
+        EMPTY("The image is empty: send the bytes of an image."),
         /** Not one of the formats read, or a rare variant of one. */
-        UNSUPPORTED_FORMAT("This is not a still JPEG, PNG, WebP, BMP or TIFF picture: convert it to one of these."),
+        UNSUPPORTED_FORMAT("This is not a still JPEG, PNG, WebP, BMP or TIFF image: convert it to one of these."),
         /** Truncated, or inconsistent in itself. */
-        DAMAGED("The picture is damaged or incomplete: send the whole file, or save it again with another program."),
+        DAMAGED("The image is damaged or incomplete: send the whole file, or save it again with another program."),
         /** Larger than the pixel limit. */
-        TOO_MANY_PIXELS("The picture has too many pixels: scale it down."),
+        TOO_MANY_PIXELS("The image has too many pixels: scale it down."),
         /** Takes more work to decode than is done for one image. */
         TOO_COSTLY("The image takes too much work to decode: save it again, plainly, with another program."),
         /** Larger than the byte limit. */
-        TOO_MANY_BYTES("The file is too large: scale the picture down or compress it more.");
+        TOO_MANY_BYTES("The file is too large: scale the image down or compress it more.");
 
         private final String remedy;
 

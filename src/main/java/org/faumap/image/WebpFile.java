@@ -157,7 +157,7 @@ final class WebpFile implements ImageFile {
         return new GrayImage(width, height, gray);
     }
 
-    /** The same picture with nothing but its frame and, where there is one, its alpha plane. */
+    /** The same image with nothing but its frame and, where there is one, its alpha plane. */
     private byte[] pixelData() {
         ByteBuffer pixels = frame;
         if (pixels == null) {

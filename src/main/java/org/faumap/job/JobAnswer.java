@@ -62,20 +62,20 @@ record JobAnswer(
             @Schema(description = "extract, analyse or report; absent before the job began") @Nullable
             String phase,
 
-            @Schema(description = "Pictures that were worked on")
+            @Schema(description = "Images that were worked on")
             int done,
 
-            @Schema(description = "Pictures with action units in the data set")
+            @Schema(description = "Images with action units in the data set")
             int total,
 
-            @Schema(description = "Of those done, pictures that were missing, not readable or without a face")
+            @Schema(description = "Of those done, images that were missing, not readable or without a face")
             int failed,
 
             @Schema(description = "Mean since the job was last taken up; absent when nothing is being extracted")
             @Nullable
             Double imagesPerSecond,
 
-            @Schema(description = "Seconds until all pictures are extracted, at that rate") @Nullable
+            @Schema(description = "Seconds until all images are extracted, at that rate") @Nullable
             Long extractionSecondsLeft) {}
 
     /** What it found, in short. */
@@ -84,7 +84,7 @@ record JobAnswer(
     record Summary(
             int faces,
 
-            @Schema(description = "Pictures without a face, by reason")
+            @Schema(description = "Images without a face, by reason")
             Map<String, Integer> failures,
 
             @Schema(description = "Feature maps that belong to an action unit")

@@ -146,16 +146,16 @@ class JobConfiguration {
         Shutdown shutdown = new Shutdown();
         JobProgress progress = new JobProgress(database, jobQueue);
         JobMetrics metrics = new JobMetrics(meters);
-        ExtractedPictures pictures = new ExtractedPictures(database);
+        ExtractedImages images = new ExtractedImages(database);
         WorkQueue partitionQueue = new WorkQueue("partition_queue", database);
         PartitionWork partitionWork = new PartitionWork(
-                repository, database, partitionQueue, jobs, progress, pictures, extractions, shutdown, metrics);
+                repository, database, partitionQueue, jobs, progress, images, extractions, shutdown, metrics);
         QueueWorkers partitions = new QueueWorkers(
                 partitionQueue, database, settings.pace(), shutdown, settings.threads(), partitionWork::work);
         QueuedPartitions queued = new QueuedPartitions(
                 repository, database, jobQueue, partitionQueue, partitions, progress, shutdown, settings);
-        MappingSteps steps = new MappingSteps(
-                repository, queued, inputs, jobs, progress, pictures, results, jobFaceReader, settings);
+        MappingSteps steps =
+                new MappingSteps(repository, queued, inputs, jobs, progress, images, results, jobFaceReader, settings);
         JobExecutions executions =
                 new JobExecutions(repository, steps, queued, jobs, progress, jobQueue, shutdown, metrics);
         return new JobWorkers(

@@ -89,7 +89,7 @@ final class JobExecutions {
             queue.finish(claim);
             return;
         }
-        log.info("Job {} runs: {} pictures", id, job.total());
+        log.info("Job {} runs: {} images", id, job.total());
         end(claim, job);
         MappingJob.State state = jobs.find(id).state();
         metrics.ended(state);

@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import org.faumap.analysis.ExtractedPicture;
+import org.faumap.analysis.ExtractedImage;
 
 /** What this process does on jobs, for the operator. Thread-safe. */
 final class JobMetrics {
@@ -14,8 +14,8 @@ final class JobMetrics {
     private final Map<MappingJob.State, Counter> ended = new EnumMap<>(MappingJob.State.class);
 
     JobMetrics(MeterRegistry registry) {
-        extracted = pictures(registry, "face");
-        failed = pictures(registry, "failed");
+        extracted = images(registry, "face");
+        failed = images(registry, "failed");
         for (MappingJob.State state : MappingJob.State.values()) {
             if (state.ended()) {
                 ended.put(
@@ -28,18 +28,17 @@ final class JobMetrics {
         }
     }
 
-    private static Counter pictures(MeterRegistry registry, String outcome) {
-        return Counter.builder("faumap.job.pictures")
-                .description("Pictures of mapping jobs that this process extracted")
+    private static Counter images(MeterRegistry registry, String outcome) {
+        return Counter.builder("faumap.job.images")
+                .description("Images of mapping jobs that this process extracted")
                 .tag("outcome", outcome)
                 .register(registry);
     }
 
-    void extracted(List<ExtractedPicture> pictures) {
-        long without =
-                pictures.stream().filter(picture -> picture.failure() != null).count();
+    void extracted(List<ExtractedImage> images) {
+        long without = images.stream().filter(image -> image.failure() != null).count();
         failed.increment((double) without);
-        extracted.increment((double) (pictures.size() - without));
+        extracted.increment((double) (images.size() - without));
     }
 
     void ended(MappingJob.State state) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What a job found, in a few numbers; the rest is its result.
  *
  * @param faces in which something was measured
- * @param failures pictures that gave no face, by reason
+ * @param failures images that gave no face, by reason
  * @param assigned feature maps that belong to an action unit
  * @param featureMaps all of them
  * @param detectedActionUnits action units with at least one assigned feature map

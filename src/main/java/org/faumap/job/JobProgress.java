@@ -58,10 +58,10 @@ final class JobProgress {
                 database.sql("update mapping_job set phase = ? where id = ?").param(phase.name()));
     }
 
-    /** Counts pictures that were worked on for the first time; joins the caller's transaction. */
-    void advanced(UUID id, ExtractedPictures.Count more) {
+    /** Counts images that were worked on for the first time; joins the caller's transaction. */
+    void advanced(UUID id, ExtractedImages.Count more) {
         database.sql("update mapping_job set done = done + ?, failed = failed + ? where id = ?")
-                .param(more.pictures())
+                .param(more.images())
                 .param(more.failed())
                 .param(id)
                 .update();
@@ -96,7 +96,7 @@ final class JobProgress {
         return detail.length() > 2000 ? detail.substring(0, 2000) : detail;
     }
 
-    /** Ends a job that has reported; what is kept of its pictures goes. */
+    /** Ends a job that has reported; what is kept of its images goes. */
     void completed(Claim claim) {
         ended(claim, State.COMPLETED, null);
     }

@@ -12,10 +12,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param workers how many partitions this process works on at once; one per core when not set, 0 for none
  * @param manager whether this process plans jobs, analyses them and writes their reports; at least one process must
- * @param partitionSize pictures of a partition, at least 1: what a killed worker leaves to another is at most this; a job
+ * @param partitionSize images of a partition, at least 1: what a killed worker leaves to another is at most this; a job
  *     keeps to the size it was accepted with
  * @param maxOpen how many jobs may be queued or running, at least 1; one more is answered 429
- * @param maxFailedShare share of pictures that may be unreadable or without a face before the job fails, 0 to 1
+ * @param maxFailedShare share of images that may be unreadable or without a face before the job fails, 0 to 1
  * @param retention how long finished jobs and their results are kept, at least a minute
  * @param pollInterval how often an idle process looks for work of others, at least 10 ms
  * @param patience how long a job gives way to requests at a time, so that it is never stopped for good, at least 0

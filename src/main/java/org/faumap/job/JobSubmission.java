@@ -65,7 +65,7 @@ final class JobSubmission {
         if (total == 0) {
             throw new JobRefused(
                     Reason.UNMAPPABLE,
-                    "No picture of the data set %s has action units: a mapping needs FACS codes, not expressions alone."
+                    "No image of the data set %s has action units: a mapping needs FACS codes, not expressions alone."
                             .formatted(dataset.id()));
         }
         UUID job = jobs.accept(plan, total, key, ModelPackage.sha256(body));

@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
  * A mapping job as it stands.
  *
  * @param takenAt when it was begun, or last taken up where it was left; null before that
- * @param takenDone pictures that were done then
- * @param partitionSize pictures that are handed out at once, the same however often the job is taken up
+ * @param takenDone images that were done then
+ * @param partitionSize images that are handed out at once, the same however often the job is taken up
  * @param phase what is being done; null before it began
- * @param total pictures to be extracted
- * @param done pictures that are
+ * @param total images to be extracted
+ * @param done images that are
  * @param failed of these, how many gave no face
  * @param detail why it failed; null when it did not
  * @param outcome what it found; null until it is completed

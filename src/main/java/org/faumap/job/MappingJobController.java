@@ -62,12 +62,12 @@ class MappingJobController {
             operationId = "startMappingJob",
             summary = "Find out which feature maps of a model are sensitive to which action units of a data set",
             description = """
-                    Runs the full analysis in the background: responses of all feature maps to all coded pictures, distances \
+                    Runs the full analysis in the background: responses of all feature maps to all coded images, distances \
                     and tests of every pair, assignments, scores, confirmation on held-out subjects, the untrained and the \
                     shuffled control, ablations, localisation where the data set has regions, comparison with a baseline.
 
                     The job is accepted at once and survives the end of any process: it goes on where it was left, and counts no \
-                    picture twice. Data set and models are pinned by their hashes. Equal requests give equal results, bit for bit.
+                    image twice. Data set and models are pinned by their hashes. Equal requests give equal results, bit for bit.
 
                     **Gate.** Thresholds in `gate` never make a job fail: what came of them is in its `gate`, once it is \
                     COMPLETED, and in the JUnit form of its result.
@@ -255,7 +255,7 @@ class MappingJobController {
     @Operation(
             operationId = "cancelMappingJob",
             summary = "Cancel a job",
-            description = "It stops behind the pictures at hand, and can be restarted from there.",
+            description = "It stops behind the images at hand, and can be restarted from there.",
             responses = {
                 @ApiResponse(
                         responseCode = "202",

@@ -55,7 +55,7 @@ final class MappingJobs {
     /**
      * Accepts a job.
      *
-     * @param total pictures of its data set that have action units
+     * @param total images of its data set that have action units
      * @param key the caller's own name for this request; null for none
      * @param bodySha256 of the request
      * @return the job, or the one that was accepted earlier under the same key

@@ -46,7 +46,7 @@ final class MappingSteps {
     private final PinnedInputs inputs;
     private final MappingJobs jobs;
     private final JobProgress progress;
-    private final ExtractedPictures pictures;
+    private final ExtractedImages images;
     private final JobResults results;
     private final FaceReader reader;
     private final JobSettings settings;
@@ -57,7 +57,7 @@ final class MappingSteps {
             PinnedInputs inputs,
             MappingJobs jobs,
             JobProgress progress,
-            ExtractedPictures pictures,
+            ExtractedImages images,
             JobResults results,
             FaceReader reader,
             JobSettings settings) {
@@ -66,7 +66,7 @@ final class MappingSteps {
         this.inputs = inputs;
         this.jobs = jobs;
         this.progress = progress;
-        this.pictures = pictures;
+        this.images = images;
         this.results = results;
         this.reader = reader;
         this.settings = settings;
@@ -127,9 +127,9 @@ final class MappingSteps {
             int skipped = maps.subList(0, network).stream()
                     .mapToInt(Integer::intValue)
                     .sum();
-            int count = pictures.read(job.id(), skipped, maps.get(network), each);
+            int count = images.read(job.id(), skipped, maps.get(network), each);
             if (count != job.total()) {
-                throw new IllegalStateException("%d of %d pictures are there".formatted(count, job.total()));
+                throw new IllegalStateException("%d of %d images are there".formatted(count, job.total()));
             }
         };
         return new MappingRun(task, dataset, dataset.id(), source, reader, Math.max(1, settings.threads()));
@@ -140,7 +140,7 @@ final class MappingSteps {
         if (failed > settings.maxFailedShare() * job.total()) {
             throw new JobRefused(
                     Reason.UNMAPPABLE,
-                    ("%d of %d pictures are missing, not readable or without a face, more than the share of %s that is"
+                    ("%d of %d images are missing, not readable or without a face, more than the share of %s that is"
                                     + " allowed (faumap.job.max-failed-share).")
                             .formatted(failed, job.total(), settings.maxFailedShare()));
         }

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
-import org.faumap.analysis.ExtractedPicture;
+import org.faumap.analysis.ExtractedImage;
 import org.faumap.analysis.Extraction;
 import org.faumap.dataset.Dataset;
-import org.faumap.dataset.Picture;
+import org.faumap.dataset.DatasetImage;
 import org.faumap.image.Deadline;
 import org.faumap.queue.ClaimLost;
 import org.faumap.queue.JobDatabase;
@@ -36,12 +36,12 @@ import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Extracts the pictures of one partition, {@value Extraction#CHUNK} at a time: what came of them and how far the partition is
+ * Extracts the images of one partition, {@value Extraction#CHUNK} at a time: what came of them and how far the partition is
  * are committed together, by whoever holds its claim, so that whoever takes it up after a crash goes on behind the last of them.
  * Thread-safe.
  */
 final class PartitionWork {
-    /** Of a partition's context: its first picture, the one behind its last, and the next. */
+    /** Of a partition's context: its first image, the one behind its last, and the next. */
     static final String FROM = "from";
 
     static final String TO = "to";
@@ -54,7 +54,7 @@ final class PartitionWork {
     private final WorkQueue queue;
     private final MappingJobs jobs;
     private final JobProgress progress;
-    private final ExtractedPictures pictures;
+    private final ExtractedImages images;
     private final Extractions extractions;
     private final Shutdown shutdown;
     private final JobMetrics metrics;
@@ -66,7 +66,7 @@ final class PartitionWork {
             WorkQueue queue,
             MappingJobs jobs,
             JobProgress progress,
-            ExtractedPictures pictures,
+            ExtractedImages images,
             Extractions extractions,
             Shutdown shutdown,
             JobMetrics metrics) {
@@ -75,7 +75,7 @@ final class PartitionWork {
         this.queue = queue;
         this.jobs = jobs;
         this.progress = progress;
-        this.pictures = pictures;
+        this.images = images;
         this.extractions = extractions;
         this.shutdown = shutdown;
         this.metrics = metrics;
@@ -140,7 +140,8 @@ final class PartitionWork {
 
     private Step step(Claim claim, UUID job, StepExecution execution, Extractions.Shared shared) {
         Reader reader = new Reader(shared.dataset().coded());
-        return new ChunkOrientedStepBuilder<Picture, Picture>(execution.getStepName(), repository, Extraction.CHUNK)
+        return new ChunkOrientedStepBuilder<DatasetImage, DatasetImage>(
+                        execution.getStepName(), repository, Extraction.CHUNK)
                 .reader(reader).stream(reader)
                         .writer(chunk -> write(claim, job, execution, shared, chunk))
                         .transactionManager(database.transactions())
@@ -148,19 +149,23 @@ final class PartitionWork {
     }
 
     private void write(
-            Claim claim, UUID job, StepExecution execution, Extractions.Shared shared, Chunk<? extends Picture> chunk)
+            Claim claim,
+            UUID job,
+            StepExecution execution,
+            Extractions.Shared shared,
+            Chunk<? extends DatasetImage> chunk)
             throws IOException, JobInterruptedException {
         shutdown.requireNotBegun();
         Dataset dataset = shared.dataset();
-        List<Picture> entries = new ArrayList<>(chunk.getItems());
-        List<ExtractedPicture> extracted;
+        List<DatasetImage> entries = new ArrayList<>(chunk.getItems());
+        List<ExtractedImage> extracted;
         try {
             extracted = shared.extraction()
                     .extract(dataset, entries, Deadline.NONE.unless(new Cancelled(() -> isCancelled(job))));
         } catch (CancellationException condition) {
             throw new JobInterruptedException("Cancelled");
         }
-        progress.advanced(job, pictures.save(job, extracted));
+        progress.advanced(job, images.save(job, extracted));
         queue.requireHeld(claim);
         metrics.extracted(extracted);
         if (progress.cancelRequested(job)) {
@@ -194,14 +199,14 @@ final class PartitionWork {
         }
     }
 
-    /** The pictures of a partition, from where it was left. */
-    private static final class Reader implements ItemStreamReader<Picture> {
-        private final List<Picture> pictures;
+    /** The images of a partition, from where it was left. */
+    private static final class Reader implements ItemStreamReader<DatasetImage> {
+        private final List<DatasetImage> images;
         private int next;
         private int to;
 
-        Reader(List<Picture> pictures) {
-            this.pictures = pictures;
+        Reader(List<DatasetImage> images) {
+            this.images = images;
         }
 
         @Override
@@ -211,8 +216,8 @@ final class PartitionWork {
         }
 
         @Override
-        public @Nullable Picture read() {
-            return next < to ? pictures.get(next++) : null;
+        public @Nullable DatasetImage read() {
+            return next < to ? images.get(next++) : null;
         }
 
         @Override

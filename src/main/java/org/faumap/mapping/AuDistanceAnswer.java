@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Map;
 import org.faumap.image.Box;
 import org.faumap.image.DetectedFace;
+import org.faumap.image.ImageResultProblem;
 import org.faumap.image.IntakeTimes;
-import org.faumap.image.PictureProblem;
 import org.faumap.image.UnreadableImage;
 import org.faumap.model.ModelDescription;
 import org.faumap.model.ModelId;
 import org.jspecify.annotations.Nullable;
 
-/** The answer of {@code POST /v1/au-distances}: one result per picture, in the order they were sent. */
+/** The answer of {@code POST /v1/au-distances}: one result per image, in the order they were sent. */
 @Schema(name = "AuDistances")
 record AuDistanceAnswer(ModelId model, List<Result> results) {
 
@@ -29,11 +29,11 @@ record AuDistanceAnswer(ModelId model, List<Result> results) {
             Integer facesNotShown,
 
             @Schema(ref = "#/components/schemas/Problem") @Nullable
-            PictureProblem problem,
+            ImageResultProblem problem,
 
             @Nullable Timings timings) {
         static Result of(@Nullable String name, UnreadableImage condition) {
-            return new Result(new Image(name, null, null), null, null, PictureProblem.of(condition), null);
+            return new Result(new Image(name, null, null), null, null, ImageResultProblem.of(condition), null);
         }
     }
 

@@ -19,10 +19,10 @@ import org.faumap.web.PostedImages;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** From the pictures of a request to the action units of their faces, one picture after the other. Thread-safe. */
+/** From the images of a request to the action units of their faces, one image after the other. Thread-safe. */
 @Component
 final class AuDistanceReader {
-    /** Faces that go through the network at once: bounds what a picture of a crowd takes of memory. */
+    /** Faces that go through the network at once: bounds what an image of a crowd takes of memory. */
     private static final int MAX_BATCH = 32;
 
     private final Models models;
@@ -45,7 +45,7 @@ final class AuDistanceReader {
      * @throws MappingRefused if it has no mapping, or one that does not fit
      * @throws org.faumap.web.Overload if too many requests wait, or none of the work began within the deadline
      * @throws org.faumap.image.PixelMemorySpent if others held the memory for pixels until the deadline
-     * @throws UnreadableImage if the only picture cannot be read; of several, it is noted in the answer
+     * @throws UnreadableImage if the only image cannot be read; of several, it is noted in the answer
      */
     AuDistanceAnswer read(PostedImages posted, @Nullable String spec, FaceOptions options) throws UnreadableImage {
         try (ServedModel.Lease lease = models.lease(spec)) {

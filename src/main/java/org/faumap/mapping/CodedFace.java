@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A face of a data set with its FACS code, and how strongly each feature map responded to it.
  *
- * @param image names the picture; unique within a data set
- * @param subject who is shown; null when nobody knows, then the picture counts as a subject of its own
+ * @param image names the image; unique within a data set
+ * @param subject who is shown; null when nobody knows, then the image counts as a subject of its own
  * @param expression what was labelled; null for none, which is a class of its own in tests within expressions
  * @param code the action units
  * @param heldOut whether it only confirms what the others found

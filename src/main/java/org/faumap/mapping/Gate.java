@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param minHeldOutAuc of the score of every mapped action unit, 0 to 1
  * @param minHeldOutAucPerAu by action unit, such as {@code AU12}, 0 to 1; it takes the place of the one for all
  * @param maxDrift from a baseline
- * @param maxFailedImages share of pictures that could not be read or showed no face, 0 to 1
+ * @param maxFailedImages share of images that could not be read or showed no face, 0 to 1
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(name = "Gate", description = "What a mapping must reach; every threshold may be left out")
@@ -43,7 +43,7 @@ public record Gate(
 
         @Schema(description = "Needs a baseline") @Nullable Drift maxDrift,
 
-        @Schema(description = "Share of pictures without a face or not readable, 0 to 1", example = "0.05") @Nullable
+        @Schema(description = "Share of images without a face or not readable, 0 to 1", example = "0.05") @Nullable
         Double maxFailedImages) {
 
     /** Demands nothing. */
@@ -151,12 +151,12 @@ public record Gate(
      * Holds a mapping against the thresholds.
      *
      * @param comparison with the baseline; null when there is none
-     * @param images pictures of the data set, failed ones included
+     * @param images images of the data set, failed ones included
      * @param failed those that could not be read or showed no face
      */
     public Outcome evaluate(Mapping mapping, @Nullable MappingComparison comparison, int images, int failed) {
         if (failed < 0 || images < failed) {
-            throw new IllegalArgumentException("%s of %s pictures cannot have failed".formatted(failed, images));
+            throw new IllegalArgumentException("%s of %s images cannot have failed".formatted(failed, images));
         }
         List<Check> checks = new ArrayList<>();
         detected(mapping).ifPresent(checks::add);
@@ -313,7 +313,7 @@ public record Gate(
                 maxFailedImages,
                 share,
                 share <= maxFailedImages,
-                "%s of %s pictures gave no face, a share of %s; at most %s is allowed"
+                "%s of %s images gave no face, a share of %s; at most %s is allowed"
                         .formatted(failed, images, number(share), number(maxFailedImages))));
     }
 

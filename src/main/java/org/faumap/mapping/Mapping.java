@@ -79,7 +79,7 @@ public record Mapping(
      * @param subjects of these
      * @param heldOutFaces those that only confirm
      * @param heldOutSubjects of these
-     * @param failures pictures that could not be read or showed no face, by what was wrong with them
+     * @param failures images that could not be read or showed no face, by what was wrong with them
      */
     public record Data(
             String name,

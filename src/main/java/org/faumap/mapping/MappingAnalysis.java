@@ -53,7 +53,7 @@ public final class MappingAnalysis {
      * @param model whose responses these are
      * @param weightsSha256 of its weights
      * @param dataset name of the data set
-     * @param failures pictures that gave no face, by reason
+     * @param failures images that gave no face, by reason
      * @param untrained that control, of the responses of the same network with random weights to the same faces; may be null
      */
     public Mapping mapping(

@@ -36,7 +36,7 @@ public final class Observations {
      *
      * @param maps the feature maps, such as {@code conv3_1/57}
      * @param faces in any order
-     * @throws IllegalArgumentException if a picture occurs twice, the numbers of responses differ, or a subject is on both
+     * @throws IllegalArgumentException if an image occurs twice, the numbers of responses differ, or a subject is on both
      *     sides of the held-out line
      */
     public static Observations of(List<String> maps, Collection<CodedFace> faces) {
@@ -46,16 +46,16 @@ public final class Observations {
         for (int i = 0; i < sorted.size(); i++) {
             CodedFace face = sorted.get(i);
             if (i > 0 && face.image().equals(sorted.get(i - 1).image())) {
-                throw new IllegalArgumentException("The picture %s occurs twice".formatted(face.image()));
+                throw new IllegalArgumentException("The image %s occurs twice".formatted(face.image()));
             }
             if (face.responses().length != maps.size()) {
-                throw new IllegalArgumentException("The picture %s has %d responses, there are %d feature maps"
+                throw new IllegalArgumentException("The image %s has %d responses, there are %d feature maps"
                         .formatted(face.image(), face.responses().length, maps.size()));
             }
             Boolean side = sides.put(face.subjectOrImage(), face.heldOut());
             if (side != null && side != face.heldOut()) {
                 throw new IllegalArgumentException(
-                        "The subject %s is both held out and not: pictures of a person belong on one side"
+                        "The subject %s is both held out and not: images of a person belong on one side"
                                 .formatted(face.subjectOrImage()));
             }
         }
@@ -79,7 +79,7 @@ public final class Observations {
         return maps;
     }
 
-    /** By the name of the picture. */
+    /** By the name of the image. */
     public List<CodedFace> faces() {
         return faces;
     }

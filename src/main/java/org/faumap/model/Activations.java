@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** What a network computed for one picture on its way to the logits. Immutable, the arrays aside. */
+/** What a network computed for one image on its way to the logits. Immutable, the arrays aside. */
 public final class Activations {
     private final Chain chain;
     private final float[] input;
@@ -14,7 +14,7 @@ public final class Activations {
     private final Map<Integer, FeatureMaps> outputs = new HashMap<>();
 
     /**
-     * @param input the normalised picture, row-major
+     * @param input the normalised image, row-major
      * @param recorded what {@link ChainProgram#recordingBody} gives
      */
     Activations(Chain chain, float[] input, FloatBuffer recorded) {
@@ -50,7 +50,7 @@ public final class Activations {
      */
     public FeatureMaps output(int index) {
         if (index < 0) {
-            // Pictures have one channel, so that it is innermost and outermost at once.
+            // Images have one channel, so that it is innermost and outermost at once.
             return new FeatureMaps(1, chain.input().height(), chain.input().width(), input);
         }
         return Objects.requireNonNull(outputs.get(index), "not recorded");

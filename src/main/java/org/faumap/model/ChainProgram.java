@@ -38,7 +38,7 @@ final class ChainProgram {
     }
 
     /**
-     * The same for one picture, giving all that is recorded one behind the other as a flat vector: the outputs of the
+     * The same for one image, giving all that is recorded one behind the other as a flat vector: the outputs of the
      * layers for which {@link Chain#recorded} holds, in order, each as height, width, channels, and at last the logits.
      */
     static List<String> recordingBody(Chain chain) {

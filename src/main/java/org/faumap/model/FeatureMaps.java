@@ -1,7 +1,7 @@
 package org.faumap.model;
 
 /**
- * The output of one layer for one picture.
+ * The output of one layer for one image.
  *
  * @param maps how many feature maps, or values once flattened
  * @param height of each, 1 once flattened

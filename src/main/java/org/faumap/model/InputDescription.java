@@ -35,7 +35,7 @@ public record InputDescription(
     /**
      * Per-image standardisation.
      *
-     * @param epsilon added to the standard deviation (in grey levels), so that flat pictures do not become noise; above 0
+     * @param epsilon added to the standard deviation (in grey levels), so that flat images do not become noise; above 0
      */
     public record Standardize(double epsilon) {
         public Standardize {
@@ -65,7 +65,7 @@ public record InputDescription(
 
     public InputDescription {
         if (channels != 1) {
-            throw new IllegalArgumentException("input: %d channels; grey pictures have 1".formatted(channels));
+            throw new IllegalArgumentException("input: %d channels; grey images have 1".formatted(channels));
         }
         if (height < 1 || width < 1 || height > 1024 || width > 1024) {
             throw new IllegalArgumentException("input: %d x %d is not within 1 to 1024".formatted(width, height));
@@ -112,7 +112,7 @@ public record InputDescription(
         return values;
     }
 
-    /** The same in place, for grey values 0 to 255 that are not whole numbers (augmented training pictures). */
+    /** The same in place, for grey values 0 to 255 that are not whole numbers (augmented training images). */
     public void normalize(float[] values) {
         double factor = scale;
         double offset = 0;

@@ -31,7 +31,7 @@ public final class Models {
         this.defaultModel = settings.defaultModel();
     }
 
-    /** What is served and what was refused, as one unchanging picture. */
+    /** What is served and what was refused, as one unchanging image. */
     private record Registry(Map<ModelId, ServedModel> served, List<RefusedPackage> refused) {
         static final Registry EMPTY = new Registry(Map.of(), List.of());
 

@@ -114,7 +114,7 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * Normalised pictures to logits.
+     * Normalised images to logits.
      *
      * @param inputs {@code [n][channels * height * width]}, row-major
      * @return {@code [n][labels]}
@@ -133,7 +133,7 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * One normalised picture to all that the network computes of it.
+     * One normalised image to all that the network computes of it.
      *
      * @param input {@code channels * height * width} values, row-major
      */
@@ -147,7 +147,7 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * Normalised pictures to the responses of all feature maps: the largest value of each over its positions, layer by layer
+     * Normalised images to the responses of all feature maps: the largest value of each over its positions, layer by layer
      * in the chain's order.
      *
      * @param inputs {@code [n][channels * height * width]}, row-major
@@ -227,15 +227,15 @@ public final class Network implements AutoCloseable {
      * The transposed convolution of a convolution of stride 1: what multiplies with its kernels on the way back. No bias.
      *
      * @param convolution whose stride is 1 and whose padding is less than its kernel
-     * @param pictures how many
-     * @param write puts {@code [pictures, height, width, maps]} of the convolution's output, row-major
-     * @param read takes {@code [pictures, height, width, maps]} of its input; the buffer is good only during the call
+     * @param images how many
+     * @param write puts {@code [images, height, width, maps]} of the convolution's output, row-major
+     * @param read takes {@code [images, height, width, maps]} of its input; the buffer is good only during the call
      */
     public void transposedConvolution(
-            Chain.Link convolution, int pictures, Consumer<FloatBuffer> write, Consumer<FloatBuffer> read) {
+            Chain.Link convolution, int images, Consumer<FloatBuffer> write, Consumer<FloatBuffer> read) {
         Transposed back = transposed(convolution);
         FeatureShape out = convolution.out();
-        Shape shape = new Shape(pictures, out.height(), out.width(), out.channels());
+        Shape shape = new Shape(images, out.height(), out.width(), out.channels());
         ByteBuffer values = borrow(Math.toIntExact(shape.size() * Float.BYTES));
         try (NDManager scope = manager.newSubManager()) {
             write.accept(values.asFloatBuffer());

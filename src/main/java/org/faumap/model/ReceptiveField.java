@@ -35,7 +35,7 @@ public record ReceptiveField(int width, int height, int stride, int offsetX, int
     }
 
     /**
-     * The part of it that lies on the picture, in pixels of the input, for the position {@code (x, y)}; the nearest pixel
+     * The part of it that lies on the image, in pixels of the input, for the position {@code (x, y)}; the nearest pixel
      * for a position that sees nothing but padding.
      */
     public Box box(int x, int y, FeatureShape input) {

@@ -17,7 +17,7 @@ final class ControlTable {
         html.element("h2", "Controls");
         html.element(
                 "p",
-                "An untrained network of the same shape shows how much the pictures alone give away; shuffled codes show what"
+                "An untrained network of the same shape shows how much the images alone give away; shuffled codes show what"
                         + " the analysis finds where there is nothing.");
         html.open("div", "class", "wide short").open("table");
         html.open("thead").open("tr").element("th", "");

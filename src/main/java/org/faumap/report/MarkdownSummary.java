@@ -75,7 +75,7 @@ public final class MarkdownSummary {
         String failures = data.failures().entrySet().stream()
                 .map((Map.Entry<String, Integer> entry) -> "%s %s".formatted(plain(entry.getKey()), entry.getValue()))
                 .collect(Collectors.joining(", "));
-        row(text, "Pictures left out", failures.isEmpty() ? "none" : failures);
+        row(text, "Images left out", failures.isEmpty() ? "none" : failures);
         row(
                 text,
                 "Action units with feature maps of their own",

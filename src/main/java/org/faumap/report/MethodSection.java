@@ -16,10 +16,10 @@ final class MethodSection {
                     + " education (EU AI Act, Art. 5(1)(f)).",
             "Action units come together. A map that answers to one may answer to its company, or to the expression they make up:"
                     + " look at \u201Cq within\u201D, at \u201Ccomes with\u201D, and at whether the action unit is identifiable.",
-            "The pictures are projections by deconvolution: they show what a unit responded to in a face, not why the network"
-                    + " chose a label. Such pictures hardly depend on the layers above (Nie et al. 2018, arXiv 1805.07039; Sixt et"
+            "The images are projections by deconvolution: they show what a unit responded to in a face, not why the network"
+                    + " chose a label. Such images hardly depend on the layers above (Nie et al. 2018, arXiv 1805.07039; Sixt et"
                     + " al. 2020, arXiv 1912.09818).",
-            "What the controls find too, the untrained network above all, is owed to the pictures and not to what was learned.",
+            "What the controls find too, the untrained network above all, is owed to the images and not to what was learned.",
             "Coded faces are few, mostly posed or rendered, and mostly of people from Western countries. The figures hold for"
                     + " faces like those of this data set; on others they can be worse, and worse for some people than for others.",
             "z ranks pairs of one data set. It grows with the number of faces, so that data sets cannot be compared by it; AUCs"
@@ -59,7 +59,7 @@ final class MethodSection {
                 "comes with",
                 "Shares of the faces of the mapping; \u03C6 is the correlation of two codes. The six of the largest |\u03C6|.");
         entry(
-                "pictures",
+                "images",
                 "The nine faces of the largest response, held out or not, beside the projection of the response (rule"
                         + " deconvnet; red positive, blue negative, each to the size that 99 % of"
                         + " its values stay below), cut to what the unit can have"
@@ -109,10 +109,9 @@ final class MethodSection {
                                 ReportNumbers.count(faces.heldOutFaces(), "face", "faces"),
                                 ReportNumbers.count(faces.heldOutSubjects(), "subject", "subjects")));
         if (faces.failures().isEmpty()) {
-            entry("pictures left out", "none");
+            entry("images left out", "none");
         }
-        faces.failures()
-                .forEach((reason, count) -> entry("pictures left out: " + reason, ReportNumbers.grouped(count)));
+        faces.failures().forEach((reason, count) -> entry("images left out: " + reason, ReportNumbers.grouped(count)));
         html.close().line();
     }
 

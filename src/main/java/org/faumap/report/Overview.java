@@ -81,7 +81,7 @@ final class Overview {
                         .formatted(
                                 ReportNumbers.grouped(faces.heldOutFaces()),
                                 ReportNumbers.grouped(faces.heldOutSubjects()),
-                                failed == 0 ? "No picture" : ReportNumbers.count(failed, "picture", "pictures")));
+                                failed == 0 ? "No image" : ReportNumbers.count(failed, "image", "images")));
         number(
                 "",
                 "action units not identifiable",

@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 import org.faumap.explain.ColorMap;
 import org.faumap.explain.Deconvnet;
 import org.faumap.explain.GrayPng;
-import org.faumap.explain.HeatmapPicture;
+import org.faumap.explain.HeatmapImage;
 import org.faumap.explain.Projection;
 import org.faumap.explain.Rule;
 import org.faumap.explain.Seed;
@@ -35,11 +35,11 @@ import org.faumap.model.Network;
 
 /**
  * The nine faces that a feature map responds to most, each beside the projection of its response (Zeiler and Fergus 2014,
- * figure 2), for the feature maps that a report shows pictures of. Both pictures show what the unit can have seen, and at
+ * figure 2), for the feature maps that a report shows images of. Both images show what the unit can have seen, and at
  * least a third of the face, so that a reader sees where that is. Faces coded with the action unit are framed.
  */
 public final class TopFaces {
-    /** How many feature maps of an action unit are shown with pictures. */
+    /** How many feature maps of an action unit are shown with images. */
     static final int DETECTORS = 3;
 
     private static final int FACES = 9;
@@ -70,7 +70,7 @@ public final class TopFaces {
     /** A feature map of one action unit at one face. */
     private record Place(String map, ActionUnit unit, int rank, CodedFace face) {}
 
-    /** Names of all pictures whose faces {@link #sheets} asks for. */
+    /** Names of all images whose faces {@link #sheets} asks for. */
     public static Set<String> images(Mapping mapping, Observations observations) {
         Set<String> images = new TreeSet<>();
         places(mapping, observations).forEach(place -> images.add(place.face().image()));
@@ -80,7 +80,7 @@ public final class TopFaces {
     /**
      * Draws the sheets.
      *
-     * @param crops faces of the network's input size by name of the picture; those that are not there are left out
+     * @param crops faces of the network's input size by name of the image; those that are not there are left out
      * @return PNG by feature map
      */
     public Map<String, byte[]> sheets(
@@ -91,7 +91,7 @@ public final class TopFaces {
                     .add(place);
         }
         Map<String, int[]> canvases = new TreeMap<>();
-        // Picture by picture, so that a face goes through the network once however many maps show it.
+        // Image by image, so that a face goes through the network once however many maps show it.
         byImage.forEach((image, places) -> crops.apply(image).ifPresent(crop -> draw(crop, places, canvases)));
         Map<String, byte[]> sheets = new LinkedHashMap<>();
         canvases.forEach((map, canvas) -> sheets.put(map, GrayPng.write(indexed(canvas))));
@@ -143,8 +143,8 @@ public final class TopFaces {
         Box window = window(projection);
         int left = place.rank() % COLUMNS * (CELL + CELL_GAP);
         int top = place.rank() / COLUMNS * (TILE + CELL_GAP);
-        BufferedImage face = HeatmapPicture.patch(crop, window, projection.width(), projection.height(), TILE, TILE);
-        BufferedImage heat = HeatmapPicture.projected(stepped(projection), ColorMap.DIVERGING, window, TILE, TILE);
+        BufferedImage face = HeatmapImage.patch(crop, window, projection.width(), projection.height(), TILE, TILE);
+        BufferedImage heat = HeatmapImage.projected(stepped(projection), ColorMap.DIVERGING, window, TILE, TILE);
         boolean framed = place.face().code().shows(place.unit());
         for (int y = 0; y < TILE; y++) {
             for (int x = 0; x < TILE; x++) {
@@ -199,7 +199,7 @@ public final class TopFaces {
         return Math.max(0, Math.min(end - side, wanted));
     }
 
-    /** The first colour is the transparent one between the pictures. */
+    /** The first colour is the transparent one between the images. */
     private static BufferedImage indexed(int[] canvas) {
         int[] palette = IntStream.concat(
                         IntStream.of(0),
@@ -213,13 +213,12 @@ public final class TopFaces {
             numbers.put(color, numbers.size());
         }
         IndexColorModel colors = new IndexColorModel(8, palette.length, palette, 0, true, 0, DataBuffer.TYPE_BYTE);
-        BufferedImage picture =
-                new BufferedImage(WIDTH, canvas.length / WIDTH, BufferedImage.TYPE_BYTE_INDEXED, colors);
+        BufferedImage image = new BufferedImage(WIDTH, canvas.length / WIDTH, BufferedImage.TYPE_BYTE_INDEXED, colors);
         byte[] pixels = new byte[canvas.length];
         for (int i = 0; i < pixels.length; i++) {
             pixels[i] = Objects.requireNonNull(numbers.get(canvas[i])).byteValue();
         }
-        picture.getRaster().setDataElements(0, 0, WIDTH, canvas.length / WIDTH, pixels);
-        return picture;
+        image.getRaster().setDataElements(0, 0, WIDTH, canvas.length / WIDTH, pixels);
+        return image;
     }
 }

@@ -17,7 +17,7 @@ import org.faumap.mapping.Mapping;
 import org.faumap.model.FeatureMapId;
 
 /**
- * The z of every pair as a picture: a row for each action unit, a column for each feature map, layer by layer. Within a
+ * The z of every pair as an image: a row for each action unit, a column for each feature map, layer by layer. Within a
  * layer maps stand by the action unit they are assigned to, the largest z first, so that assignments make a diagonal. What
  * is not significant is transparent, so that the page's grey shows.
  */
@@ -76,12 +76,12 @@ final class ZMatrix {
         long assigned = maps.stream()
                 .filter(map -> mapping.featureMaps().get(map).au() != null)
                 .count();
-        String picture = "data:image/png;base64," + Base64.getEncoder().encodeToString(GrayPng.write(picture(maps)));
+        String image = "data:image/png;base64," + Base64.getEncoder().encodeToString(GrayPng.write(image(maps)));
         html.open("figure", "style", "flex: %s 1 0".formatted(maps.size()));
         html.empty(
                 "img",
                 "src",
-                picture,
+                image,
                 "style",
                 String.format(
                         Locale.ROOT,
@@ -116,19 +116,19 @@ final class ZMatrix {
         return layers;
     }
 
-    private BufferedImage picture(List<Integer> maps) {
-        BufferedImage picture =
+    private BufferedImage image(List<Integer> maps) {
+        BufferedImage image =
                 new BufferedImage(maps.size(), mapping.actionUnits().size(), BufferedImage.TYPE_INT_ARGB);
-        for (int row = 0; row < picture.getHeight(); row++) {
+        for (int row = 0; row < image.getHeight(); row++) {
             Mapping.Unit unit = mapping.actionUnits().get(row);
             for (int column = 0; column < maps.size(); column++) {
                 int map = maps.get(column);
                 boolean significant = unit.mapped()
                         && unit.testedQ()[map] <= mapping.settings().falseDiscovery();
-                picture.setRGB(column, row, significant ? color(unit.z()[map], unit.auc()[map]) : 0);
+                image.setRGB(column, row, significant ? color(unit.z()[map], unit.auc()[map]) : 0);
             }
         }
-        return picture;
+        return image;
     }
 
     private int color(double z, double auc) {

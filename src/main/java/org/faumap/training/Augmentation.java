@@ -6,7 +6,7 @@ import org.faumap.image.GrayImage;
 /**
  * Random views of a face: mirrored, turned, scaled, shifted, lit from a side, with another gamma, brighter or darker, with
  * more or less contrast, with noise, a patch erased. Everything comes from the generator it is given, so that one seed
- * gives one picture.
+ * gives one image.
  *
  * @param rotationDegrees up to this much either way
  * @param scale up to this share larger or smaller
@@ -48,7 +48,7 @@ record Augmentation(
                 eraseProbability);
     }
 
-    /** A view as grey values 0 to 255, row-major, of the picture's own size; what lies outside repeats the border. */
+    /** A view as grey values 0 to 255, row-major, of the image's own size; what lies outside repeats the border. */
     float[] view(GrayImage image, SplittableRandom random) {
         int width = image.width();
         int height = image.height();

@@ -12,11 +12,11 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.faumap.dataset.Dataset;
+import org.faumap.dataset.DatasetImage;
 import org.faumap.dataset.ExcludedRows;
 import org.faumap.dataset.FaceReader;
 import org.faumap.dataset.Fer2013;
 import org.faumap.dataset.MalformedDataset;
-import org.faumap.dataset.Picture;
 import org.faumap.facs.Expression;
 import org.faumap.image.Box;
 import org.faumap.image.CropFormat;
@@ -57,11 +57,11 @@ final class EvaluateCommand implements Callable<Integer> {
 
     /** How a photograph becomes a face. */
     enum FaceSource {
-        /** Found in the picture; pictures without a face count as missed. */
+        /** Found in the image; images without a face count as missed. */
         DETECT,
         /** The box of the manifest. */
         BOX,
-        /** The centre of the picture, {@code --centre} of its smaller side. */
+        /** The centre of the image, {@code --centre} of its smaller side. */
         CENTRE
     }
 
@@ -134,17 +134,17 @@ final class EvaluateCommand implements Callable<Integer> {
         PrintWriter print = spec.commandLine().getOut();
         try (Network network = Network.of(source)) {
             InputDescription input = source.description().input();
-            List<GrayImage> pictures = new ArrayList<>();
+            List<GrayImage> images = new ArrayList<>();
             List<Integer> truths = new ArrayList<>();
             if (faces != null) {
-                collectFer2013(faces, labels, input, pictures, truths);
+                collectFer2013(faces, labels, input, images, truths);
             } else {
-                collectPhotographs(Objects.requireNonNull(manifest), labels, input, pictures, truths);
+                collectPhotographs(Objects.requireNonNull(manifest), labels, input, images, truths);
             }
-            float[][] probabilities = new float[pictures.size()][];
+            float[][] probabilities = new float[images.size()][];
             for (int from = 0; from < probabilities.length; from += BATCH) {
                 int to = Math.min(probabilities.length, from + BATCH);
-                List<GrayImage> batch = pictures.subList(from, to);
+                List<GrayImage> batch = images.subList(from, to);
                 System.arraycopy(
                         averageViews ? Views.probabilities(network, batch) : network.probabilities(batch),
                         0,
@@ -186,21 +186,21 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private void collectFer2013(
-            Path file, List<String> labels, InputDescription input, List<GrayImage> pictures, List<Integer> truths)
+            Path file, List<String> labels, InputDescription input, List<GrayImage> images, List<Integer> truths)
             throws IOException, MalformedDataset {
         Set<Integer> excluded = exclude == null ? Set.of() : ExcludedRows.read(exclude);
         for (Fer2013.Face read : Fer2013.read(file, votes)) {
             Optional<Integer> label =
                     truth.of(read).map(Expression::label).map(labels::indexOf).filter(index -> index >= 0);
             if (read.usage() == part && !excluded.contains(read.row()) && label.isPresent()) {
-                pictures.add(FaceCrop.resize(read.image(), input.width(), input.height()));
+                images.add(FaceCrop.resize(read.image(), input.width(), input.height()));
                 truths.add(label.get());
             }
         }
     }
 
     private void collectPhotographs(
-            Path file, List<String> labels, InputDescription input, List<GrayImage> pictures, List<Integer> truths)
+            Path file, List<String> labels, InputDescription input, List<GrayImage> images, List<Integer> truths)
             throws IOException, MalformedDataset {
         FaceCrop own = input.faceCrop();
         FaceCrop crop =
@@ -210,7 +210,7 @@ final class EvaluateCommand implements Callable<Integer> {
         try (FaceIntake intake = FaceIntake.standard(1)) {
             FaceReader reader = new FaceReader(intake);
             Dataset dataset = Dataset.of(file, null);
-            for (Picture entry : dataset.pictures()) {
+            for (DatasetImage entry : dataset.images()) {
                 read++;
                 try (FaceImage image = open(reader, dataset, entry)) {
                     Box box = switch (face) {
@@ -230,21 +230,22 @@ final class EvaluateCommand implements Callable<Integer> {
                             : labels.indexOf(entry.expression().label());
                     if (label >= 0) {
                         FaceCrop how = face == FaceSource.CENTRE ? new FaceCrop(1, 0) : crop;
-                        pictures.add(image.cut(box, new CropFormat(how, input.width(), input.height())));
+                        images.add(image.cut(box, new CropFormat(how, input.width(), input.height())));
                         truths.add(label);
                     }
                 }
             }
         }
-        spec.commandLine().getOut().printf("faces found          %d of %d pictures%n", found, read);
+        spec.commandLine().getOut().printf("faces found          %d of %d images%n", found, read);
     }
 
-    private FaceImage open(FaceReader reader, Dataset dataset, Picture picture) throws IOException, MalformedDataset {
+    private FaceImage open(FaceReader reader, Dataset dataset, DatasetImage image)
+            throws IOException, MalformedDataset {
         FaceOptions options = face == FaceSource.DETECT ? FaceOptions.ANY : new FaceOptions(FaceSelection.FULL, 0, 1);
         try {
-            return reader.open(dataset, picture.file(), options, Deadline.NONE);
+            return reader.open(dataset, image.file(), options, Deadline.NONE);
         } catch (UnreadableImage e) {
-            throw new MalformedDataset("%s: %s".formatted(picture.file(), e.getMessage()));
+            throw new MalformedDataset("%s: %s".formatted(image.file(), e.getMessage()));
         }
     }
 

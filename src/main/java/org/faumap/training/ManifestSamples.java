@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.faumap.dataset.Dataset;
+import org.faumap.dataset.DatasetImage;
 import org.faumap.dataset.FaceReader;
 import org.faumap.dataset.MalformedDataset;
-import org.faumap.dataset.Picture;
 import org.faumap.facs.Expression;
 import org.faumap.image.FaceIntake;
 import org.faumap.image.UnreadableImage;
@@ -19,18 +19,18 @@ final class ManifestSamples {
     private ManifestSamples() {}
 
     /**
-     * Those that have an expression and are of the part train, or of none; pictures in which no face is found are left out.
+     * Those that have an expression and are of the part train, or of none; images in which no face is found are left out.
      *
-     * @throws MalformedDataset if a picture cannot be read
+     * @throws MalformedDataset if an image cannot be read
      */
     static List<Sample> read(Path manifest, InputDescription input) throws IOException, MalformedDataset {
         List<Sample> samples = new ArrayList<>();
         try (FaceIntake intake = FaceIntake.standard(1)) {
             FaceReader reader = new FaceReader(intake);
             Dataset dataset = Dataset.of(manifest, null);
-            for (Picture entry : dataset.pictures()) {
+            for (DatasetImage entry : dataset.images()) {
                 Expression expression = entry.expression();
-                if (expression == null || (entry.part() != null && entry.part() != Picture.Part.TRAIN)) {
+                if (expression == null || (entry.part() != null && entry.part() != DatasetImage.Part.TRAIN)) {
                     continue;
                 }
                 Optional<FaceReader.Face> face;

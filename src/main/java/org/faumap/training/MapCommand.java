@@ -18,14 +18,14 @@ import java.util.stream.Stream;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
-import org.faumap.analysis.ExtractedPicture;
+import org.faumap.analysis.ExtractedImage;
 import org.faumap.analysis.Extraction;
 import org.faumap.analysis.MappingRun;
 import org.faumap.analysis.MappingTask;
 import org.faumap.dataset.Dataset;
+import org.faumap.dataset.DatasetImage;
 import org.faumap.dataset.FaceReader;
 import org.faumap.dataset.MalformedDataset;
-import org.faumap.dataset.Picture;
 import org.faumap.facs.ActionUnit;
 import org.faumap.image.Deadline;
 import org.faumap.image.FaceIntake;
@@ -66,7 +66,7 @@ final class MapCommand implements Callable<Integer> {
             names = "--manifest",
             required = true,
             description = {
-                "CSV of pictures: file, subject, expression, action units (AU1, AU2, … or code), optional box and split;",
+                "CSV of images: file, subject, expression, action units (AU1, AU2, … or code), optional box and split;",
                 "the part test is held out; without any split, three subjects of ten are"
             })
     private Path manifest;
@@ -149,18 +149,17 @@ final class MapCommand implements Callable<Integer> {
         Dataset dataset = Dataset.of(manifest, regions);
         if (dataset.coded().isEmpty()) {
             throw new IllegalArgumentException(
-                    "No picture of the manifest has action units: a column code, or AU1, AU2, … is needed");
+                    "No image of the manifest has action units: a column code, or AU1, AU2, … is needed");
         }
         MappingRun.Outcome outcome;
         try (FaceIntake intake = FaceIntake.standard(workers)) {
             FaceReader reader = new FaceReader(intake);
-            List<ExtractedPicture> extracted = extracted(task, dataset, reader, workers);
+            List<ExtractedImage> extracted = extracted(task, dataset, reader, workers);
             outcome = new MappingRun(
                             task,
                             dataset,
                             name == null ? dataset.id() : name,
-                            (network, each) ->
-                                    extracted.forEach(picture -> each.accept(picture.withResponsesOf(network))),
+                            (network, each) -> extracted.forEach(image -> each.accept(image.withResponsesOf(network))),
                             reader,
                             workers)
                     .run();
@@ -189,28 +188,28 @@ final class MapCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static List<ExtractedPicture> extracted(MappingTask task, Dataset dataset, FaceReader reader, int workers) {
-        List<Picture> pictures = dataset.coded();
+    private static List<ExtractedImage> extracted(MappingTask task, Dataset dataset, FaceReader reader, int workers) {
+        List<DatasetImage> images = dataset.coded();
         ExecutorService pool = Executors.newFixedThreadPool(workers);
         try (Extraction extraction = new Extraction(task, reader, Extraction.Pause.NONE);
-                ProgressBar bar = bar("pictures", pictures.size())) {
-            List<Callable<List<ExtractedPicture>>> chunks = IntStream.iterate(
-                            0, from -> from < pictures.size(), from -> from + Extraction.CHUNK)
-                    .<Callable<List<ExtractedPicture>>>mapToObj(from -> () -> {
-                        List<Picture> chunk =
-                                pictures.subList(from, Math.min(pictures.size(), from + Extraction.CHUNK));
-                        List<ExtractedPicture> extracted = extraction.extract(dataset, chunk, Deadline.NONE);
+                ProgressBar bar = bar("images", images.size())) {
+            List<Callable<List<ExtractedImage>>> chunks = IntStream.iterate(
+                            0, from -> from < images.size(), from -> from + Extraction.CHUNK)
+                    .<Callable<List<ExtractedImage>>>mapToObj(from -> () -> {
+                        List<DatasetImage> chunk =
+                                images.subList(from, Math.min(images.size(), from + Extraction.CHUNK));
+                        List<ExtractedImage> extracted = extraction.extract(dataset, chunk, Deadline.NONE);
                         bar.stepBy(chunk.size());
                         return extracted;
                     })
                     .toList();
-            List<ExtractedPicture> extracted = new ArrayList<>();
-            for (Future<List<ExtractedPicture>> chunk : pool.invokeAll(chunks)) {
+            List<ExtractedImage> extracted = new ArrayList<>();
+            for (Future<List<ExtractedImage>> chunk : pool.invokeAll(chunks)) {
                 extracted.addAll(chunk.get());
             }
             return extracted;
         } catch (ExecutionException condition) {
-            throw new IllegalStateException("The pictures could not be worked through", condition.getCause());
+            throw new IllegalStateException("The images could not be worked through", condition.getCause());
         } catch (InterruptedException condition) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted", condition);
@@ -243,7 +242,7 @@ final class MapCommand implements Callable<Integer> {
                 .formatted(test.level().label(), test.caution() == null ? "" : ": " + test.caution()));
         mapping.data()
                 .failures()
-                .forEach((reason, count) -> text.append("pictures left out: %d %s%n".formatted(count, reason)));
+                .forEach((reason, count) -> text.append("images left out: %d %s%n".formatted(count, reason)));
         text.append("%n%5s %6s %8s  %-12s %-20s %-20s %s%n"
                 .formatted(
                         "",

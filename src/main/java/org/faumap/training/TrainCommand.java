@@ -68,7 +68,7 @@ final class TrainCommand implements Callable<Integer> {
             names = "--manifest",
             description = {
                 "further faces to learn from: a CSV with file, expression and, if not all are meant, split (train);",
-                "each is found in its picture as the service finds it, and drawn once an epoch"
+                "each is found in its image as the service finds it, and drawn once an epoch"
             })
     private @Nullable Path manifest;
 

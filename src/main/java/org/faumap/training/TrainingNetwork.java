@@ -108,7 +108,7 @@ final class TrainingNetwork implements AutoCloseable {
             // Explicit instead of through a GradientCollector: of those there may be one in a process.
             JniUtils.setGradMode(true);
             try (NDManager scope = manager.newSubManager()) {
-                NDList arguments = new NDList(pictures(scope, inputs), rows(scope, targets), rows(scope, originals));
+                NDList arguments = new NDList(images(scope, inputs), rows(scope, targets), rows(scope, originals));
                 SplittableRandom random = new SplittableRandom(seed);
                 for (Chain.Link dropout : TrainingProgram.dropouts(chain)) {
                     arguments.add(mask(scope, dropout, inputs.length, random));
@@ -134,14 +134,14 @@ final class TrainingNetwork implements AutoCloseable {
     }
 
     /** Zero or 1 / (1 - rate) for each value, and for whole feature maps where there are any. */
-    private static NDArray mask(NDManager scope, Chain.Link dropout, int pictures, SplittableRandom random) {
+    private static NDArray mask(NDManager scope, Chain.Link dropout, int images, SplittableRandom random) {
         double rate = ((Layer.Dropout) dropout.layer()).rate();
         int channels = dropout.in().channels();
-        float[] mask = new float[pictures * channels];
+        float[] mask = new float[images * channels];
         for (int i = 0; i < mask.length; i++) {
             mask[i] = random.nextDouble() < rate ? 0 : (float) (1 / (1 - rate));
         }
-        Shape shape = dropout.in().flat() ? new Shape(pictures, channels) : new Shape(pictures, channels, 1, 1);
+        Shape shape = dropout.in().flat() ? new Shape(images, channels) : new Shape(images, channels, 1, 1);
         return scope.create(mask, shape);
     }
 
@@ -179,11 +179,11 @@ final class TrainingNetwork implements AutoCloseable {
     /**
      * One step on one batch, whose size is a multiple of the number of replicas.
      *
-     * @param inputs normalised pictures, {@code [n][height * width]}
+     * @param inputs normalised images, {@code [n][height * width]}
      * @param targets shares of votes, {@code [n][labels]}
      * @param originals smoothed labels of FER2013, {@code [n][outputs - labels]}
      * @param seed of the dropout masks
-     * @return the loss, per picture
+     * @return the loss, per image
      */
     float step(
             float[][] inputs,
@@ -277,7 +277,7 @@ final class TrainingNetwork implements AutoCloseable {
     /** The outputs of the averaged network, float32, {@code [n][outputs]}. */
     float[][] outputs(float[][] inputs) {
         try (NDManager scope = manager.newSubManager()) {
-            NDList arguments = new NDList(pictures(scope, inputs));
+            NDList arguments = new NDList(images(scope, inputs));
             arguments.addAll(averages.values());
             NDArray value = evaluationProgram
                     .getBlock()
@@ -294,7 +294,7 @@ final class TrainingNetwork implements AutoCloseable {
         }
     }
 
-    private NDArray pictures(NDManager scope, float[][] rows) {
+    private NDArray images(NDManager scope, float[][] rows) {
         FeatureShape input = chain.input();
         return scoped(scope, rows(scope, rows).reshape(rows.length, input.channels(), input.height(), input.width()));
     }

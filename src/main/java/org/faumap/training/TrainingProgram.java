@@ -26,7 +26,7 @@ final class TrainingProgram {
     }
 
     /**
-     * From pictures, shares of votes, labels of FER2013, a mask for each dropout, and the weights, to the mean loss.
+     * From images, shares of votes, labels of FER2013, a mask for each dropout, and the weights, to the mean loss.
      *
      * @param labels outputs that learn from votes; the others learn from the labels of FER2013
      * @param originalWeight of the loss on the latter
@@ -54,7 +54,7 @@ final class TrainingProgram {
         return program.load(inputs, weights);
     }
 
-    /** From pictures and the weights to the outputs, in float32, with fixed norms and nothing dropped. */
+    /** From images and the weights to the outputs, in float32, with fixed norms and nothing dropped. */
     static Model outputs(Chain chain, boolean branches, Collection<String> weights) {
         TrainingProgram program = new TrainingProgram(chain, branches, false, false);
         program.forward();

@@ -35,7 +35,7 @@ class ApiDescription {
     private static final String DESCRIPTION = """
             Labels facial expressions with a convolutional network.
 
-            **What a label is.** The expression a face shows in this picture, as raters of FER+ would name it: neutral, \
+            **What a label is.** The expression a face shows in this image, as raters of FER+ would name it: neutral, \
             happiness, surprise, sadness, anger, disgust, fear or contempt. It says nothing of what the person feels, thinks \
             or intends. Labels are often wrong, and not equally often for every label and every group of people: the model \
             card (`GET /v1/models/{id}/card`) says how often, and on whom it was measured.
@@ -74,7 +74,7 @@ class ApiDescription {
                         new Tag()
                                 .name("Action units")
                                 .description("How far feature maps speak for the action units of a face"),
-                        new Tag().name("Data sets").description("Pictures that mappings are made from"),
+                        new Tag().name("Data sets").description("Images that mappings are made from"),
                         new Tag().name("Models").description("What is served, how it was trained, how good it is")))
                 .components(new Components()
                         .addSchemas("Problem", problem())

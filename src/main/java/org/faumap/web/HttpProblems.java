@@ -143,7 +143,7 @@ final class HttpProblems extends ResponseEntityExceptionHandler {
                     case METHOD_NOT_ALLOWED, NOT_ACCEPTABLE, UNSUPPORTED_MEDIA_TYPE ->
                         "See /swagger-ui.html for what is offered.";
                     case IMAGE_MISSING -> "Send at least one image.";
-                    case BODY_TOO_LARGE, TOO_MANY_IMAGES -> "Send less in one request, or smaller pictures.";
+                    case BODY_TOO_LARGE, TOO_MANY_IMAGES -> "Send less in one request, or smaller images.";
                     case BODY_TOO_SLOW -> "Send it over a faster line.";
                     case UPLOADS_FULL, BUSY -> "Send it again later.";
                     case NOT_IMPLEMENTED -> HttpProblem.PLAIN_HTTP;

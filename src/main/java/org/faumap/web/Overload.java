@@ -10,7 +10,7 @@ public final class Overload extends RequestRefused {
     private static final Duration WAIT = Duration.ofSeconds(1);
 
     public enum Reason {
-        /** The queue has no room for all pictures of the request. */
+        /** The queue has no room for all images of the request. */
         QUEUE_FULL(
                 "queue-full",
                 HttpStatus.TOO_MANY_REQUESTS,

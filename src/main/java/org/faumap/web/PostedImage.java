@@ -3,7 +3,7 @@ package org.faumap.web;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A picture as it was sent, not yet looked at.
+ * An image as it was sent, not yet looked at.
  *
  * @param name what the caller calls it, at most {@value #MAX_NAME_LENGTH} characters; null when not said
  * @param bytes the file's content, possibly empty
@@ -18,7 +18,7 @@ public record PostedImage(@Nullable String name, byte[] bytes) {
         }
     }
 
-    /** Never the content: a picture must not reach a log. */
+    /** Never the content: an image must not reach a log. */
     @Override
     public String toString() {
         return "PostedImage[%d bytes]".formatted(bytes.length);

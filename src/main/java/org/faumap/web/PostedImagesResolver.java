@@ -22,12 +22,12 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Takes the pictures out of a request. It looks at the form of the body only; what the pictures are is found out from
+ * Takes the images out of a request. It looks at the form of the body only; what the images are is found out from
  * their content, whatever their media type or name claims.
  */
 final class PostedImagesResolver implements HandlerMethodArgumentResolver {
     private static final String PART = "image";
-    /** Enough for the pictures of one request; keeps a body of millions of empty objects out of the memory. */
+    /** Enough for the images of one request; keeps a body of millions of empty objects out of the memory. */
     private static final int MAX_JSON_TOKENS = 50 * PostedImages.MAX_IMAGES;
 
     private final long maxImageBytes;
@@ -60,7 +60,7 @@ final class PostedImagesResolver implements HandlerMethodArgumentResolver {
             throws IOException, ServletException {
         HttpServletRequest request = webRequest.getNativeRequest(HttpServletRequest.class);
         if (request == null) {
-            throw new IllegalStateException("Pictures come in servlet requests");
+            throw new IllegalStateException("Images come in servlet requests");
         }
         MediaType type = mediaTypeOf(request);
         if (type.getType().equals("multipart")) {
@@ -81,7 +81,7 @@ final class PostedImagesResolver implements HandlerMethodArgumentResolver {
         }
     }
 
-    /** One byte more than allowed is read at most: enough for the decoder to refuse the picture as too long. */
+    /** One byte more than allowed is read at most: enough for the decoder to refuse the image as too long. */
     private PostedImage fromRawBody(InputStream body) throws IOException {
         return new PostedImage(null, body.readNBytes((int) Math.min(Integer.MAX_VALUE - 8, maxImageBytes + 1)));
     }
@@ -94,7 +94,7 @@ final class PostedImagesResolver implements HandlerMethodArgumentResolver {
                         part.getSubmittedFileName(), part.getInputStream().readAllBytes()));
             }
         }
-        return checked(images, "Send each picture as a part named \"image\".");
+        return checked(images, "Send each image as a part named \"image\".");
     }
 
     private PostedImages fromJson(InputStream body) throws IOException {
@@ -111,7 +111,7 @@ final class PostedImagesResolver implements HandlerMethodArgumentResolver {
                 images.add(new PostedImage(image == null ? null : image.name(), dataOf(image, images.size())));
             }
         }
-        return checked(images, jsonForm("The body names no pictures."));
+        return checked(images, jsonForm("The body names no images."));
     }
 
     private static byte[] dataOf(@Nullable JsonImage image, int index) {
@@ -139,7 +139,7 @@ final class PostedImagesResolver implements HandlerMethodArgumentResolver {
         if (images.size() > PostedImages.MAX_IMAGES) {
             throw new UnfitBody(
                     HttpProblem.TOO_MANY_IMAGES,
-                    "One request brings at most %d pictures; this one brought %d. Send several requests."
+                    "One request brings at most %d images; this one brought %d. Send several requests."
                             .formatted(PostedImages.MAX_IMAGES, images.size()));
         }
         return new PostedImages(images);

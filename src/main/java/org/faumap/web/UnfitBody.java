@@ -19,7 +19,7 @@ public final class UnfitBody extends RequestRefused {
 
     /** Longer than {@code faumap.web.max-body}. */
     static UnfitBody tooLarge() {
-        return new UnfitBody(HttpProblem.BODY_TOO_LARGE, "Send less in one request, or smaller pictures.");
+        return new UnfitBody(HttpProblem.BODY_TOO_LARGE, "Send less in one request, or smaller images.");
     }
 
     /** Came more slowly than {@code faumap.web.body-time} allows. */

@@ -15,7 +15,7 @@ import org.faumap.model.Layer;
 import org.faumap.model.ModelPackage;
 import org.junit.jupiter.api.Test;
 
-/** Networks of 1 x 1 kernels on pictures of one grey value, so that every feature map is one number. */
+/** Networks of 1 x 1 kernels on images of one grey value, so that every feature map is one number. */
 class AblationsTests {
     private static final List<String> MAPS = List.of("conv1/0", "conv1/1", "conv1/2", "conv1/3", "conv2/0", "conv2/1");
 

@@ -32,7 +32,7 @@ class ExtractionTests {
     void cutsFacesOutBeforeItReadsTheNextImage() throws Exception {
         Dataset dataset = dataset(5);
         // Room for one image, and not for a second beside it: who keeps one waits in vain for the next.
-        List<ExtractedPicture> extracted = extract(dataset, ImageLimits.DEFAULT, new PixelMemory(7_000_000));
+        List<ExtractedImage> extracted = extract(dataset, ImageLimits.DEFAULT, new PixelMemory(7_000_000));
 
         assertThat(extracted).hasSize(5).allSatisfy(image -> {
             assertThat(image.failure()).isNull();
@@ -44,11 +44,11 @@ class ExtractionTests {
     void recordsImagesBeyondTheLimitsAsUnreadable() throws Exception {
         ImageLimits limits = new ImageLimits(LARGE.length - 1, 40_000_000, Duration.ofSeconds(2));
         assertThat(extract(dataset(2), limits, new PixelMemory(100_000_000)))
-                .extracting(ExtractedPicture::failure)
-                .containsOnly(ExtractedPicture.Failure.UNREADABLE);
+                .extracting(ExtractedImage::failure)
+                .containsOnly(ExtractedImage.Failure.UNREADABLE);
     }
 
-    private List<ExtractedPicture> extract(Dataset dataset, ImageLimits limits, PixelMemory memory) throws Exception {
+    private List<ExtractedImage> extract(Dataset dataset, ImageLimits limits, PixelMemory memory) throws Exception {
         TinyModels.write(folder.resolve("models"), "tiny", "1", 1);
         MappingTask task = new MappingTask(
                 ModelPackage.read(folder.resolve("models/tiny/1")), null, List.of(), MappingSettings.DEFAULT, true);

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 /**
  * A network whose three feature maps see the whole crop of 8 x 8 at once: conv1/0 looks at the upper left quarter and away
  * from the upper right one, conv1/1 at the lower right quarter, conv1/2 never responds. The crop shows 16 x 16 pixels of the
- * picture from (100, 50) on.
+ * image from (100, 50) on.
  */
 class LocalizationsTests {
     private static final int SIDE = 8;
@@ -64,7 +64,7 @@ class LocalizationsTests {
     }
 
     @Test
-    void wholePictureIsChance() {
+    void wholeImageIsChance() {
         Map<Integer, Mapping.Localization> found = localizations(
                 List.of(face("a", Map.of(ActionUnit.AU1, List.of(WHOLE), ActionUnit.AU12, List.of(LEFT, WHOLE)))));
         assertThat(of(found, 1).concentration()).isEqualTo(1);

@@ -66,7 +66,7 @@ public final class Archive {
         return this;
     }
 
-    /** Of the demo set: {@code count} pictures of each of its subjects, with their labels. */
+    /** Of the demo set: {@code count} images of each of its subjects, with their labels. */
     public static Archive demo(String folder, int count) {
         Archive archive = new Archive();
         List<String> lines = new String(demoFile("labels.csv"), StandardCharsets.UTF_8)

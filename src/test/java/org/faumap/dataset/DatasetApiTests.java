@@ -91,7 +91,7 @@ class DatasetApiTests {
         JsonNode demo = answer.json();
         assertThat(demo.path("source").asString()).isEqualTo("bundled");
         assertThat(demo.path("layout").asString()).isEqualTo("manifest");
-        assertThat(demo.path("pictures").asInt()).isEqualTo(600);
+        assertThat(demo.path("images").asInt()).isEqualTo(600);
         assertThat(demo.path("facesCoded").asInt()).isEqualTo(600);
         assertThat(demo.path("subjects").asInt()).isEqualTo(6);
         assertThat(demo.path("expressions").path("contempt").asInt()).isEqualTo(34);
@@ -116,8 +116,8 @@ class DatasetApiTests {
         Dataset demo = service.context().getBean(Datasets.class).find("demo");
 
         assertThat(demo.id()).isEqualTo("demo");
-        assertThat(demo.pictures()).hasSize(600);
-        assertThat(demo.files().read(demo.pictures().get(599).file())).isNotEmpty();
+        assertThat(demo.images()).hasSize(600);
+        assertThat(demo.files().read(demo.images().get(599).file())).isNotEmpty();
         assertThatThrownBy(() -> service.context().getBean(Datasets.class).find("no-such"))
                 .isInstanceOf(UnknownDataset.class);
     }
@@ -138,9 +138,9 @@ class DatasetApiTests {
         Files.writeString(folders.resolve("First set/manifest.csv"), "file,subject,AU6\na.png,ann,2\n");
         assertThat(service.get(PATH + "/first-set").json().path("facesCoded").asInt())
                 .isEqualTo(1);
-        assertThat(service.context().getBean(Datasets.class).find("first-set").pictures())
+        assertThat(service.context().getBean(Datasets.class).find("first-set").images())
                 .hasSize(1);
-        assertThat(read.pictures()).hasSize(2);
+        assertThat(read.images()).hasSize(2);
     }
 
     @Test
@@ -213,9 +213,9 @@ class DatasetApiTests {
     void takesTheLayoutOfCkPlus() {
         Archive archive = new Archive();
         for (int frame = 1; frame <= 3; frame++) {
-            archive.file("CK+/cohn-kanade-images/S005/001/S005_001_0000000%d.png".formatted(frame), picture(frame));
-            archive.file("CK+/cohn-kanade-images/S010/002/S010_002_0000000%d.png".formatted(frame), picture(frame));
-            archive.file("CK+/cohn-kanade-images/S011/001/S011_001_0000000%d.png".formatted(frame), picture(frame));
+            archive.file("CK+/cohn-kanade-images/S005/001/S005_001_0000000%d.png".formatted(frame), image(frame));
+            archive.file("CK+/cohn-kanade-images/S010/002/S010_002_0000000%d.png".formatted(frame), image(frame));
+            archive.file("CK+/cohn-kanade-images/S011/001/S011_001_0000000%d.png".formatted(frame), image(frame));
         }
         archive.file(
                         "CK+/FACS/S005/001/S005_001_00000003_facs.txt",
@@ -229,7 +229,7 @@ class DatasetApiTests {
         JsonNode summary = upload("CK+", archive);
 
         assertThat(summary.path("layout").asString()).isEqualTo("ck-plus");
-        assertThat(summary.path("pictures").asInt()).isEqualTo(6);
+        assertThat(summary.path("images").asInt()).isEqualTo(6);
         assertThat(summary.path("facesCoded").asInt()).isEqualTo(4);
         assertThat(summary.path("subjects").asInt()).isEqualTo(3);
         assertThat(summary.path("expressions").toString()).isEqualTo("{\"neutral\":3,\"disgust\":1}");
@@ -239,11 +239,11 @@ class DatasetApiTests {
         Dataset dataset = service.context()
                 .getBean(Datasets.class)
                 .find(summary.path("id").asString());
-        Picture neutral = named(dataset, "S005_001_00000001.png");
+        DatasetImage neutral = named(dataset, "S005_001_00000001.png");
         assertThat(neutral.subject()).isEqualTo("S005");
         assertThat(neutral.expression()).isEqualTo(Expression.NEUTRAL);
         assertThat(Objects.requireNonNull(neutral.code()).shown()).isEmpty();
-        Picture peak = named(dataset, "S005_001_00000003.png");
+        DatasetImage peak = named(dataset, "S005_001_00000003.png");
         assertThat(peak.expression()).isEqualTo(Expression.DISGUST);
         assertThat(Objects.requireNonNull(peak.code()).toString()).isEqualTo("17E+9");
         assertThat(peak.code().shows(ActionUnit.AU9)).isTrue();
@@ -255,10 +255,10 @@ class DatasetApiTests {
     @Test
     void takesFoldersNamedForExpressionsButMapsNothingWithThem() {
         Archive archive = new Archive()
-                .file("faces/train/Happy/a.png", picture(1))
-                .file("faces/train/angry/b.jpg", picture(2))
-                .file("faces/test/neutral/deep/c.png", picture(3))
-                .file("faces/other/d.png", picture(4));
+                .file("faces/train/Happy/a.png", image(1))
+                .file("faces/train/angry/b.jpg", image(2))
+                .file("faces/test/neutral/deep/c.png", image(3))
+                .file("faces/other/d.png", image(4));
 
         JsonNode summary = upload("", archive);
 
@@ -274,7 +274,7 @@ class DatasetApiTests {
 
     @Test
     void takesOneFolderOfOneExpression() {
-        JsonNode summary = upload("one", new Archive().file("happiness/a.png", picture(1)));
+        JsonNode summary = upload("one", new Archive().file("happiness/a.png", image(1)));
 
         assertThat(summary.path("expressions").toString()).isEqualTo("{\"happiness\":1}");
         delete(summary.path("id").asString());
@@ -294,8 +294,8 @@ class DatasetApiTests {
                 "x",
                 new Archive()
                         .file("labels.csv", manifest)
-                        .file("a.png", picture(1))
-                        .file("b.png", picture(2)));
+                        .file("a.png", image(1))
+                        .file("b.png", image(2)));
         delete(summary.path("id").asString());
         return summary.path("notMappableBecause").asString("");
     }
@@ -311,13 +311,13 @@ class DatasetApiTests {
                 new Archive()
                         .file("list.csv", manifest)
                         .file("regions.csv.gz", good)
-                        .file("a.png", picture(1)));
+                        .file("a.png", image(1)));
         JsonNode without = upload(
                 "regions",
                 new Archive()
                         .file("list.csv", manifest)
                         .file("regions.csv.gz", bad)
-                        .file("a.png", picture(1)));
+                        .file("a.png", image(1)));
 
         assertThat(with.path("hasRegions").asBoolean()).isTrue();
         assertThat(with.path("problemCount").asInt()).isZero();
@@ -338,9 +338,9 @@ class DatasetApiTests {
                 new Archive()
                         .file("labels.csv", "file,subject,AU1\na.png,%s,1\n".formatted("b".repeat(600)) + rows)
                         .file("regions.csv.gz", regions)
-                        .file("a.png", picture(1)));
+                        .file("a.png", image(1)));
 
-        assertThat(summary.path("pictures").asInt()).isEqualTo(1);
+        assertThat(summary.path("images").asInt()).isEqualTo(1);
         assertThat(summary.path("problemCount").asInt()).isEqualTo(100_000);
         assertThat(summary.path("problems").get(0).path("problem").asString())
                 .isEqualTo("labels.csv, entry 1: subject has more than 512 characters");
@@ -375,13 +375,13 @@ class DatasetApiTests {
                 .isEqualTo(204);
     }
 
-    private static byte[] picture(int number) {
+    private static byte[] image(int number) {
         return Archive.demoFile("s000/s000_00%d.png".formatted(number));
     }
 
-    private static Picture named(Dataset dataset, String ending) {
-        return dataset.pictures().stream()
-                .filter(picture -> picture.file().endsWith(ending))
+    private static DatasetImage named(Dataset dataset, String ending) {
+        return dataset.images().stream()
+                .filter(image -> image.file().endsWith(ending))
                 .findFirst()
                 .orElseThrow();
     }

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import org.faumap.Pictures;
+import org.faumap.TestImages;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,8 +23,8 @@ class DatasetHashTests {
 
     private static void write(Path folder) throws IOException {
         Files.createDirectories(folder);
-        Files.write(folder.resolve("coded.png"), Pictures.noise("png", 48, 48, 1));
-        Files.write(folder.resolve("other.png"), Pictures.noise("png", 48, 48, 2));
+        Files.write(folder.resolve("coded.png"), TestImages.noise("png", 48, 48, 1));
+        Files.write(folder.resolve("other.png"), TestImages.noise("png", 48, 48, 2));
         Files.writeString(folder.resolve("labels.csv"), "file,subject,code\ncoded.png,s1,12\nother.png,s2,\n");
         Files.writeString(folder.resolve("regions.csv"), "file,au,x0,y0,x1,y1\ncoded.png,12,1,2,3,4\n");
     }

@@ -98,7 +98,7 @@ class DatasetUploadTests {
         assertThat(summary.path("name").asString()).isEqualTo("My faces");
         assertThat(summary.path("source").asString()).isEqualTo("uploaded");
         assertThat(summary.path("layout").asString()).isEqualTo("manifest");
-        assertThat(summary.path("pictures").asInt()).isEqualTo(24);
+        assertThat(summary.path("images").asInt()).isEqualTo(24);
         assertThat(summary.path("facesCoded").asInt()).isEqualTo(24);
         assertThat(summary.path("subjects").asInt()).isEqualTo(6);
         assertThat(summary.path("parts").toString()).isEqualTo("{\"train\":16,\"test\":8}");
@@ -111,11 +111,11 @@ class DatasetUploadTests {
         assertThat(service.get(answer.header("Location")).json()).isEqualTo(summary);
 
         Dataset dataset = service.context().getBean(Datasets.class).find(id);
-        assertThat(dataset.pictures()).hasSize(24);
+        assertThat(dataset.images()).hasSize(24);
         assertThat(service.context().getBean(Datasets.class).find(id)).isSameAs(dataset);
-        assertThat(dataset.pictures())
-                .allSatisfy(picture ->
-                        assertThat(dataset.files().read(picture.file())).isEqualTo(Archive.demoFile(picture.file())));
+        assertThat(dataset.images())
+                .allSatisfy(image ->
+                        assertThat(dataset.files().read(image.file())).isEqualTo(Archive.demoFile(image.file())));
 
         delete(id);
         assertThat(service.get(answer.header("Location")).problem()).isEqualTo("unknown-dataset");
@@ -141,7 +141,7 @@ class DatasetUploadTests {
                         "file,subject,AU1\na.png,ann,1\ngone.png,ann,0\nb.png,bob,9\na.png,ann,1\nc.gif,ann,0\nd.png,dan,0\n")
                 .file("a.png", Archive.demoFile("s000/s000_000.png"))
                 .file("b.png", Archive.demoFile("s000/s000_001.png"))
-                .file("d.png", "no picture: found out when somebody looks")
+                .file("d.png", "no image: found out when somebody looks")
                 .file("virus.exe", "MZ")
                 .file(".DS_Store", "x")
                 .file("__MACOSX/._a.png", "x");
@@ -149,7 +149,7 @@ class DatasetUploadTests {
         Answer answer = service.post(PATH, ZIP, archive.zip());
 
         assertThat(answer.status()).as(answer.text()).isEqualTo(201);
-        assertThat(answer.json().path("pictures").asInt()).isEqualTo(2);
+        assertThat(answer.json().path("images").asInt()).isEqualTo(2);
         assertThat(answer.json().path("problemCount").asInt()).isEqualTo(4);
         assertThat(answer.json().path("problems").toString())
                 .contains("gone.png", "is not there", "entry 3", "c.gif", "more than once");

@@ -22,13 +22,13 @@ class ManifestTests {
 
     @Test
     void readsFilesSubjectsExpressionsAndBoxes() throws Exception {
-        List<Picture> entries = read("""
+        List<DatasetImage> entries = read("""
                 subject,file,expression,x,y,width,height,note
                 Ann,a/1.png,happiness,3,4,50,60,first
                 ,b.jpg,,,,,,
                 """);
         assertThat(entries).hasSize(2);
-        Picture first = entries.get(0);
+        DatasetImage first = entries.get(0);
         assertThat(first.file()).isEqualTo("a/1.png");
         assertThat(first.subject()).isEqualTo("Ann");
         assertThat(first.expression()).isEqualTo(Expression.HAPPINESS);
@@ -40,7 +40,7 @@ class ManifestTests {
 
     @Test
     void readsActionUnitsFromColumns() throws Exception {
-        List<Picture> entries = read("""
+        List<DatasetImage> entries = read("""
                 file,AU1,AU12,AU25,AU99
                 a.png,0,3,X,7
                 b.png,0,0,0,
@@ -56,7 +56,7 @@ class ManifestTests {
 
     @Test
     void readsActionUnitsFromACode() throws Exception {
-        List<Picture> entries = read("file,code\na.png,1+2+25D\nb.png,\n");
+        List<DatasetImage> entries = read("file,code\na.png,1+2+25D\nb.png,\n");
         assertThat(Objects.requireNonNull(entries.get(0).code()).toString()).isEqualTo("1+2+25D");
         assertThat(entries.get(1).code()).isNull();
         assertMalformed("file,code\na.png,smile\n", "entry 1: \"smile\" is no action unit");
@@ -85,7 +85,7 @@ class ManifestTests {
                 .hasMessageContaining(reason);
     }
 
-    private List<Picture> read(String text) throws IOException, MalformedDataset {
+    private List<DatasetImage> read(String text) throws IOException, MalformedDataset {
         Files.writeString(folder.resolve("labels.csv"), text);
         return Manifest.read(new FolderStorage(folder), "labels.csv");
     }

@@ -99,7 +99,7 @@ class RegionsTests {
     void endsWhereOneActionUnitHasNoEndOfPlaces() {
         assertThatThrownBy(() -> read("file,au,x0,y0,x1,y1\n" + "a.png,12,1,2,3,4\n".repeat(9)))
                 .isInstanceOf(MalformedDataset.class)
-                .hasMessage("regions.csv, entry 9: more than 8 places of one action unit in one picture");
+                .hasMessage("regions.csv, entry 9: more than 8 places of one action unit in one image");
     }
 
     private Map<String, Map<ActionUnit, List<Region>>> read(String text) throws IOException, MalformedDataset {

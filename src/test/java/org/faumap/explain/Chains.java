@@ -14,7 +14,7 @@ import org.faumap.model.ModelPackage;
 import org.faumap.model.Tensor;
 import org.faumap.model.UnfitModelPackage;
 
-/** Small networks of random weights, and pictures for them. */
+/** Small networks of random weights, and images for them. */
 final class Chains {
     private Chains() {}
 

@@ -85,7 +85,7 @@ class DeconvnetTests {
         }
     }
 
-    /** Responses for many pictures are those found in each one's feature maps. */
+    /** Responses for many images are those found in each one's feature maps. */
     @ParameterizedTest
     @MethodSource("randomChains")
     void responsesInABatchAreTheMaximaOfTheMaps(long seed) {
@@ -202,7 +202,7 @@ class DeconvnetTests {
                     Projection projection = deconvnet
                             .project(activations, List.of(new Seed.Logit(label)), rule)
                             .get(0);
-                    // The adjoint identity: what the logit gains from the picture is the map's product with it.
+                    // The adjoint identity: what the logit gains from the image is the map's product with it.
                     assertThat(product(projection.values(), image))
                             .isCloseTo(activations.logits()[label] - atZero[label], within(1e-4));
                 }
@@ -311,7 +311,7 @@ class DeconvnetTests {
     }
 
     @Test
-    void scalesWithThePictureWhenThereIsNoBias() {
+    void scalesWithTheImageWhenThereIsNoBias() {
         ModelPackage model = Chains.of(
                 12,
                 12,
@@ -350,7 +350,7 @@ class DeconvnetTests {
     }
 
     @Test
-    void withoutMaximaDeconvnetDoesNotDependOnThePicture() {
+    void withoutMaximaDeconvnetDoesNotDependOnTheImage() {
         ModelPackage model = Chains.of(
                 10,
                 10,

@@ -17,9 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.faumap.Multipart;
-import org.faumap.Pictures;
 import org.faumap.RunningService;
 import org.faumap.RunningService.Answer;
+import org.faumap.TestImages;
 import org.faumap.mapping.Mapping;
 import org.faumap.mapping.PlantedFaces;
 import org.faumap.model.TinyModels;
@@ -35,7 +35,7 @@ import tools.jackson.databind.JsonNode;
 /** {@code /v1/explanations} as a client sees it, with a small random network. */
 class ExplanationApiTests {
     private static final String FULL = "/v1/explanations?face=full";
-    private static final byte[] FACE = Pictures.noise("png", 60, 50, 1);
+    private static final byte[] FACE = TestImages.noise("png", 60, 50, 1);
 
     @TempDir
     private static Path models;
@@ -143,7 +143,7 @@ class ExplanationApiTests {
                     service.sendForBytes(service.request(FULL + "&model=" + model, "Accept", "image/png")
                             .header("Content-Type", "image/png")
                             .POST(BodyPublishers.ofByteArray(face)));
-            heights.add(picture(sheet.body()).getHeight());
+            heights.add(image(sheet.body()).getHeight());
         }
         // The same network, drawn with the same weights: only the names are more.
         assertThat(heights.get(1)).isGreaterThan(heights.get(0));
@@ -170,7 +170,7 @@ class ExplanationApiTests {
     }
 
     @Test
-    void givesTheSheetAtOnceToWhoWantsAPicture() throws IOException {
+    void givesTheSheetAtOnceToWhoWantsAnImage() throws IOException {
         HttpResponse<byte[]> answer = service.sendForBytes(service.request(FULL, "Accept", "image/png")
                 .header("Content-Type", "image/png")
                 .POST(BodyPublishers.ofByteArray(FACE)));
@@ -178,19 +178,19 @@ class ExplanationApiTests {
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.headers().firstValue("Content-Type")).hasValue("image/png");
         assertThat(answer.headers().firstValue("Location")).isEmpty();
-        assertThat(picture(answer.body()).getWidth()).isGreaterThan(500);
+        assertThat(image(answer.body()).getWidth()).isGreaterThan(500);
     }
 
     @ParameterizedTest
     @CsvSource({"image/png, image/png", "*/*, image/png", "'text/html,*/*;q=0.1', image/png"})
-    void heatmapIsAPictureUnlessNumbersAreWanted(String accept, String type) throws IOException {
+    void heatmapIsAnImageUnlessNumbersAreWanted(String accept, String type) throws IOException {
         HttpResponse<byte[]> answer = service.sendForBytes(
                 service.request(heatmap() + "?size=200", "Accept", accept).GET());
 
         assertThat(answer.headers().firstValue("Content-Type")).hasValue(type);
         assertThat(answer.headers().firstValue("Vary")).hasValue("Accept");
         assertThat(answer.headers().firstValue("Cache-Control").orElse("")).contains("private", "max-age=");
-        assertThat(picture(answer.body()).getWidth()).isGreaterThan(200);
+        assertThat(image(answer.body()).getWidth()).isGreaterThan(200);
     }
 
     @Test
@@ -200,8 +200,8 @@ class ExplanationApiTests {
                 HttpResponse<byte[]> answer = service.sendForBytes(
                         service.request(heatmap() + "?legend=false&size=96&view=" + view + "&colors=" + colors)
                                 .GET());
-                assertThat(picture(answer.body()).getWidth()).isEqualTo(96);
-                assertThat(picture(answer.body()).getHeight()).isEqualTo(96);
+                assertThat(image(answer.body()).getWidth()).isEqualTo(96);
+                assertThat(image(answer.body()).getHeight()).isEqualTo(96);
             }
         }
     }
@@ -408,7 +408,7 @@ class ExplanationApiTests {
     @Test
     void silentMapHasNoProjection() {
         // A black face is the same grey everywhere and standardised to zeros: whatever has no bias stays silent.
-        Answer posted = service.post("/v1/explanations?face=full", "image/png", Pictures.black("png", 48, 48));
+        Answer posted = service.post("/v1/explanations?face=full", "image/png", TestImages.black("png", 48, 48));
         assertThat(posted.status()).as(posted.text()).isEqualTo(201);
         List<String> answers = new ArrayList<>();
         for (int map = 0; map < 8; map++) {
@@ -420,8 +420,8 @@ class ExplanationApiTests {
     }
 
     @Test
-    void pictureWithoutAFaceIsSaidSo() {
-        Answer answer = service.post("/v1/explanations", "image/png", Pictures.black("png", 200, 200));
+    void imageWithoutAFaceIsSaidSo() {
+        Answer answer = service.post("/v1/explanations", "image/png", TestImages.black("png", 200, 200));
 
         assertThat(answer.status()).isEqualTo(422);
         assertThat(answer.problem()).isEqualTo("no-face");
@@ -485,7 +485,7 @@ class ExplanationApiTests {
                 .asString();
     }
 
-    private static BufferedImage picture(byte[] png) throws IOException {
+    private static BufferedImage image(byte[] png) throws IOException {
         return ImageIO.read(new ByteArrayInputStream(png));
     }
 

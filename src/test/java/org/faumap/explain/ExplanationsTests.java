@@ -94,7 +94,7 @@ class ExplanationsTests {
             assertThat(found.face().box()).isEqualTo(new Box(1, 2, 3, 4));
             assertThat(found.face().crop()).isEqualTo(new FaceCrop.Window(0.5, -1.25, 40, 41));
             assertThat(found.face().input().pixels()).isEqualTo(face(3).input().pixels());
-            assertThat(found.face().picture().width()).isEqualTo(6);
+            assertThat(found.face().image().width()).isEqualTo(6);
             assertThat(saved.id().version()).isEqualTo(7);
         }
 
@@ -144,7 +144,7 @@ class ExplanationsTests {
 
     private static ExplainedFace face(int grey) {
         byte[] input = {0, 127, -128, (byte) grey};
-        byte[] picture = new byte[36];
+        byte[] image = new byte[36];
         return new ExplainedFace(
                 "a.jpg",
                 640,
@@ -156,7 +156,7 @@ class ExplanationsTests {
                 0.75,
                 new FaceCrop.Window(0.5, -1.25, 40, 41),
                 new GrayImage(2, 2, input),
-                new GrayImage(6, 6, picture));
+                new GrayImage(6, 6, image));
     }
 
     private static final class SettableClock extends Clock {

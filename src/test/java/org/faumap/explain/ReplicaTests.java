@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
-import org.faumap.Pictures;
 import org.faumap.RunningService;
 import org.faumap.RunningService.Answer;
+import org.faumap.TestImages;
 import org.faumap.model.TinyModels;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +23,7 @@ class ReplicaTests {
         try (EmbeddedPostgres server = EmbeddedPostgres.start();
                 RunningService one = start(server);
                 RunningService other = start(server)) {
-            Answer posted = one.post("/v1/explanations?face=full", "image/png", Pictures.noise("png", 60, 50, 1));
+            Answer posted = one.post("/v1/explanations?face=full", "image/png", TestImages.noise("png", 60, 50, 1));
             String address = posted.header("Location");
             String heatmap = posted.json()
                     .path("layers")

@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.faumap.Multipart;
-import org.faumap.Pictures;
 import org.faumap.RunningService;
 import org.faumap.RunningService.Answer;
+import org.faumap.TestImages;
 import org.faumap.model.TinyModels;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,7 +29,7 @@ import tools.jackson.databind.JsonNode;
 /** {@code POST /v1/expressions} as a client sees it, with a small random network. */
 class ExpressionApiTests {
     private static final String FULL = "/v1/expressions?face=full";
-    private static final byte[] FACE = Pictures.noise("png", 60, 50, 1);
+    private static final byte[] FACE = TestImages.noise("png", 60, 50, 1);
 
     @TempDir
     private static Path models;
@@ -88,13 +88,13 @@ class ExpressionApiTests {
 
     @Test
     void answersEachImageOfAMultipartBodyInOrder() {
-        byte[] other = Pictures.noise("png", 30, 40, 2);
+        byte[] other = TestImages.noise("png", 30, 40, 2);
         Answer answer = service.post(
                 FULL,
                 Multipart.CONTENT_TYPE,
                 new Multipart()
                         .file("image", "first.png", FACE)
-                        .file("image", "broken.png", "no picture".getBytes(StandardCharsets.UTF_8))
+                        .file("image", "broken.png", "no image".getBytes(StandardCharsets.UTF_8))
                         .file("image", "third.png", other)
                         .body());
 
@@ -144,7 +144,7 @@ class ExpressionApiTests {
 
     @Test
     void answersEmptyListWhenThereIsNoFace() {
-        Answer answer = service.post("/v1/expressions", "image/png", Pictures.black("png", 200, 200));
+        Answer answer = service.post("/v1/expressions", "image/png", TestImages.black("png", 200, 200));
 
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
         assertThat(answer.json().path("results").get(0).path("faces").isArray()).isTrue();
@@ -200,19 +200,19 @@ class ExpressionApiTests {
 
     @Test
     void aBatchOf32GivesWhatSingleImagesGive() {
-        List<byte[]> pictures = IntStream.range(0, 32)
-                .mapToObj(seed -> Pictures.noise("png", 48 + seed, 60, seed))
+        List<byte[]> images = IntStream.range(0, 32)
+                .mapToObj(seed -> TestImages.noise("png", 48 + seed, 60, seed))
                 .toList();
         Multipart all = new Multipart();
-        pictures.forEach(picture -> all.file("image", "face.png", picture));
+        images.forEach(image -> all.file("image", "face.png", image));
 
         Answer batch = service.post(FULL, Multipart.CONTENT_TYPE, all.body());
 
         assertThat(batch.status()).as(batch.text()).isEqualTo(200);
-        for (int picture = 0; picture < pictures.size(); picture++) {
-            Answer single = service.post(FULL, "image/png", pictures.get(picture));
+        for (int image = 0; image < images.size(); image++) {
+            Answer single = service.post(FULL, "image/png", images.get(image));
             assertSameScores(
-                    scores(batch.json().path("results").get(picture)),
+                    scores(batch.json().path("results").get(image)),
                     scores(single.json().path("results").get(0)));
         }
     }
@@ -221,17 +221,17 @@ class ExpressionApiTests {
     void concurrentClientsGetTheAnswersToTheirOwnImages() {
         int clients = 24;
         List<JsonNode> expected = new ArrayList<>();
-        List<byte[]> pictures = new ArrayList<>();
+        List<byte[]> images = new ArrayList<>();
         for (int client = 0; client < clients; client++) {
-            pictures.add(Pictures.noise("png", 50 + client, 50, 100 + client));
-            expected.add(scores(service.post(FULL, "image/png", pictures.get(client))
+            images.add(TestImages.noise("png", 50 + client, 50, 100 + client));
+            expected.add(scores(service.post(FULL, "image/png", images.get(client))
                     .json()
                     .path("results")
                     .get(0)));
         }
         for (int round = 0; round < 5; round++) {
-            List<CompletableFuture<Answer>> answers = pictures.stream()
-                    .map(picture -> service.postLater(FULL, "image/png", picture))
+            List<CompletableFuture<Answer>> answers = images.stream()
+                    .map(image -> service.postLater(FULL, "image/png", image))
                     .toList();
             for (int client = 0; client < clients; client++) {
                 JsonNode result =
@@ -244,7 +244,7 @@ class ExpressionApiTests {
 
     @Test
     void namesEachReasonWhyAnImageCannotBeRead() {
-        byte[] png = Pictures.noise("png", 100, 100, 5);
+        byte[] png = TestImages.noise("png", 100, 100, 5);
         assertProblem(service.post(FULL, "image/png", new byte[0]), 400, "image-empty");
         assertProblem(service.post(FULL, "image/png", "<svg/>"), 415, "image-format-unsupported");
         assertProblem(
@@ -278,7 +278,7 @@ class ExpressionApiTests {
                 service.post(
                         FULL,
                         Multipart.CONTENT_TYPE,
-                        new Multipart().file("picture", "a.png", FACE).body()),
+                        new Multipart().file("image", "a.png", FACE).body()),
                 400,
                 "image-missing");
     }

@@ -7,9 +7,9 @@ import java.time.Duration;
 import java.util.List;
 import org.faumap.HostileImages;
 import org.faumap.Multipart;
-import org.faumap.Pictures;
 import org.faumap.RunningService;
 import org.faumap.RunningService.Answer;
+import org.faumap.TestImages;
 import org.faumap.image.Deadline;
 import org.faumap.image.FaceImage;
 import org.faumap.image.FaceIntake;
@@ -57,7 +57,7 @@ class HostileImageApiTests {
         assertThat(alone.json().path("detail").asString()).contains("100 scans", "700 million");
 
         byte[] both = new Multipart()
-                .file("image", "good.png", Pictures.noise("png", 48, 48, 1))
+                .file("image", "good.png", TestImages.noise("png", 48, 48, 1))
                 .file("image", "scans.jpg", scans)
                 .body();
         Answer two = service.post("/v1/expressions?face=full", Multipart.CONTENT_TYPE, both);
@@ -83,7 +83,7 @@ class HostileImageApiTests {
                 assertThat(sentAway.problem()).isEqualTo("image-memory-spent");
                 assertThat(Integer.parseInt(sentAway.header("Retry-After"))).isPositive();
                 // Smaller ones are let in all the while.
-                assertThat(service.post(path, "image/png", Pictures.noise("png", 48, 48, 1))
+                assertThat(service.post(path, "image/png", TestImages.noise("png", 48, 48, 1))
                                 .status())
                         .isEqualTo(200);
             }

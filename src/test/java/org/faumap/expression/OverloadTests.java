@@ -14,9 +14,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.faumap.Multipart;
-import org.faumap.Pictures;
 import org.faumap.RunningService;
 import org.faumap.RunningService.Answer;
+import org.faumap.TestImages;
 import org.faumap.image.FaceOptions;
 import org.faumap.image.FaceSelection;
 import org.faumap.model.Models;
@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What happens to requests while the only worker is busy with another one. */
 class OverloadTests {
     private static final String FULL = "/v1/expressions?face=full";
-    private static final byte[] FACE = Pictures.noise("png", 60, 50, 1);
+    private static final byte[] FACE = TestImages.noise("png", 60, 50, 1);
 
     @TempDir
     private Path models;

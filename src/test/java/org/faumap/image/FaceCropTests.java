@@ -16,7 +16,7 @@ class FaceCropTests {
         assertThat(FaceCrop.resize(image, 31, 17).pixels()).isEqualTo(image.pixels());
         GrayImage cut = WHOLE_BOX.cut(image, new Box(4, 3, 9, 9), 9, 9);
         assertThat(cut.pixels())
-                .isEqualTo(SamplePictures.gray(9, 9, (x, y) -> image.at(x + 4, y + 3))
+                .isEqualTo(SampleImages.gray(9, 9, (x, y) -> image.at(x + 4, y + 3))
                         .pixels());
     }
 
@@ -34,14 +34,14 @@ class FaceCropTests {
     }
 
     @Test
-    void keepsTheMeanOfBigPictures() {
+    void keepsTheMeanOfBigImages() {
         GrayImage image = noise(1000, 700);
         assertThat(mean(FaceCrop.resize(image, 31, 27))).isCloseTo(mean(image), Offset.offset(0.3));
     }
 
     @Test
-    void continuesBorderBeyondThePicture() {
-        GrayImage image = SamplePictures.gray(10, 10, (x, y) -> 10 * x + 5);
+    void continuesBorderBeyondTheImage() {
+        GrayImage image = SampleImages.gray(10, 10, (x, y) -> 10 * x + 5);
         GrayImage cut = new FaceCrop(2, 0).cut(image, new Box(0, 0, 10, 10), 20, 20);
         assertThat(cut.at(0, 10)).isEqualTo(5);
         assertThat(cut.at(19, 10)).isEqualTo(95);
@@ -50,7 +50,7 @@ class FaceCropTests {
 
     @Test
     void widensAndShiftsTheWindow() {
-        GrayImage image = SamplePictures.gray(40, 40, (x, y) -> 4 * y);
+        GrayImage image = SampleImages.gray(40, 40, (x, y) -> 4 * y);
         Box face = new Box(10, 10, 20, 20);
         assertThat(mean(WHOLE_BOX.cut(image, face, 10, 10))).isEqualTo(78);
         assertThat(mean(new FaceCrop(1, 0.1).cut(image, face, 10, 10))).isEqualTo(86);
@@ -59,7 +59,7 @@ class FaceCropTests {
     }
 
     @Test
-    void completesBoxesThatThePictureCutOff() {
+    void completesBoxesThatTheImageCutOff() {
         GrayImage image = noise(30, 30);
         GrayImage left = WHOLE_BOX.cut(image, new Box(0, 5, 15, 20), 20, 20);
         assertThat(left.at(5, 0)).isEqualTo(image.at(0, 5));
@@ -70,7 +70,7 @@ class FaceCropTests {
     }
 
     @Test
-    void standsForOnePixelPicturesAnySize() {
+    void standsForOnePixelImagesAnySize() {
         GrayImage dot = new GrayImage(1, 1, new byte[] {77});
         assertThat(FaceCrop.resize(dot, 3, 2).pixels()).containsOnly(77);
         assertThat(WHOLE_BOX.cut(dot, new Box(0, 0, 1, 1), 48, 48).pixels()).containsOnly(77);

@@ -21,9 +21,9 @@ class FaceDetectorTests {
     }
 
     @Test
-    void findsFaceThatFillsThePicture() throws Exception {
+    void findsFaceThatFillsTheImage() throws Exception {
         for (String name : List.of("s004_012", "s018_032", "s020_000")) {
-            List<DetectedFace> faces = DETECTOR.detect(SamplePictures.face(name));
+            List<DetectedFace> faces = DETECTOR.detect(SampleImages.face(name));
             assertThat(faces).hasSize(1);
             assertThat(faces.get(0).box().width()).isBetween(80, 96);
             assertThat(faces.get(0).score()).isBetween(0.9, 1.0);
@@ -33,10 +33,10 @@ class FaceDetectorTests {
     @Test
     void findsFacesWhereTheyAreLargestFirst() throws Exception {
         Scene scene = new Scene(600, 400);
-        scene.put(SamplePictures.face("s004_012"), 40, 120, 96);
-        scene.put(SamplePictures.face("s018_032"), 250, 60, 192);
-        scene.put(SamplePictures.face("s020_000"), 500, 250, 60);
-        List<DetectedFace> faces = DETECTOR.detect(scene.picture());
+        scene.put(SampleImages.face("s004_012"), 40, 120, 96);
+        scene.put(SampleImages.face("s018_032"), 250, 60, 192);
+        scene.put(SampleImages.face("s020_000"), 500, 250, 60);
+        List<DetectedFace> faces = DETECTOR.detect(scene.image());
         assertThat(faces).hasSize(3);
         assertThat(faces).extracting(face -> face.box().width()).isSortedAccordingTo((a, b) -> b - a);
         assertCentred(faces.get(0).box(), 346, 156, 20);
@@ -47,8 +47,8 @@ class FaceDetectorTests {
     @Test
     void findsFaceCutOffAtTheEdgeAndKeepsBoxInside() throws Exception {
         Scene scene = new Scene(300, 200);
-        scene.put(SamplePictures.face("s004_012"), -9, 40, 120);
-        List<DetectedFace> faces = DETECTOR.detect(scene.picture());
+        scene.put(SampleImages.face("s004_012"), -9, 40, 120);
+        List<DetectedFace> faces = DETECTOR.detect(scene.image());
         assertThat(faces).hasSize(1);
         Box box = faces.get(0).box();
         assertThat(box.x()).isZero();
@@ -57,21 +57,21 @@ class FaceDetectorTests {
 
     @Test
     void findsNothingWhereNothingIs() {
-        assertThat(DETECTOR.detect(SamplePictures.gray(640, 480, (x, y) -> (x / 8 + y / 8) % 2 * 200)))
+        assertThat(DETECTOR.detect(SampleImages.gray(640, 480, (x, y) -> (x / 8 + y / 8) % 2 * 200)))
                 .isEmpty();
-        assertThat(DETECTOR.detect(SamplePictures.gray(1, 1, (x, y) -> 9))).isEmpty();
-        assertThat(DETECTOR.detect(SamplePictures.gray(3000, 1, (x, y) -> x))).isEmpty();
+        assertThat(DETECTOR.detect(SampleImages.gray(1, 1, (x, y) -> 9))).isEmpty();
+        assertThat(DETECTOR.detect(SampleImages.gray(3000, 1, (x, y) -> x))).isEmpty();
     }
 
     @Test
     void givesEveryThreadTheSameFaces() throws Exception {
-        GrayImage picture = SamplePictures.face("s018_032");
-        List<DetectedFace> alone = DETECTOR.detect(picture);
+        GrayImage image = SampleImages.face("s018_032");
+        List<DetectedFace> alone = DETECTOR.detect(image);
         ExecutorService threads = Executors.newFixedThreadPool(8);
         try {
             List<Future<List<DetectedFace>>> together = new ArrayList<>();
             for (int i = 0; i < 16; i++) {
-                together.add(threads.submit(() -> DETECTOR.detect(picture)));
+                together.add(threads.submit(() -> DETECTOR.detect(image)));
             }
             for (Future<List<DetectedFace>> faces : together) {
                 assertThat(faces.get()).isEqualTo(alone);
@@ -83,12 +83,12 @@ class FaceDetectorTests {
 
     @Test
     void leavesNoNativeMemoryBehind() throws Exception {
-        GrayImage picture = SamplePictures.face("s020_000");
-        DETECTOR.detect(picture);
+        GrayImage image = SampleImages.face("s020_000");
+        DETECTOR.detect(image);
         long objects = Pointer.totalCount();
         long bytes = Pointer.totalBytes();
         for (int i = 0; i < 20; i++) {
-            DETECTOR.detect(picture);
+            DETECTOR.detect(image);
         }
         assertThat(Pointer.totalCount()).isLessThanOrEqualTo(objects);
         assertThat(Pointer.totalBytes()).isLessThanOrEqualTo(bytes);
@@ -99,7 +99,7 @@ class FaceDetectorTests {
         FaceDetector closed = new FaceDetector(1);
         closed.close();
         closed.close();
-        assertThatThrownBy(() -> closed.detect(SamplePictures.gray(9, 9, (x, y) -> x)))
+        assertThatThrownBy(() -> closed.detect(SampleImages.gray(9, 9, (x, y) -> x)))
                 .isInstanceOf(IllegalStateException.class);
     }
 
@@ -109,16 +109,16 @@ class FaceDetectorTests {
     }
 
     /** A grey wall to hang faces on. */
-    private record Scene(GrayImage picture) {
+    private record Scene(GrayImage image) {
         Scene(int width, int height) {
-            this(SamplePictures.gray(width, height, (x, y) -> 120 + (x + y) % 7));
+            this(SampleImages.gray(width, height, (x, y) -> 120 + (x + y) % 7));
         }
 
         void put(GrayImage face, int left, int top, int side) {
             GrayImage sized = FaceCrop.resize(face, side, side);
             for (int y = 0; y < side; y++) {
                 for (int x = Math.max(0, -left); x < side; x++) {
-                    picture.pixels()[(top + y) * picture.width() + left + x] = (byte) sized.at(x, y);
+                    image.pixels()[(top + y) * image.width() + left + x] = (byte) sized.at(x, y);
                 }
             }
         }

@@ -26,14 +26,14 @@ class HostileImageTests {
 
     @BeforeAll
     static void loadReaders() throws Exception {
-        for (byte[] file : SamplePictures.files(SamplePictures.pattern(8, 8)).values()) {
+        for (byte[] file : SampleImages.files(SampleImages.pattern(8, 8)).values()) {
             DECODER.decode(file).close();
         }
     }
 
     @Test
     void refusesMillionStripsThatNameOneJpeg() throws Exception {
-        byte[] jpeg = SamplePictures.written("jpeg", new BufferedImage(20, 1, BufferedImage.TYPE_BYTE_GRAY));
+        byte[] jpeg = SampleImages.written("jpeg", new BufferedImage(20, 1, BufferedImage.TYPE_BYTE_GRAY));
         assertRefused(
                 HostileImages.tiffOfOneJpeg(jpeg, 20, 1_000_000),
                 Reason.TOO_COSTLY,
@@ -42,8 +42,8 @@ class HostileImageTests {
 
     @Test
     void refusesStripsThatShareTheirBytes() throws Exception {
-        byte[] jpeg = SamplePictures.rawJpeg(4000, 1, 99);
-        byte[] large = SamplePictures.withSegment(jpeg, 0xFE, new byte[60_000]);
+        byte[] jpeg = SampleImages.rawJpeg(4000, 1, 99);
+        byte[] large = SampleImages.withSegment(jpeg, 0xFE, new byte[60_000]);
         assertRefused(
                 HostileImages.tiffOfOneJpeg(large, 4000, 400),
                 Reason.TOO_COSTLY,
@@ -108,8 +108,7 @@ class HostileImageTests {
 
     @Test
     void stopsWhatIsNoLongerWanted() throws Exception {
-        for (byte[] file :
-                SamplePictures.files(SamplePictures.pattern(900, 700)).values()) {
+        for (byte[] file : SampleImages.files(SampleImages.pattern(900, 700)).values()) {
             AtomicInteger asked = new AtomicInteger();
             assertThat(DECODER.decode(file, Deadline.NONE.unless(() -> asked.incrementAndGet() < 0))
                             .format())

@@ -36,12 +36,12 @@ class ImageDecoderTests {
     private static final int HEIGHT = 39;
 
     private final ImageDecoder decoder = new ImageDecoder(ImageLimits.DEFAULT);
-    private final BufferedImage pattern = SamplePictures.pattern(WIDTH, HEIGHT);
-    private final GrayImage expected = SamplePictures.grayOf(pattern);
+    private final BufferedImage pattern = SampleImages.pattern(WIDTH, HEIGHT);
+    private final GrayImage expected = SampleImages.grayOf(pattern);
 
     @Test
     void readsEveryFormatAsBt601Luminance() throws Exception {
-        for (var file : SamplePictures.files(pattern).entrySet()) {
+        for (var file : SampleImages.files(pattern).entrySet()) {
             DecodedImage decoded = decoder.decode(file.getValue());
             assertThat(file.getKey()).startsWith(decoded.format());
             boolean lossy = file.getKey().contains("lossy")
@@ -63,9 +63,9 @@ class ImageDecoderTests {
                 BufferedImage.TYPE_BYTE_BINARY
             })
     void readsPngLikeTheJdk(int type) throws Exception {
-        BufferedImage image = SamplePictures.converted(pattern, type);
+        BufferedImage image = SampleImages.converted(pattern, type);
         GrayImage reference = Luminance.of(image);
-        for (byte[] file : List.of(SamplePictures.written("png", image), SamplePictures.interlacedPng(image))) {
+        for (byte[] file : List.of(SampleImages.written("png", image), SampleImages.interlacedPng(image))) {
             assertThat(largestDifference(decoder.decode(file).gray(), reference))
                     .isLessThanOrEqualTo(1);
         }
@@ -81,8 +81,8 @@ class ImageDecoderTests {
                 BufferedImage.TYPE_BYTE_BINARY
             })
     void readsTiffLikeTheJdk(int type) throws Exception {
-        BufferedImage image = SamplePictures.converted(pattern, type);
-        GrayImage decoded = decoder.decode(SamplePictures.tiff(image, null)).gray();
+        BufferedImage image = SampleImages.converted(pattern, type);
+        GrayImage decoded = decoder.decode(SampleImages.tiff(image, null)).gray();
         assertThat(largestDifference(decoded, Luminance.of(image))).isLessThanOrEqualTo(1);
     }
 
@@ -95,8 +95,8 @@ class ImageDecoderTests {
                 BufferedImage.TYPE_BYTE_BINARY
             })
     void readsBitmapsLikeTheJdk(int type) throws Exception {
-        BufferedImage image = SamplePictures.converted(pattern, type);
-        GrayImage decoded = decoder.decode(SamplePictures.written("bmp", image)).gray();
+        BufferedImage image = SampleImages.converted(pattern, type);
+        GrayImage decoded = decoder.decode(SampleImages.written("bmp", image)).gray();
         assertThat(largestDifference(decoded, Luminance.of(image))).isLessThanOrEqualTo(1);
     }
 
@@ -104,11 +104,10 @@ class ImageDecoderTests {
     @ValueSource(strings = {"png", "tiff"})
     void roundsSixteenBitsToEight(String format) throws Exception {
         for (int bands : new int[] {1, 3}) {
-            BufferedImage deep =
-                    SamplePictures.sixteenBit(256, 2, bands, (x, y) -> Math.min(65_535, 257 * x + 100 * y));
-            byte[] file = format.equals("png") ? SamplePictures.written("png", deep) : SamplePictures.deepTiff(deep);
+            BufferedImage deep = SampleImages.sixteenBit(256, 2, bands, (x, y) -> Math.min(65_535, 257 * x + 100 * y));
+            byte[] file = format.equals("png") ? SampleImages.written("png", deep) : SampleImages.deepTiff(deep);
             GrayImage decoded = decoder.decode(file).gray();
-            assertThat(largestDifference(decoded, SamplePictures.gray(256, 2, (x, y) -> x)))
+            assertThat(largestDifference(decoded, SampleImages.gray(256, 2, (x, y) -> x)))
                     .isZero();
         }
     }
@@ -119,22 +118,22 @@ class ImageDecoderTests {
         for (int i = 0; i < 256; i++) {
             image.setRGB(i % 16, i / 16, i << 24 | 0x646464);
         }
-        GrayImage onWhite = SamplePictures.gray(16, 16, (x, y) -> {
+        GrayImage onWhite = SampleImages.gray(16, 16, (x, y) -> {
             int alpha = 16 * y + x;
             return (int) Math.round((100 * alpha + 255 * (255 - alpha)) / 255.0);
         });
         assertThat(largestDifference(
-                        decoder.decode(SamplePictures.written("png", image)).gray(), onWhite))
+                        decoder.decode(SampleImages.written("png", image)).gray(), onWhite))
                 .isZero();
         assertThat(largestDifference(
-                        decoder.decode(SamplePictures.tiff(image, null)).gray(), onWhite))
+                        decoder.decode(SampleImages.tiff(image, null)).gray(), onWhite))
                 .isLessThanOrEqualTo(1);
         assertThat(largestDifference(
-                        decoder.decode(SamplePictures.webp(image, 95)).gray(), onWhite))
+                        decoder.decode(SampleImages.webp(image, 95)).gray(), onWhite))
                 .isLessThanOrEqualTo(6);
         // lossless WebP drops the colour of what is wholly transparent, which shows white all the same
         assertThat(largestDifference(
-                        decoder.decode(SamplePictures.webp(image, 101)).gray(), onWhite))
+                        decoder.decode(SampleImages.webp(image, 101)).gray(), onWhite))
                 .isZero();
     }
 
@@ -144,28 +143,28 @@ class ImageDecoderTests {
         IndexColorModel model = new IndexColorModel(1, 2, reds, reds, reds, new byte[] {0, (byte) 255});
         BufferedImage indexed = new BufferedImage(2, 1, BufferedImage.TYPE_BYTE_BINARY, model);
         indexed.getRaster().setPixels(0, 0, 2, 1, new int[] {0, 1});
-        assertThat(decoder.decode(SamplePictures.written("png", indexed)).gray().pixels())
+        assertThat(decoder.decode(SampleImages.written("png", indexed)).gray().pixels())
                 .containsExactly(255, 100);
 
-        byte[] key = SamplePictures.pngChunk("tRNS", new byte[] {0, 7});
-        byte[] keyed = SamplePictures.png(2, 1, 8, 0, key, imageData(new byte[] {0, 7, 8}));
+        byte[] key = SampleImages.pngChunk("tRNS", new byte[] {0, 7});
+        byte[] keyed = SampleImages.png(2, 1, 8, 0, key, imageData(new byte[] {0, 7, 8}));
         assertThat(decoder.decode(keyed).gray().pixels()).containsExactly(255, 8);
     }
 
     @Test
     void readsJpegColourSpacesByTheirMarkers() throws Exception {
-        byte[] three = withoutJfif(SamplePictures.rawJpeg(32, 32, 200, 60, 90));
-        assertThat(middle(SamplePictures.withAdobe(three, 1))).isCloseTo(200, within(2));
-        assertThat(middle(SamplePictures.withAdobe(three, 0))).isCloseTo(Luminance.of(200, 60, 90), within(2));
+        byte[] three = withoutJfif(SampleImages.rawJpeg(32, 32, 200, 60, 90));
+        assertThat(middle(SampleImages.withAdobe(three, 1))).isCloseTo(200, within(2));
+        assertThat(middle(SampleImages.withAdobe(three, 0))).isCloseTo(Luminance.of(200, 60, 90), within(2));
 
         // inks are stored inverted: 255 is none
-        byte[] four = withoutJfif(SamplePictures.rawJpeg(32, 32, 200, 60, 90, 128));
+        byte[] four = withoutJfif(SampleImages.rawJpeg(32, 32, 200, 60, 90, 128));
         int light = Math.round(Luminance.of(200, 60, 90) * 128 / 255f);
         assertThat(middle(four)).isCloseTo(light, within(2));
-        assertThat(middle(SamplePictures.withAdobe(four, 0))).isCloseTo(light, within(2));
+        assertThat(middle(SampleImages.withAdobe(four, 0))).isCloseTo(light, within(2));
 
         // YCCK: Y 200 means inverted inks of luminance 255 - 200
-        assertThat(middle(SamplePictures.withAdobe(four, 2))).isCloseTo(Math.round(55 * 128 / 255f), within(2));
+        assertThat(middle(SampleImages.withAdobe(four, 2))).isCloseTo(Math.round(55 * 128 / 255f), within(2));
     }
 
     @ParameterizedTest
@@ -173,9 +172,9 @@ class ImageDecoderTests {
         "1, top, left", "2, top, right", "3, bottom, right", "4, bottom, left",
         "5, left, top", "6, right, top", "7, right, bottom", "8, left, bottom"
     })
-    void turnsPicturesUprightByExifOrientation(int orientation, String row0, String column0) throws Exception {
-        // The words are EXIF's: on which side of the upright picture the stored row 0 and column 0 lie.
-        BufferedImage upright = SamplePictures.pattern(48, 32);
+    void turnsImagesUprightByExifOrientation(int orientation, String row0, String column0) throws Exception {
+        // The words are EXIF's: on which side of the upright image the stored row 0 and column 0 lie.
+        BufferedImage upright = SampleImages.pattern(48, 32);
         boolean turned = row0.equals("left") || row0.equals("right");
         BufferedImage stored = new BufferedImage(turned ? 32 : 48, turned ? 48 : 32, BufferedImage.TYPE_INT_RGB);
         for (int row = 0; row < stored.getHeight(); row++) {
@@ -189,13 +188,13 @@ class ImageDecoderTests {
             }
         }
         Map<String, byte[]> files = new LinkedHashMap<>();
-        files.put("jpeg", SamplePictures.orientedJpeg(SamplePictures.jpeg(stored, false), orientation));
-        files.put("png", SamplePictures.orientedPng(SamplePictures.written("png", stored), orientation));
-        files.put("webp", SamplePictures.orientedWebp(SamplePictures.webp(stored, 101), orientation));
-        files.put("tiff", SamplePictures.orientedTiff(SamplePictures.tiff(stored, null), orientation));
+        files.put("jpeg", SampleImages.orientedJpeg(SampleImages.jpeg(stored, false), orientation));
+        files.put("png", SampleImages.orientedPng(SampleImages.written("png", stored), orientation));
+        files.put("webp", SampleImages.orientedWebp(SampleImages.webp(stored, 101), orientation));
+        files.put("tiff", SampleImages.orientedTiff(SampleImages.tiff(stored, null), orientation));
         for (var file : files.entrySet()) {
             GrayImage decoded = decoder.decode(file.getValue()).gray();
-            assertThat(largestDifference(decoded, SamplePictures.grayOf(upright)))
+            assertThat(largestDifference(decoded, SampleImages.grayOf(upright)))
                     .as(file.getKey())
                     .isLessThanOrEqualTo(5);
         }
@@ -203,19 +202,19 @@ class ImageDecoderTests {
 
     @Test
     void passesOverExifThatMakesNoSense() throws Exception {
-        byte[] jpeg = SamplePictures.jpeg(pattern, false);
+        byte[] jpeg = SampleImages.jpeg(pattern, false);
         byte[] nonsense = "Exif\0\0MM\0*\u007f\u007f\u007f\u007f".getBytes(StandardCharsets.ISO_8859_1);
-        assertThat(decoder.decode(SamplePictures.withSegment(jpeg, 0xE1, nonsense))
+        assertThat(decoder.decode(SampleImages.withSegment(jpeg, 0xE1, nonsense))
                         .gray())
                 .usingRecursiveComparison()
                 .isEqualTo(decoder.decode(jpeg).gray());
-        assertThat(decoder.decode(SamplePictures.orientedJpeg(jpeg, 9)).gray().width())
+        assertThat(decoder.decode(SampleImages.orientedJpeg(jpeg, 9)).gray().width())
                 .isEqualTo(WIDTH);
     }
 
     @Test
     void refusesFilesTruncatedAnywhere() throws Exception {
-        for (var file : SamplePictures.files(pattern).entrySet()) {
+        for (var file : SampleImages.files(pattern).entrySet()) {
             byte[] whole = file.getValue();
             List<Integer> lengths = new ArrayList<>(List.of(whole.length - 1, whole.length - 2));
             for (int tenth = 1; tenth < 10; tenth++) {
@@ -231,7 +230,7 @@ class ImageDecoderTests {
 
     @Test
     void refusesJpegWhoseScanStopsShort() throws Exception {
-        byte[] jpeg = SamplePictures.jpeg(pattern, false);
+        byte[] jpeg = SampleImages.jpeg(pattern, false);
         byte[] shortened = Arrays.copyOf(jpeg, jpeg.length - 60);
         shortened[shortened.length - 2] = (byte) 0xFF;
         shortened[shortened.length - 1] = (byte) 0xD9;
@@ -239,12 +238,12 @@ class ImageDecoderTests {
     }
 
     @Test
-    void refusesWhatIsNoPicture() throws Exception {
+    void refusesWhatIsNoImage() throws Exception {
         assertThat(reasonOf(new byte[0])).isEqualTo(Reason.EMPTY);
-        byte[] gif = SamplePictures.written("gif", pattern);
+        byte[] gif = SampleImages.written("gif", pattern);
         String svg = "<?xml version='1.0'?><!DOCTYPE svg [<!ENTITY x SYSTEM 'file:///etc/passwd'>]>"
                 + "<svg xmlns='http://www.w3.org/2000/svg'><text>&x;</text></svg>";
-        byte[] animated = SamplePictures.webp(pattern, 95);
+        byte[] animated = SampleImages.webp(pattern, 95);
         System.arraycopy("ANIM".getBytes(StandardCharsets.US_ASCII), 0, animated, 12, 4);
         for (byte[] other :
                 List.of(gif, svg.getBytes(StandardCharsets.UTF_8), animated, new byte[] {1}, new byte[100])) {
@@ -255,11 +254,11 @@ class ImageDecoderTests {
     @Test
     void refusesMorePixelsThanTheLimitByTheHeaderAlone() throws Exception {
         byte[] row = imageData(new byte[20]);
-        assertThat(reasonOf(SamplePictures.png(20_000, 20_000, 8, 0, row))).isEqualTo(Reason.TOO_MANY_PIXELS);
-        assertThat(reasonOf(SamplePictures.png(Integer.MAX_VALUE, Integer.MAX_VALUE, 8, 0, row)))
+        assertThat(reasonOf(SampleImages.png(20_000, 20_000, 8, 0, row))).isEqualTo(Reason.TOO_MANY_PIXELS);
+        assertThat(reasonOf(SampleImages.png(Integer.MAX_VALUE, Integer.MAX_VALUE, 8, 0, row)))
                 .isEqualTo(Reason.TOO_MANY_PIXELS);
 
-        for (var file : SamplePictures.files(pattern).entrySet()) {
+        for (var file : SampleImages.files(pattern).entrySet()) {
             int weight = file.getKey().startsWith("tiff") ? 2 : 1;
             long limit = (long) WIDTH * HEIGHT * weight;
             GrayImage decoded = new ImageDecoder(new ImageLimits(100_000, limit))
@@ -276,28 +275,28 @@ class ImageDecoderTests {
 
     @Test
     void refusesHeadersThatPromiseMoreThanTheDataHolds() throws Exception {
-        assertThat(reasonOf(SamplePictures.png(4000, 4000, 16, 6, imageData(new byte[1000]))))
+        assertThat(reasonOf(SampleImages.png(4000, 4000, 16, 6, imageData(new byte[1000]))))
                 .isEqualTo(Reason.DAMAGED);
-        assertThat(reasonOf(SamplePictures.png(20, 21, 8, 0, imageData(new byte[20 * 21]))))
+        assertThat(reasonOf(SampleImages.png(20, 21, 8, 0, imageData(new byte[20 * 21]))))
                 .isEqualTo(Reason.DAMAGED);
-        assertThat(reasonOf(SamplePictures.png(0, 5, 8, 0, imageData(new byte[20]))))
+        assertThat(reasonOf(SampleImages.png(0, 5, 8, 0, imageData(new byte[20]))))
                 .isEqualTo(Reason.DAMAGED);
-        assertThat(reasonOf(SamplePictures.png(5, -5, 8, 0, imageData(new byte[20]))))
+        assertThat(reasonOf(SampleImages.png(5, -5, 8, 0, imageData(new byte[20]))))
                 .isEqualTo(Reason.DAMAGED);
 
-        byte[] jpeg = SamplePictures.jpeg(pattern, false);
+        byte[] jpeg = SampleImages.jpeg(pattern, false);
         int frame = indexOf(jpeg, 0xFF, 0xC0);
         ByteBuffer.wrap(jpeg).putShort(frame + 5, (short) 6000).putShort(frame + 7, (short) 6000);
         assertThat(reasonOf(jpeg)).isEqualTo(Reason.DAMAGED);
 
-        byte[] bmp = SamplePictures.written("bmp", pattern);
+        byte[] bmp = SampleImages.written("bmp", pattern);
         ByteBuffer.wrap(bmp).order(ByteOrder.LITTLE_ENDIAN).putInt(18, 6000).putInt(22, 6000);
         assertThat(reasonOf(bmp)).isEqualTo(Reason.DAMAGED);
     }
 
     @Test
     void refusesMoreBytesThanTheLimit() throws Exception {
-        byte[] file = SamplePictures.written("png", pattern);
+        byte[] file = SampleImages.written("png", pattern);
         assertThat(new ImageDecoder(new ImageLimits(file.length, 10_000))
                         .decode(file)
                         .format())
@@ -309,30 +308,30 @@ class ImageDecoderTests {
 
     @Test
     void readsJpegWithZipBehindIt() throws Exception {
-        byte[] jpeg = SamplePictures.jpeg(pattern, false);
+        byte[] jpeg = SampleImages.jpeg(pattern, false);
         ByteArrayOutputStream zip = new ByteArrayOutputStream();
         try (ZipOutputStream entries = new ZipOutputStream(zip)) {
             entries.putNextEntry(new ZipEntry("payload.txt"));
             entries.write(new byte[1000]);
         }
         GrayImage decoded =
-                decoder.decode(SamplePictures.joined(jpeg, zip.toByteArray())).gray();
+                decoder.decode(SampleImages.joined(jpeg, zip.toByteArray())).gray();
         assertThat(decoded.pixels()).isEqualTo(decoder.decode(jpeg).gray().pixels());
     }
 
     @Test
     void looksAtNothingButPixels() throws Exception {
-        byte[] png = SamplePictures.written("png", pattern);
-        byte[] bomb = SamplePictures.joined(
+        byte[] png = SampleImages.written("png", pattern);
+        byte[] bomb = SampleImages.joined(
                 "Comment\0\1\0\0\0".getBytes(StandardCharsets.ISO_8859_1), deflated(new byte[10_000_000]));
-        assertThat(decoder.decode(SamplePictures.withPngChunk(png, "iTXt", bomb))
+        assertThat(decoder.decode(SampleImages.withPngChunk(png, "iTXt", bomb))
                         .gray()
                         .pixels())
                 .isEqualTo(decoder.decode(png).gray().pixels());
 
         byte[] brokenProfile = "ICC_PROFILE\0\1\1nonsense".getBytes(StandardCharsets.ISO_8859_1);
-        byte[] jpeg = SamplePictures.jpeg(pattern, false);
-        assertThat(decoder.decode(SamplePictures.withSegment(jpeg, 0xE2, brokenProfile))
+        byte[] jpeg = SampleImages.jpeg(pattern, false);
+        assertThat(decoder.decode(SampleImages.withSegment(jpeg, 0xE2, brokenProfile))
                         .gray()
                         .pixels())
                 .isEqualTo(decoder.decode(jpeg).gray().pixels());
@@ -340,17 +339,17 @@ class ImageDecoderTests {
     }
 
     @Test
-    void readsSmallestPictures() throws Exception {
-        for (var file : SamplePictures.files(SamplePictures.pattern(1, 1)).entrySet()) {
+    void readsSmallestImages() throws Exception {
+        for (var file : SampleImages.files(SampleImages.pattern(1, 1)).entrySet()) {
             GrayImage decoded = decoder.decode(file.getValue()).gray();
             assertThat(decoded.width() * decoded.height()).as(file.getKey()).isEqualTo(1);
         }
     }
 
     @Test
-    void answersMutatedFilesWithPictureOrRefusal() throws Exception {
+    void answersMutatedFilesWithImageOrRefusal() throws Exception {
         Random random = new Random(20_261);
-        for (byte[] whole : SamplePictures.files(pattern).values()) {
+        for (byte[] whole : SampleImages.files(pattern).values()) {
             for (int i = 0; i < 300; i++) {
                 decodeOrRefuse(mutated(whole, random));
             }
@@ -358,8 +357,8 @@ class ImageDecoderTests {
     }
 
     @Test
-    void givesEveryThreadTheSamePicture() throws Exception {
-        List<byte[]> files = List.copyOf(SamplePictures.files(pattern).values());
+    void givesEveryThreadTheSameImage() throws Exception {
+        List<byte[]> files = List.copyOf(SampleImages.files(pattern).values());
         List<byte[]> alone = new ArrayList<>();
         for (byte[] file : files) {
             alone.add(decoder.decode(file).gray().pixels());
@@ -410,7 +409,7 @@ class ImageDecoderTests {
         } catch (UnreadableImage refusal) {
             return refusal.reason();
         }
-        throw new AssertionError("A picture was read");
+        throw new AssertionError("An image was read");
     }
 
     private int middle(byte[] file) throws UnreadableImage {
@@ -436,7 +435,7 @@ class ImageDecoderTests {
 
     private static byte[] withoutJfif(byte[] jpeg) {
         return jpeg[3] == (byte) 0xE0
-                ? SamplePictures.joined(Arrays.copyOf(jpeg, 2), Arrays.copyOfRange(jpeg, 20, jpeg.length))
+                ? SampleImages.joined(Arrays.copyOf(jpeg, 2), Arrays.copyOfRange(jpeg, 20, jpeg.length))
                 : jpeg;
     }
 
@@ -450,7 +449,7 @@ class ImageDecoderTests {
     }
 
     private static byte[] imageData(byte[] rows) {
-        return SamplePictures.pngChunk("IDAT", deflated(rows));
+        return SampleImages.pngChunk("IDAT", deflated(rows));
     }
 
     private static byte[] deflated(byte[] content) {

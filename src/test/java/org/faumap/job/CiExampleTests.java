@@ -119,7 +119,7 @@ class CiExampleTests {
         Ran ran = run(pipeline, options);
 
         assertThat(ran.status()).as(ran.output()).isZero();
-        assertThat(ran.output()).contains("120 of 120 pictures", "passed  maxFailedImages", "The gate has passed.");
+        assertThat(ran.output()).contains("120 of 120 images", "passed  maxFailedImages", "The gate has passed.");
         assertThat(Mapping.read(Files.readString(out.resolve("mapping.json"))).featureMaps())
                 .hasSize(12);
         assertThat(out.resolve("report.html")).content().startsWith("<!DOCTYPE html>");

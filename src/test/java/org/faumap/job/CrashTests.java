@@ -27,7 +27,7 @@ class CrashTests {
     /** So small that every killed process leaves some of them half done. */
     private static final String PARTITIONS = "faumap.job.partition-size=100";
 
-    private static final int PICTURES = 600;
+    private static final int IMAGES = 600;
 
     @TempDir
     private static Path models;
@@ -51,16 +51,16 @@ class CrashTests {
         Random random = new Random();
         long seed = random.nextLong();
         random.setSeed(seed);
-        // Four times among the pictures, further each time, so that it is always under way; once in the analysis.
-        int[] reached = random.ints(4, 1, PICTURES - 100).sorted().toArray();
+        // Four times among the images, further each time, so that it is always under way; once in the analysis.
+        int[] reached = random.ints(4, 1, IMAGES - 100).sorted().toArray();
         int looks = random.nextInt(10);
         String job = "";
         for (int kill = 0; kill < 5; kill++) {
             try (ServiceProcess service = ServiceProcess.start(models, storage, PARTITIONS)) {
                 job = kill == 0 ? accepted(service) : job;
                 if (kill < reached.length) {
-                    int pictures = reached[kill];
-                    JsonNode state = await(service, job, seen -> done(seen) >= pictures);
+                    int images = reached[kill];
+                    JsonNode state = await(service, job, seen -> done(seen) >= images);
                     assertThat(state.path("state").asString())
                             .as("kill %d by seed %d", kill, seed)
                             .isEqualTo("RUNNING");
@@ -93,7 +93,7 @@ class CrashTests {
                 try (ServiceProcess second = ServiceProcess.start(models, storage, manager)) {
                     assertThat(result(second, job)).isEqualTo(undisturbed);
                     assertThat(state(other, job).path("summary").path("faces").asInt())
-                            .isEqualTo(PICTURES);
+                            .isEqualTo(IMAGES);
                 }
             }
         }
@@ -134,8 +134,8 @@ class CrashTests {
                     assertThat(database.sql("select done from mapping_job")
                                     .query(Integer.class)
                                     .single())
-                            .as("pictures that were counted")
-                            .isEqualTo(PICTURES);
+                            .as("images that were counted")
+                            .isEqualTo(IMAGES);
                 }
             }
         }

@@ -31,7 +31,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 /**
- * {@code /v1/mapping-jobs} of a service that works on no pictures: the first job runs for ever, all others wait behind it, so
+ * {@code /v1/mapping-jobs} of a service that works on no images: the first job runs for ever, all others wait behind it, so
  * that requests about jobs that have not ended are always about such.
  */
 class JobRequestApiTests {

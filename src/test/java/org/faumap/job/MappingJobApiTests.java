@@ -10,9 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import javax.xml.parsers.DocumentBuilderFactory;
-import org.faumap.Pictures;
 import org.faumap.RunningService;
 import org.faumap.RunningService.Answer;
+import org.faumap.TestImages;
 import org.faumap.mapping.Mapping;
 import org.faumap.model.Models;
 import org.faumap.model.ServedModel;
@@ -274,7 +274,7 @@ class MappingJobApiTests {
         assertThat(mapping(id)).isEqualTo(mapping(id(passed)));
     }
 
-    /** While a request holds a model, jobs stop for their whole patience before every picture: there is time to cancel. */
+    /** While a request holds a model, jobs stop for their whole patience before every image: there is time to cancel. */
     private static String cancelledWhileRunning() {
         String id;
         try (ServedModel.Lease request = service.context().getBean(Models.class).lease("tiny@1")) {
@@ -297,7 +297,7 @@ class MappingJobApiTests {
 
     @Test
     void promotedMappingIsServedWithinSeconds() {
-        byte[] face = Pictures.noise("png", 60, 50, 1);
+        byte[] face = TestImages.noise("png", 60, 50, 1);
         assertThat(service.get("/v1/models/promoted/mapping").status()).isNotEqualTo(200);
 
         Answer refused = jobs.act(id(violated), "promote");

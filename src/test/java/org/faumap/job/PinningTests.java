@@ -56,16 +56,16 @@ class PinningTests {
         return job.path("detail").asString();
     }
 
-    /** Of one of the pictures, whose length stays. */
+    /** Of one of the images, whose length stays. */
     private static void turnAByte(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
-            Path picture = files.filter(Files::isRegularFile)
+            Path image = files.filter(Files::isRegularFile)
                     .filter(file -> !file.toString().endsWith(".csv"))
                     .findFirst()
                     .orElseThrow();
-            byte[] content = Files.readAllBytes(picture);
+            byte[] content = Files.readAllBytes(image);
             content[content.length - 1] ^= 1;
-            Files.write(picture, content);
+            Files.write(image, content);
         }
     }
 }

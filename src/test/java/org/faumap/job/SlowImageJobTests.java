@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.faumap.HostileImages;
-import org.faumap.Pictures;
 import org.faumap.RunningService;
+import org.faumap.TestImages;
 import org.faumap.analysis.Extraction;
 import org.faumap.model.TinyModels;
 import org.junit.jupiter.api.Test;
@@ -30,7 +30,7 @@ class SlowImageJobTests {
             rows.append("%d.jpg,s%d,%d%n".formatted(image, image % 4, image % 2));
         }
         Files.writeString(folder.resolve("datasets/slow/labels.csv"), rows);
-        byte[] long300 = Pictures.noise("png", 600, 600, 1);
+        byte[] long300 = TestImages.noise("png", 600, 600, 1);
         Files.createDirectories(folder.resolve("datasets/long"));
         Files.write(folder.resolve("datasets/long/a.png"), long300);
         Files.writeString(folder.resolve("datasets/long/labels.csv"), "file,subject,AU12\na.png,s1,1\n");
@@ -46,7 +46,7 @@ class SlowImageJobTests {
 
             String tooLong = jobs.start(JobClient.body("long", "\"model\":\"tiny@1\""));
             assertThat(long300.length).isGreaterThan(slow.length);
-            assertThat(jobs.ended(tooLong).toString()).contains("1 of 1 pictures are missing, not readable");
+            assertThat(jobs.ended(tooLong).toString()).contains("1 of 1 images are missing, not readable");
 
             String id = jobs.start(JobClient.body("slow", "\"model\":\"tiny@1\""));
             jobs.await(id, "", job -> job.path("state").asString().equals("RUNNING"));

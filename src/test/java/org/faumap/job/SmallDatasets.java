@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.faumap.Pictures;
+import org.faumap.TestImages;
 
 /** Data sets as an operator lays them into a folder. */
 final class SmallDatasets {
@@ -13,7 +13,7 @@ final class SmallDatasets {
 
     private SmallDatasets() {}
 
-    /** Every fifth picture of the demo set, as {@code <folder>/few}: quick, also with a network of some size. */
+    /** Every fifth image of the demo set, as {@code <folder>/few}: quick, also with a network of some size. */
     static void writeFew(Path folder) throws IOException {
         List<String> rows = Files.readAllLines(DEMO.resolve("labels.csv"));
         List<String> kept = new ArrayList<>(List.of(rows.get(0)));
@@ -27,10 +27,10 @@ final class SmallDatasets {
         Files.write(folder.resolve("few/labels.csv"), kept);
     }
 
-    /** Pictures with expressions and without action units, as {@code <folder>/uncoded}. */
+    /** Images with expressions and without action units, as {@code <folder>/uncoded}. */
     static void writeUncoded(Path folder) throws IOException {
         Files.createDirectories(folder.resolve("uncoded"));
-        Files.write(folder.resolve("uncoded/a.png"), Pictures.noise("png", 48, 48, 1));
+        Files.write(folder.resolve("uncoded/a.png"), TestImages.noise("png", 48, 48, 1));
         Files.writeString(folder.resolve("uncoded/labels.csv"), "file,subject,expression\na.png,s1,happiness\n");
     }
 }

@@ -10,7 +10,7 @@ import org.faumap.queue.WorkQueue;
 
 /** Jobs in a database that nobody works on. */
 final class SmallJobs {
-    static final int PICTURES = 600;
+    static final int IMAGES = 600;
 
     private static final JobSettings SETTINGS = new JobSettings(
             0,
@@ -40,6 +40,6 @@ final class SmallJobs {
                 MappingSettings.DEFAULT,
                 true,
                 Gate.NONE);
-        return of(database).accept(plan, PICTURES, null, "0".repeat(64));
+        return of(database).accept(plan, IMAGES, null, "0".repeat(64));
     }
 }

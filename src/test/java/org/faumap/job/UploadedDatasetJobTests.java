@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.batch.core.repository.JobRepository;
 import tools.jackson.databind.JsonNode;
 
-/** Jobs on data sets that clients sent: pictures that are broken or lost, data sets that go, storage in a bucket. */
+/** Jobs on data sets that clients sent: images that are broken or lost, data sets that go, storage in a bucket. */
 class UploadedDatasetJobTests {
     private static final String ROW = "broken/%d.png,s000,,1,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,,0,0,0,train";
 
@@ -50,7 +50,7 @@ class UploadedDatasetJobTests {
     }
 
     @Test
-    void brokenPicturesAreFailuresOfTheirOwn() {
+    void brokenImagesAreFailuresOfTheirOwn() {
         String dataset = uploaded(service, withBroken(20, 3));
         JsonNode job = jobs.completed(jobs.start(JobClient.body(dataset, "\"gate\":{\"maxFailedImages\":0.01}")));
 
@@ -65,13 +65,13 @@ class UploadedDatasetJobTests {
     }
 
     @Test
-    void tooManyBrokenPicturesFailTheJob() {
+    void tooManyBrokenImagesFailTheJob() {
         String dataset = uploaded(service, withBroken(4, 20));
         JsonNode job = jobs.ended(jobs.start(JobClient.body(dataset, "\"minFacesPerAu\":2")));
 
         assertThat(job.path("state").asString()).isEqualTo("FAILED");
         assertThat(job.path("detail").asString())
-                .startsWith("20 of 44 pictures are missing, not readable or without a face")
+                .startsWith("20 of 44 images are missing, not readable or without a face")
                 .contains("faumap.job.max-failed-share");
         JobClient.assertProblem(jobs.get(job.path("id").asString(), "/result"), 409, "no-result");
     }
@@ -233,7 +233,7 @@ class UploadedDatasetJobTests {
         StringBuilder labels = new StringBuilder(archive.text("labels.csv"));
         for (int i = 0; i < broken; i++) {
             labels.append(ROW.formatted(i)).append('\n');
-            archive.file("broken/%d.png".formatted(i), "no picture");
+            archive.file("broken/%d.png".formatted(i), "no image");
         }
         return archive.without("labels.csv")
                 .file("labels.csv", labels.toString())

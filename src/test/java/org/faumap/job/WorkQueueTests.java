@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
-import org.faumap.analysis.ExtractedPicture;
-import org.faumap.analysis.ExtractedPicture.Failure;
+import org.faumap.analysis.ExtractedImage;
+import org.faumap.analysis.ExtractedImage.Failure;
 import org.faumap.job.MappingJob.Phase;
 import org.faumap.job.MappingJob.State;
 import org.faumap.queue.BatchTables;
@@ -44,8 +44,7 @@ class WorkQueueTests {
         MappingJobs jobs = SmallJobs.of(database);
         JobProgress progress = new JobProgress(database, new WorkQueue("job_queue", database));
         UUID job = SmallJobs.insert(database);
-        new ExtractedPictures(database)
-                .save(job, List.of(new ExtractedPicture("a.png", Failure.NO_FACE, null, List.of())));
+        new ExtractedImages(database).save(job, List.of(new ExtractedImage("a.png", Failure.NO_FACE, null, List.of())));
         Claim lost = claim(database, job, "first", 2);
         assertThat(progress.started(lost)).isTrue();
 
@@ -58,11 +57,11 @@ class WorkQueueTests {
                 .returns(State.RUNNING, MappingJob::state)
                 .returns(null, MappingJob::phase)
                 .returns(null, MappingJob::detail);
-        assertThat(pictures(database)).isEqualTo(1);
+        assertThat(images(database)).isEqualTo(1);
 
         progress.completed(held);
         assertThat(jobs.find(job).state()).isEqualTo(State.COMPLETED);
-        assertThat(pictures(database)).isZero();
+        assertThat(images(database)).isZero();
         assertThat(new WorkQueue("job_queue", database).open(job.toString())).isZero();
     }
 
@@ -76,7 +75,7 @@ class WorkQueueTests {
         return new Claim(job.toString(), holder, attempt, 0);
     }
 
-    private static int pictures(JobDatabase database) {
+    private static int images(JobDatabase database) {
         return database.client()
                 .sql("select count(*) from mapping_picture")
                 .query(Integer.class)

@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.faumap.Multipart;
-import org.faumap.Pictures;
 import org.faumap.RunningService;
 import org.faumap.RunningService.Answer;
+import org.faumap.TestImages;
 import org.faumap.model.ModelPackage;
 import org.faumap.model.Network;
 import org.faumap.model.TinyModels;
@@ -220,7 +220,7 @@ class AuDistanceApiTests {
                 Multipart.CONTENT_TYPE,
                 new Multipart()
                         .file("image", "first.png", FACE)
-                        .file("image", "broken.png", "no picture".getBytes(StandardCharsets.UTF_8))
+                        .file("image", "broken.png", "no image".getBytes(StandardCharsets.UTF_8))
                         .file("image", "third.png", PlantedFaces.png(501, false, true))
                         .body());
 
@@ -249,7 +249,7 @@ class AuDistanceApiTests {
     }
 
     @Test
-    void findsFacesUnlessToldThatThePictureIsOne() throws IOException {
+    void findsFacesUnlessToldThatTheImageIsOne() throws IOException {
         byte[] photo = Files.readAllBytes(Path.of("src/test/resources/faces/s034_065.png"));
         Answer found = service.post("/v1/au-distances", "image/png", photo);
         Answer whole = service.post(FULL, "image/png", photo);
@@ -264,7 +264,7 @@ class AuDistanceApiTests {
 
     @Test
     void noFaceIsAnEmptyList() {
-        JsonNode result = service.post("/v1/au-distances", "image/png", Pictures.black("png", 200, 200))
+        JsonNode result = service.post("/v1/au-distances", "image/png", TestImages.black("png", 200, 200))
                 .json()
                 .path("results")
                 .get(0);

@@ -64,7 +64,7 @@ class GateTests {
         assertThat(outcome.violations().get(4).message()).contains("too few faces");
         assertThat(outcome.violations().get(4).actual()).isNull();
         assertThat(outcome.violations().get(5).message())
-                .isEqualTo("2 of 482 pictures gave no face, a share of 0.004; at most 0.001 is allowed");
+                .isEqualTo("2 of 482 images gave no face, a share of 0.004; at most 0.001 is allowed");
     }
 
     @Test
@@ -99,7 +99,7 @@ class GateTests {
         refused("{\"maxDrift\": {\"minMeanCorrelation\": -2}}", "maxDrift.minMeanCorrelation is -2.0");
         assertThatThrownBy(() -> new Gate(null, Double.NaN, new HashMap<>(), null, null))
                 .hasMessage("minHeldOutAuc is NaN: it goes from 0 to 1");
-        assertThatThrownBy(() -> Gate.NONE.evaluate(mapping, null, 1, 2)).hasMessageContaining("2 of 1 pictures");
+        assertThatThrownBy(() -> Gate.NONE.evaluate(mapping, null, 1, 2)).hasMessageContaining("2 of 1 images");
     }
 
     private static void refused(String json, String message) {

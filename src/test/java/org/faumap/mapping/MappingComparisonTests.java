@@ -150,17 +150,17 @@ class MappingComparisonTests {
 
     private static Observations observations(ModelPackage source) {
         Random random = new Random(7);
-        List<GrayImage> pictures = new ArrayList<>();
+        List<GrayImage> images = new ArrayList<>();
         List<FacsCode> codes = new ArrayList<>();
         for (int face = 0; face < FACES; face++) {
             boolean mouth = random.nextBoolean();
             boolean brows = random.nextBoolean();
-            pictures.add(PlantedFaces.decoded(PlantedFaces.png(face, mouth, brows)));
+            images.add(PlantedFaces.decoded(PlantedFaces.png(face, mouth, brows)));
             codes.add(FacsCode.parse((brows ? "1" : "") + (brows && mouth ? "+" : "") + (mouth ? "12" : "")));
         }
         try (Network network = Network.of(source)) {
             ResponseExtraction extraction = new ResponseExtraction(network, List.of());
-            float[][] responses = extraction.responses(pictures);
+            float[][] responses = extraction.responses(images);
             List<CodedFace> faces = new ArrayList<>();
             for (int face = 0; face < FACES; face++) {
                 int subject = face / 5;

@@ -23,7 +23,7 @@ import org.faumap.model.TinyModels;
 import org.faumap.model.UnfitModelPackage;
 
 /**
- * Drawn pictures in which two "action units" are planted: stripes across the lower part (AU12) and stripes along the upper
+ * Drawn images in which two "action units" are planted: stripes across the lower part (AU12) and stripes along the upper
  * part (AU1), on noise. A third (AU9) is coded so rarely that it cannot be mapped.
  */
 public final class PlantedFaces {
@@ -50,18 +50,18 @@ public final class PlantedFaces {
                 pixels[y * SIDE + x] = (byte) Math.max(0, Math.min(255, Math.round(grey)));
             }
         }
-        BufferedImage picture = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_BYTE_GRAY);
-        picture.getRaster().setDataElements(0, 0, SIDE, SIDE, pixels);
+        BufferedImage image = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_BYTE_GRAY);
+        image.getRaster().setDataElements(0, 0, SIDE, SIDE, pixels);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
-            ImageIO.write(picture, "png", bytes);
+            ImageIO.write(image, "png", bytes);
         } catch (IOException condition) {
             throw new UncheckedIOException(condition);
         }
         return bytes.toByteArray();
     }
 
-    /** The picture as the service sees it. */
+    /** The image as the service sees it. */
     public static GrayImage decoded(byte[] png) {
         try {
             return new ImageDecoder(ImageLimits.DEFAULT).decode(png).gray();

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.faumap.Pictures;
 import org.faumap.RunningService;
 import org.faumap.RunningService.Answer;
+import org.faumap.TestImages;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -24,7 +24,7 @@ import tools.jackson.databind.JsonNode;
 
 /** The registry and its calls: packages that come, change, go, and do not fit, while the service runs. */
 class ModelApiTests {
-    private static final byte[] FACE = Pictures.noise("png", 48, 48, 1);
+    private static final byte[] FACE = TestImages.noise("png", 48, 48, 1);
 
     @TempDir
     private static Path models;

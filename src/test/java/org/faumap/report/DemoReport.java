@@ -12,9 +12,9 @@ import java.util.stream.IntStream;
 import org.faumap.analysis.Ablations;
 import org.faumap.analysis.ResponseExtraction;
 import org.faumap.dataset.Dataset;
+import org.faumap.dataset.DatasetImage;
 import org.faumap.dataset.FaceReader;
 import org.faumap.dataset.MalformedDataset;
-import org.faumap.dataset.Picture;
 import org.faumap.explain.RandomizedWeights;
 import org.faumap.image.FaceIntake;
 import org.faumap.image.GrayImage;
@@ -42,7 +42,7 @@ final class DemoReport {
     private DemoReport() {}
 
     /** A coded face, cut for the network. */
-    private record Face(String image, Picture entry, GrayImage crop) {}
+    private record Face(String image, DatasetImage entry, GrayImage crop) {}
 
     /**
      * All that a report can hold.
@@ -97,12 +97,12 @@ final class DemoReport {
 
     private static List<Face> faces(InputDescription input, int every) throws IOException, MalformedDataset {
         Dataset dataset = Dataset.of(MANIFEST, null);
-        List<Picture> entries = dataset.pictures();
+        List<DatasetImage> entries = dataset.images();
         List<Face> faces = new ArrayList<>();
         try (FaceIntake intake = FaceIntake.standard(1)) {
             FaceReader reader = new FaceReader(intake);
             for (int i = 0; i < entries.size(); i += every) {
-                Picture entry = entries.get(i);
+                DatasetImage entry = entries.get(i);
                 String image = "%04d".formatted(i);
                 reader.face(dataset, entry, input.cropFormat())
                         .ifPresent(face -> faces.add(new Face(image, entry, face.crop())));
@@ -132,7 +132,7 @@ final class DemoReport {
                 face.entry().subject(),
                 face.entry().expression(),
                 Objects.requireNonNull(face.entry().code()),
-                face.entry().part() == Picture.Part.TEST,
+                face.entry().part() == DatasetImage.Part.TEST,
                 responses);
     }
 }

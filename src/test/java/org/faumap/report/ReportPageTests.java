@@ -57,7 +57,7 @@ class ReportPageTests {
         for (Mapping.Unit unit : data.mapping().actionUnits()) {
             assertThat(ids).contains("au" + unit.au());
         }
-        // Links lead into the page or to the downloads, pictures are in the page, nothing else is asked for.
+        // Links lead into the page or to the downloads, images are in the page, nothing else is asked for.
         assertThat(attributes(document, "href"))
                 .allSatisfy(address -> assertThat(
                                 address.startsWith("#")

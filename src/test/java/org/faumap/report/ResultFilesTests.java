@@ -80,7 +80,7 @@ class ResultFilesTests {
         assertThat(failures).hasSize(3);
         assertThat(failures.get(2).getAttribute("message")).startsWith("AU9 is not mapped");
         assertThat(failures.get(2).getTextContent()).isEqualTo("required 0.5, actual none");
-        assertThat(elements(root, "system-out").get(0).getTextContent()).contains("2 pictures failed.", "no-face: 2");
+        assertThat(elements(root, "system-out").get(0).getTextContent()).contains("2 images failed.", "no-face: 2");
     }
 
     @Test

@@ -153,8 +153,8 @@ class StorageTests {
             Storage stored = locations.open("s3://%s/storage/datasets".formatted(Bucket.NAME));
             assertThat(stored.folders()).containsExactly(id);
             Dataset dataset = service.context().getBean(Datasets.class).find(id);
-            assertThat(dataset.pictures()).hasSize(12);
-            assertThat(dataset.files().read(dataset.pictures().get(0).file()))
+            assertThat(dataset.images()).hasSize(12);
+            assertThat(dataset.files().read(dataset.images().get(0).file()))
                     .isEqualTo(Archive.demoFile("s000/s000_000.png"));
 
             assertThat(service.post(

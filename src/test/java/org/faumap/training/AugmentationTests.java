@@ -7,7 +7,7 @@ import java.util.SplittableRandom;
 import org.faumap.image.GrayImage;
 import org.junit.jupiter.api.Test;
 
-/** What each kind of change does to a plain grey picture, and that one seed gives one view. */
+/** What each kind of change does to a plain grey image, and that one seed gives one view. */
 class AugmentationTests {
     private static final int SIDE = 48;
     private static final int GREY = 100;

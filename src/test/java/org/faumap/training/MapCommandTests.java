@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
-import org.faumap.Pictures;
+import org.faumap.TestImages;
 import org.faumap.mapping.Mapping;
 import org.faumap.mapping.PlantedFaces;
 import org.faumap.model.ModelPackage;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Maps a small random network to stripes that are planted as AU1 and AU12, from pictures in files to the package. */
+/** Maps a small random network to stripes that are planted as AU1 and AU12, from images in files to the package. */
 class MapCommandTests {
     private static final int SUBJECTS = 14;
     private static final int OF_EACH = 6;
@@ -116,15 +116,15 @@ class MapCommandTests {
         mapped("--regions", path("regions.csv"), "--out", path("mapping.json"));
         Mapping mapping = Mapping.read(Files.readString(folder.resolve("mapping.json")));
         Mapping.Unit brows = mapping.actionUnits().get(0);
-        // The region is the whole picture.
+        // The region is the whole image.
         assertThat(Objects.requireNonNull(brows.localization()).concentration()).isEqualTo(1);
         assertThat(mapping.actionUnits().get(1).localization()).isNull();
     }
 
     @Test
-    void picturesWithoutAFaceAreCountedByWhatIsWrong() throws IOException {
-        Files.write(folder.resolve("faces/black.png"), Pictures.black("png", 60, 60));
-        Files.writeString(folder.resolve("faces/text.png"), "no picture");
+    void imagesWithoutAFaceAreCountedByWhatIsWrong() throws IOException {
+        Files.write(folder.resolve("faces/black.png"), TestImages.black("png", 60, 60));
+        Files.writeString(folder.resolve("faces/text.png"), "no image");
         rows.add("faces/none.png,s1,,0,1,0,0,48,48,train");
         rows.add("faces/gone.png,s1,,0,1,0,0,48,48,train");
         rows.add("faces/black.png,s1,,0,1,,,,,train");
@@ -134,7 +134,7 @@ class MapCommandTests {
         Mapping mapping = Mapping.read(Files.readString(folder.resolve("mapping.json")));
         assertThat(mapping.data().failures()).isEqualTo(Map.of("missing", 2, "no-face", 1, "unreadable", 1));
         assertThat(mapping.data().faces()).isEqualTo(9 * OF_EACH);
-        assertThat(output).contains("pictures left out: 2 missing");
+        assertThat(output).contains("images left out: 2 missing");
     }
 
     @Test
@@ -179,11 +179,11 @@ class MapCommandTests {
     @Test
     void manifestWithoutActionUnitsIsOneLine() throws IOException {
         Files.writeString(folder.resolve("labels.csv"), "file,subject\nfaces/00.png,s0\n");
-        assertThat(refused()).startsWith("No picture of the manifest has action units");
+        assertThat(refused()).startsWith("No image of the manifest has action units");
     }
 
     @Test
-    void manifestWhosePicturesAreAllMissingIsOneLine() throws IOException {
+    void manifestWhoseImagesAreAllMissingIsOneLine() throws IOException {
         rows.replaceAll(row -> row.replace("faces/", "elsewhere/"));
         writeManifest();
         assertThat(refused()).contains("A mapping needs faces");

@@ -252,9 +252,9 @@ class TrainCommandTests {
     }
 
     @Test
-    void furtherPictureThatCannotBeReadIsOneLine() throws Exception {
+    void furtherImageThatCannotBeReadIsOneLine() throws Exception {
         for (String file : List.of("text.png", "none.png")) {
-            Files.writeString(folder.resolve("text.png"), "no picture");
+            Files.writeString(folder.resolve("text.png"), "no image");
             StringWriter out = new StringWriter();
             assertThat(run(out, arguments("a", "--manifest", manifest(file)))).isEqualTo(1);
             assertThat(out.toString().lines()).hasSize(1).first().asString().contains(file);
@@ -336,7 +336,7 @@ class TrainCommandTests {
         }
     }
 
-    /** Two pictures to learn from, the first of them this file; one that is not coded and one that is of the test part. */
+    /** Two images to learn from, the first of them this file; one that is not coded and one that is of the test part. */
     private String manifest(String first) throws IOException {
         Files.write(folder.resolve("one.png"), PlantedFaces.png(1, true, false));
         Files.write(folder.resolve("two.png"), PlantedFaces.png(2, false, false));

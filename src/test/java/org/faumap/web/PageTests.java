@@ -81,7 +81,7 @@ class PageTests {
                                     box.path("y").asInt()));
             // The box is drawn where the face is, on a photo of 96 pixels.
             BoundingBox photo = page.locator("#photo").boundingBox();
-            BoundingBox drawn = page.locator("#picture .box").boundingBox();
+            BoundingBox drawn = page.locator("#image .box").boundingBox();
             assertThat(drawn.x - photo.x)
                     .isBetween(
                             photo.width * (box.path("x").asInt() - 2) / 96,
@@ -214,11 +214,11 @@ class PageTests {
     }
 
     @Test
-    void fileThatIsNoPictureIsToldApart() {
+    void fileThatIsNoImageIsToldApart() {
         try (Chromium.Tab tab = opened(DESKTOP)) {
             Page page = tab.page();
             page.setInputFiles(
-                    "#file", new FilePayload("notes.txt", "text/plain", "no picture".getBytes(StandardCharsets.UTF_8)));
+                    "#file", new FilePayload("notes.txt", "text/plain", "no image".getBytes(StandardCharsets.UTF_8)));
 
             Locator problem = page.locator("#problem");
             assertThat(problem).isVisible();
@@ -230,7 +230,7 @@ class PageTests {
             page.setInputFiles("#file", NEUTRAL);
             assertThat(page.locator("#result")).isVisible();
             assertThat(problem).isHidden();
-            // What the browser itself says of a 4xx and of a text as a picture.
+            // What the browser itself says of a 4xx and of a text as an image.
             tab.complaints().removeIf(complaint -> complaint.startsWith("Failed to load resource"));
             fine(tab);
         }
@@ -285,7 +285,7 @@ class PageTests {
             assertThat(page.locator(".skip")).isFocused();
             page.setInputFiles("#file", SMILE);
             assertThat(page.locator("#faces .units")).isVisible();
-            Locator face = page.locator("#picture .box");
+            Locator face = page.locator("#image .box");
             for (int presses = 0; presses < 40 && !focused(face); presses++) {
                 page.keyboard().press("Tab");
             }

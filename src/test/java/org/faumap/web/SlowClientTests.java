@@ -9,9 +9,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.faumap.Multipart;
-import org.faumap.Pictures;
 import org.faumap.RunningService;
 import org.faumap.RunningService.Answer;
+import org.faumap.TestImages;
 import org.faumap.model.TinyModels;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Clients that send slowly, too much, or leave: they hold up nobody else. */
 class SlowClientTests {
     private static final String FULL = "/v1/expressions?face=full";
-    private static final byte[] FACE = Pictures.noise("png", 60, 50, 1);
+    private static final byte[] FACE = TestImages.noise("png", 60, 50, 1);
     private static final int THREADS = 12;
     private static final int UPLOADS = 2;
 

@@ -7,16 +7,16 @@ import java.io.UncheckedIOException;
 import java.util.Random;
 import javax.imageio.ImageIO;
 
-/** Pictures made up for tests: grey noise, different for every seed. */
-public final class Pictures {
-    private Pictures() {}
+/** Images made up for tests: grey noise, different for every seed. */
+public final class TestImages {
+    private TestImages() {}
 
     public static byte[] noise(String format, int width, int height, long seed) {
-        BufferedImage picture = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY);
+        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY);
         byte[] pixels = new byte[width * height];
         new Random(seed).nextBytes(pixels);
-        picture.getRaster().setDataElements(0, 0, width, height, pixels);
-        return encoded(format, picture);
+        image.getRaster().setDataElements(0, 0, width, height, pixels);
+        return encoded(format, image);
     }
 
     /** All black: nobody finds a face in it. */
@@ -24,10 +24,10 @@ public final class Pictures {
         return encoded(format, new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY));
     }
 
-    private static byte[] encoded(String format, BufferedImage picture) {
+    private static byte[] encoded(String format, BufferedImage image) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
-            if (!ImageIO.write(picture, format, bytes)) {
+            if (!ImageIO.write(image, format, bytes)) {
                 throw new IllegalArgumentException("No writer for " + format);
             }
         } catch (IOException condition) {

@@ -3,13 +3,13 @@ package org.faumap.image;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ProblemDetail;
 
-/** What is wrong with one picture of several, inside an answer: without the request id, which the answer's header carries. */
-public record PictureProblem(
+/** What is wrong with one image of several, inside an answer: without the request id, which the answer's header carries. */
+public record ImageResultProblem(
         String type, String title, int status, @Nullable String detail) {
-    public static PictureProblem of(UnreadableImage condition) {
+    public static ImageResultProblem of(UnreadableImage condition) {
         ProblemDetail problem = ImageProblem.of(condition);
         String title = problem.getTitle();
-        return new PictureProblem(
+        return new ImageResultProblem(
                 String.valueOf(problem.getType()),
                 title == null ? "" : title,
                 problem.getStatus(),

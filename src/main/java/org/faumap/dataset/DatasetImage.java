@@ -7,7 +7,7 @@ import org.faumap.storage.Storage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One picture of a data set and what is known of it.
+ * One image of a data set and what is known of it.
  *
  * @param file its name within the data set's {@link Storage}, with {@code /} between folders
  * @param subject who is on it
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param code the action units it shows; null when it was not coded
  * @param part which part of the data set it is in; null when that is left open
  */
-public record Picture(
+public record DatasetImage(
         String file,
         @Nullable String subject,
         @Nullable Expression expression,
@@ -24,7 +24,7 @@ public record Picture(
         @Nullable FacsCode code,
         @Nullable Part part) {
 
-    /** What a picture is meant for; subjects should never be in two parts. */
+    /** What an image is meant for; subjects should never be in two parts. */
     public enum Part {
         TRAIN,
         VALIDATION,

@@ -33,9 +33,9 @@ import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.jspecify.annotations.Nullable;
 
-/** Pictures drawn in code, and the bytes that other programs' encoders make of them. */
-final class SamplePictures {
-    private SamplePictures() {}
+/** Images drawn in code, and the bytes that other programs' encoders make of them. */
+final class SampleImages {
+    private SampleImages() {}
 
     /** A soft, lopsided pattern in colour, the same at any size: lossy formats keep it to a few grey levels. */
     static BufferedImage pattern(int width, int height) {
@@ -288,7 +288,7 @@ final class SamplePictures {
 
     /** A rendered face of 96 x 96 pixels; see the notice beside the files. */
     static GrayImage face(String name) throws IOException, UnreadableImage {
-        try (InputStream file = SamplePictures.class.getResourceAsStream("/faces/" + name + ".png")) {
+        try (InputStream file = SampleImages.class.getResourceAsStream("/faces/" + name + ".png")) {
             if (file == null) {
                 throw new IOException("No face " + name);
             }

@@ -23,19 +23,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Pictures against pictures that were looked at. After a change that is meant, {@code -Dfaumap.golden.write=true} writes
+ * Images against images that were looked at. After a change that is meant, {@code -Dfaumap.golden.write=true} writes
  * them anew: look at them before they are committed.
  */
-class HeatmapPictureTests {
+class HeatmapImageTests {
     private static final Path GOLDEN = Path.of("src/test/resources/golden");
 
-    private final HeatmapPicture pictures = new HeatmapPicture();
+    private final HeatmapImage images = new HeatmapImage();
 
     @Test
     void overlayHasColourBarAndCaption() throws IOException {
         compare(
                 "overlay",
-                pictures.draw(
+                images.draw(
                         projection(),
                         face(),
                         style(HeatmapStyle.View.OVERLAY, ColorMap.DIVERGING),
@@ -46,7 +46,7 @@ class HeatmapPictureTests {
     void projectionShowsPositivePartsAlone() throws IOException {
         compare(
                 "projection",
-                pictures.draw(
+                images.draw(
                         projection(),
                         face(),
                         style(HeatmapStyle.View.PROJECTION, ColorMap.SEQUENTIAL),
@@ -61,7 +61,7 @@ class HeatmapPictureTests {
         }
         compare(
                 "sheet",
-                new Sheet(pictures)
+                new Sheet(images)
                         .draw(
                                 explained(),
                                 new Explanation.LayerUnits(0, "conv2", 16, 5, units),
@@ -79,7 +79,7 @@ class HeatmapPictureTests {
                 unit(3, new Mapping.Assignment(5, ActionUnit.AU5.title(), 5.2, 0.5)));
         compare(
                 "sheet-action-units",
-                new Sheet(pictures)
+                new Sheet(images)
                         .draw(
                                 explained(),
                                 new Explanation.LayerUnits(0, "conv2", 16, 4, units),
@@ -93,7 +93,7 @@ class HeatmapPictureTests {
         float[] values = new float[24 * 24];
         values[2 * 24 + 20] = 1; // near the top right corner
         Projection projection = new Projection(new Seed.Logit(0), 1, new Box(0, 0, 24, 24), 24, 24, values);
-        BufferedImage map = pictures.draw(
+        BufferedImage map = images.draw(
                 projection,
                 face(),
                 new HeatmapStyle(HeatmapStyle.View.PROJECTION, ColorMap.SEQUENTIAL, 1, 240, false),
@@ -105,7 +105,7 @@ class HeatmapPictureTests {
     @Test
     void emptyMapIsDrawnAsNothing() {
         Projection empty = new Projection(new Seed.Logit(0), 1, new Box(0, 0, 24, 24), 24, 24, new float[24 * 24]);
-        BufferedImage map = pictures.draw(
+        BufferedImage map = images.draw(
                 empty, face(), new HeatmapStyle(HeatmapStyle.View.PROJECTION, ColorMap.DIVERGING, 1, 48, false), "");
         assertThat(map.getRGB(10, 10) & 0xFFFFFF).isEqualTo(ColorMap.DIVERGING.rgb(0));
     }
@@ -132,12 +132,12 @@ class HeatmapPictureTests {
     @Test
     void numbersHaveThreeDigits() {
         assertThat(List.of(
-                        HeatmapPicture.number(0),
-                        HeatmapPicture.number(1.23456),
-                        HeatmapPicture.number(12.3456),
-                        HeatmapPicture.number(0.0123456),
-                        HeatmapPicture.number(123456),
-                        HeatmapPicture.number(0.0000123)))
+                        HeatmapImage.number(0),
+                        HeatmapImage.number(1.23456),
+                        HeatmapImage.number(12.3456),
+                        HeatmapImage.number(0.0123456),
+                        HeatmapImage.number(123456),
+                        HeatmapImage.number(0.0000123)))
                 .containsExactly("0", "1.23", "12.3", "0.0123", "1.23e+05", "1.23e-05");
     }
 

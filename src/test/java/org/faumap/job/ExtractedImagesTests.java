@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import org.faumap.analysis.ExtractedPicture;
-import org.faumap.analysis.ExtractedPicture.Failure;
+import org.faumap.analysis.ExtractedImage;
+import org.faumap.analysis.ExtractedImage.Failure;
 import org.faumap.analysis.Extraction;
 import org.faumap.image.Box;
 import org.faumap.queue.BatchTables;
@@ -20,22 +20,22 @@ import org.faumap.queue.JobDatabase;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is kept of pictures comes back whole, network by network, however many pages it takes. */
-class ExtractedPicturesTests {
+/** What is kept of images comes back whole, network by network, however many pages it takes. */
+class ExtractedImagesTests {
     /** Three pages, the last one full. */
     private static final int COUNT = 1500;
 
     private static final int EVERY_FAILURE = 100;
 
     @Test
-    void everyPictureComesBackOnceFromH2(@TempDir Path folder) {
+    void everyImageComesBackOnceFromH2(@TempDir Path folder) {
         try (JobDatabase database = new JobDatabase(JobDatabase.file(folder), 1, new BatchTables())) {
             verify(database);
         }
     }
 
     @Test
-    void everyPictureComesBackOnceFromPostgres() throws IOException {
+    void everyImageComesBackOnceFromPostgres() throws IOException {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start();
                 JobDatabase database = new JobDatabase(
                         new JobDatabase.Address(postgres.getJdbcUrl("postgres", "postgres"), "postgres", ""),
@@ -46,28 +46,28 @@ class ExtractedPicturesTests {
     }
 
     private static void verify(JobDatabase database) {
-        ExtractedPictures pictures = new ExtractedPictures(database);
+        ExtractedImages images = new ExtractedImages(database);
         UUID job = SmallJobs.insert(database);
-        List<ExtractedPicture> saved = new ArrayList<>();
+        List<ExtractedImage> saved = new ArrayList<>();
         for (int number = 0; number < COUNT; number++) {
-            saved.add(picture(number));
+            saved.add(image(number));
         }
-        assertThat(pictures.save(job, saved)).isEqualTo(new ExtractedPictures.Count(COUNT, COUNT / EVERY_FAILURE));
+        assertThat(images.save(job, saved)).isEqualTo(new ExtractedImages.Count(COUNT, COUNT / EVERY_FAILURE));
         UUID other = SmallJobs.insert(database);
-        pictures.save(other, List.of(picture(0)));
+        images.save(other, List.of(image(0)));
         // Again, as after a crash between a commit and what follows it.
-        assertThat(pictures.save(job, saved.subList(0, Extraction.CHUNK))).isEqualTo(new ExtractedPictures.Count(0, 0));
+        assertThat(images.save(job, saved.subList(0, Extraction.CHUNK))).isEqualTo(new ExtractedImages.Count(0, 0));
 
         for (int network = 0; network < 2; network++) {
-            Map<String, ExtractedPicture> read = new HashMap<>();
-            int count = pictures.read(
+            Map<String, ExtractedImage> read = new HashMap<>();
+            int count = images.read(
                     job,
                     network * 3,
                     network == 0 ? 3 : 2,
-                    picture -> assertThat(read.put(picture.file(), picture)).isNull());
+                    image -> assertThat(read.put(image.file(), image)).isNull());
             assertThat(count).isEqualTo(COUNT).isEqualTo(read.size());
-            for (ExtractedPicture expected : saved) {
-                ExtractedPicture found = Objects.requireNonNull(read.get(expected.file()));
+            for (ExtractedImage expected : saved) {
+                ExtractedImage found = Objects.requireNonNull(read.get(expected.file()));
                 assertThat(found.failure()).isEqualTo(expected.failure());
                 assertThat(found.face()).isEqualTo(expected.face());
                 if (expected.failure() == null) {
@@ -81,19 +81,19 @@ class ExtractedPicturesTests {
                 .sql("delete from mapping_picture where job = ?")
                 .param(job)
                 .update();
-        assertThat(pictures.read(job, 0, 3, picture -> {})).isZero();
-        assertThat(pictures.read(other, 0, 3, picture -> {})).isEqualTo(1);
+        assertThat(images.read(job, 0, 3, image -> {})).isZero();
+        assertThat(images.read(other, 0, 3, image -> {})).isEqualTo(1);
     }
 
     /** Names whose order depends on who sorts them: databases may look past case and punctuation. */
-    private static ExtractedPicture picture(int number) {
+    private static ExtractedImage image(int number) {
         String file = List.of("a/%d.png", "A/%d.png", "ä %d.PNG", "_%d.png")
                 .get(number % 4)
                 .formatted(number);
         if (number % EVERY_FAILURE == 0) {
-            return ExtractedPicture.failed(file, Failure.values()[number / EVERY_FAILURE % Failure.values().length]);
+            return ExtractedImage.failed(file, Failure.values()[number / EVERY_FAILURE % Failure.values().length]);
         }
-        return new ExtractedPicture(
+        return new ExtractedImage(
                 file, null, new Box(number, 1, 48, 48), List.of(new float[] {number, 0, -1.5f}, new float[] {
                     1f / (number + 1), Float.MIN_VALUE
                 }));

@@ -13,10 +13,10 @@ import org.springframework.stereotype.Component;
 
 /**
  * Draws projections. Scales are symmetric about 0 and end at the map's own largest absolute value, which the colour bar
- * names. Pictures have their own light ground, so that they read the same on light and on dark pages. Thread-safe.
+ * names. Images have their own light ground, so that they read the same on light and on dark pages. Thread-safe.
  */
 @Component
-public final class HeatmapPicture {
+public final class HeatmapImage {
     static final Color PAPER = new Color(0xFBFBF9);
     static final Color INK = new Color(0x1D2327);
     static final Color FAINT = new Color(0x59636B);
@@ -34,11 +34,11 @@ public final class HeatmapPicture {
     }
 
     /** A map, with colour bar and caption when the style wants a legend. */
-    BufferedImage draw(Projection projection, GrayImage picture, HeatmapStyle style, String caption) {
+    BufferedImage draw(Projection projection, GrayImage image, HeatmapStyle style, String caption) {
         double zoom = (double) style.size() / Math.max(projection.width(), projection.height());
         int width = (int) Math.round(projection.width() * zoom);
         int height = (int) Math.round(projection.height() * zoom);
-        BufferedImage map = map(projection, picture, style, width, height);
+        BufferedImage map = map(projection, image, style, width, height);
         if (!style.legend()) {
             return map;
         }
@@ -66,9 +66,9 @@ public final class HeatmapPicture {
         return graphics;
     }
 
-    private BufferedImage map(Projection projection, GrayImage picture, HeatmapStyle style, int width, int height) {
+    private BufferedImage map(Projection projection, GrayImage image, HeatmapStyle style, int width, int height) {
         return switch (style.view()) {
-            case OVERLAY -> overlay(projection, picture, style, width, height);
+            case OVERLAY -> overlay(projection, image, style, width, height);
             case PROJECTION ->
                 projected(
                         projection,
@@ -94,17 +94,17 @@ public final class HeatmapPicture {
         return map;
     }
 
-    /** A part of a grey picture, given in pixels of the network's input. */
+    /** A part of a grey image, given in pixels of the network's input. */
     public static BufferedImage patch(
-            GrayImage picture, Box part, int inputWidth, int inputHeight, int width, int height) {
-        double zoomX = (double) picture.width() / inputWidth;
-        double zoomY = (double) picture.height() / inputHeight;
+            GrayImage image, Box part, int inputWidth, int inputHeight, int width, int height) {
+        double zoomX = (double) image.width() / inputWidth;
+        double zoomY = (double) image.height() / inputHeight;
         BufferedImage patch = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         for (int y = 0; y < height; y++) {
             double fromY = (part.y() + (y + 0.5) * part.height() / height) * zoomY - 0.5;
             for (int x = 0; x < width; x++) {
                 double fromX = (part.x() + (x + 0.5) * part.width() / width) * zoomX - 0.5;
-                int grey = (int) Math.round(bilinear(picture, fromX, fromY));
+                int grey = (int) Math.round(bilinear(image, fromX, fromY));
                 patch.setRGB(x, y, grey << 16 | grey << 8 | grey);
             }
         }
@@ -112,9 +112,9 @@ public final class HeatmapPicture {
     }
 
     private static BufferedImage overlay(
-            Projection projection, GrayImage picture, HeatmapStyle style, int width, int height) {
+            Projection projection, GrayImage image, HeatmapStyle style, int width, int height) {
         Box all = new Box(0, 0, projection.width(), projection.height());
-        BufferedImage face = patch(picture, all, projection.width(), projection.height(), width, height);
+        BufferedImage face = patch(image, all, projection.width(), projection.height(), width, height);
         double peak = projection.peak();
         if (peak == 0) {
             return face;

@@ -5,21 +5,21 @@ import org.faumap.image.Box;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came of one picture: a face with its responses, or a reason why there is none.
+ * What came of one image: a face with its responses, or a reason why there is none.
  *
  * @param file its name in the data set
  * @param failure what was wrong with it; null when nothing was
  * @param face where its face is; null exactly when something was wrong
  * @param responses to the face of each network that was asked for; empty when something was wrong
  */
-public record ExtractedPicture(
+public record ExtractedImage(
         String file, @Nullable Failure failure, @Nullable Box face, List<float[]> responses) {
 
-    /** Why a picture gives no face. */
+    /** Why an image gives no face. */
     public enum Failure {
         /** Its file is not there. */
         MISSING("missing"),
-        /** It is no picture that can be read. */
+        /** It is no image that can be read. */
         UNREADABLE("unreadable"),
         /** No face was found in it. */
         NO_FACE("no-face");
@@ -36,16 +36,16 @@ public record ExtractedPicture(
         }
     }
 
-    public ExtractedPicture {
+    public ExtractedImage {
         responses = List.copyOf(responses);
     }
 
     /** With the responses of one network alone. */
-    public ExtractedPicture withResponsesOf(int network) {
-        return failure == null ? new ExtractedPicture(file, null, face, List.of(responses.get(network))) : this;
+    public ExtractedImage withResponsesOf(int network) {
+        return failure == null ? new ExtractedImage(file, null, face, List.of(responses.get(network))) : this;
     }
 
-    public static ExtractedPicture failed(String file, Failure failure) {
-        return new ExtractedPicture(file, failure, null, List.of());
+    public static ExtractedImage failed(String file, Failure failure) {
+        return new ExtractedImage(file, failure, null, List.of());
     }
 }
