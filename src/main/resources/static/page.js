@@ -4,7 +4,7 @@ const byId = id => document.getElementById(id);
 const file = byId('file');
 const drop = byId('drop');
 const photo = byId('photo');
-const image = byId('image');
+const frame = byId('frame');
 const models = new Map();
 let shownUrl = null;
 let latest = 0; // labelling
@@ -99,16 +99,16 @@ function refuse(title, detail, request) {
 function show(image) {
   if (shownUrl) URL.revokeObjectURL(shownUrl);
   shownUrl = URL.createObjectURL(image);
-  image.classList.remove('unshown');
+  frame.classList.remove('unshown');
   photo.src = shownUrl;
 }
 
-photo.addEventListener('error', () => image.classList.add('unshown'));
+photo.addEventListener('error', () => frame.classList.add('unshown'));
 
 function render(answer, model, roundTrip) {
   const result = answer.results[0];
   const threshold = model && model.calibration ? model.calibration.abstainBelow : 0;
-  image.querySelectorAll('.box').forEach(box => box.remove());
+  frame.querySelectorAll('.box').forEach(box => box.remove());
   byId('faces').replaceChildren();
   result.faces.forEach((face, index) => {
     const box = drawBox(face, index, result.image);
@@ -118,11 +118,11 @@ function render(answer, model, roundTrip) {
       part.addEventListener('focusin', () => choose(box, card));
     }
     box.addEventListener('click', () => card.scrollIntoView({block: 'nearest'}));
-    image.append(box);
+    frame.append(box);
     byId('faces').append(card);
   });
   byId('caption').textContent = `${result.image.width} × ${result.image.height} pixels`
-    + (image.classList.contains('unshown') ? '; this browser cannot show the format, the labels are right all the same' : '')
+    + (frame.classList.contains('unshown') ? '; this browser cannot show the format, the labels are right all the same' : '')
     + ` · model ${answer.model.id}@${answer.model.version}`;
   renderTimings(result.timings, roundTrip);
   byId('result').hidden = false;

@@ -94,7 +94,7 @@ class Explanations {
      */
     StoredExplanation find(UUID id) {
         Instant now = clock.instant();
-        return database.sql("select created_at, expires_at, description, input, image from explanation"
+        return database.sql("select created_at, expires_at, description, input, picture from explanation"
                         + " where id = ? and expires_at > ?")
                 .param(id)
                 .param(utc(now))

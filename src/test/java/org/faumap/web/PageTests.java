@@ -81,7 +81,7 @@ class PageTests {
                                     box.path("y").asInt()));
             // The box is drawn where the face is, on a photo of 96 pixels.
             BoundingBox photo = page.locator("#photo").boundingBox();
-            BoundingBox drawn = page.locator("#image .box").boundingBox();
+            BoundingBox drawn = page.locator("#frame .box").boundingBox();
             assertThat(drawn.x - photo.x)
                     .isBetween(
                             photo.width * (box.path("x").asInt() - 2) / 96,
@@ -285,7 +285,7 @@ class PageTests {
             assertThat(page.locator(".skip")).isFocused();
             page.setInputFiles("#file", SMILE);
             assertThat(page.locator("#faces .units")).isVisible();
-            Locator face = page.locator("#image .box");
+            Locator face = page.locator("#frame .box");
             for (int presses = 0; presses < 40 && !focused(face); presses++) {
                 page.keyboard().press("Tab");
             }
