@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 
@@ -149,6 +150,17 @@ class PackageTableTests {
             }
         });
         assertThat(marked).isEqualTo(existing);
+    }
+
+    /** What is refused says itself which problem it is; what failures become is decided in one place. */
+    @Test
+    void answersToFailuresAreInWeb() {
+        classes()
+                .that()
+                .areMetaAnnotatedWith(ControllerAdvice.class)
+                .should()
+                .resideInAPackage(inside("web"))
+                .check(OURS);
     }
 
     @Test

@@ -1,22 +1,24 @@
 package org.faumap.explain;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import org.faumap.image.Box;
+import org.faumap.image.DetectedFace;
 import org.faumap.image.FaceCrop;
 import org.faumap.mapping.Mapping;
 import org.faumap.model.Chain;
 import org.faumap.model.FeatureMapId;
 import org.faumap.model.FeatureMaps;
+import org.faumap.model.LabelledFace;
 import org.faumap.model.ModelDescription;
 import org.faumap.model.ModelId;
 import org.faumap.model.ReceptiveField;
+import org.faumap.web.AnsweredImage;
 import org.jspecify.annotations.Nullable;
 
 /** The answer of {@code POST /v1/explanations} and {@code GET /v1/explanations/{id}}. */
@@ -32,7 +34,7 @@ record ExplanationAnswer(
         @Schema(description = "Nothing of it is left after that") @Nullable
         Instant expiresAt,
 
-        Image image,
+        AnsweredImage image,
         Face face,
         Rule rule,
         List<Layer> layers,
@@ -54,16 +56,6 @@ record ExplanationAnswer(
                     + " chose the label: with the rules deconvnet and guided the maps hardly depend on anything behind the unit"
                     + " (arXiv 1805.07039, arXiv 1912.09818). Nothing here says what the person feels.";
 
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    @Schema(name = "ExplainedImage")
-    record Image(
-            @Nullable String name,
-
-            @Schema(description = "Pixels after EXIF rotation")
-            int width,
-
-            int height) {}
-
     @Schema(name = "ExplainedFace")
     record Face(
             @Schema(description = "Which of the faces found, from 0")
@@ -75,24 +67,13 @@ record ExplanationAnswer(
             @Schema(description = "Faces found beyond maxFaces", example = "0")
             int facesNotShown,
 
-            @Schema(description = "Pixels after EXIF rotation")
-            Box box,
-
-            double detectionScore,
+            @JsonUnwrapped LabelledFace labelled,
 
             @Schema(
                     description =
                             "What the network saw, in pixels of the image after EXIF rotation; may reach beyond it."
                                     + " Heatmaps without legend cover exactly this")
-            FaceCrop.Window crop,
-
-            @Schema(example = "happiness") String label,
-
-            @Schema(description = "Probability of every label")
-            Map<String, Float> scores,
-
-            @Schema(description = "True when the largest score is below the model's threshold")
-            boolean abstained) {}
+            FaceCrop.Window crop) {}
 
     @Schema(name = "ExplainedLayer")
     record Layer(
@@ -202,101 +183,6 @@ record ExplanationAnswer(
                             + " anew: near 1, the map does not depend on what was learned there")
             double randomizedCosine) {}
 
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    @Schema(name = "ProjectionNumbers")
-    @SuppressWarnings("ArrayRecordComponent") // goes straight into JSON
-    record ProjectionNumbers(
-            @Schema(description = "Share of the map's absolute sum inside the receptive field; always 1", example = "1")
-            double insideReceptiveField,
-
-            @Schema(description = "Share of the positive values in the map's absolute sum", example = "0.61")
-            double positiveShare,
-
-            @Schema(description = "Largest absolute value", example = "0.083")
-            float peak,
-
-            @Schema(description = "Cosine to the same unit's map by the rule gradient; only with controls=true")
-            @Nullable
-            Double gradientCosine,
-
-            @Schema(
-                    description =
-                            "The map itself, row by row over the pixels of receptiveField.crop, the whole input for"
-                                    + " a class; only with store=false")
-            float @Nullable [][] values) {
-
-        static ProjectionNumbers of(Projection projection, @Nullable Double gradientCosine, boolean inline) {
-            return new ProjectionNumbers(
-                    projection.insideShare(),
-                    projection.positiveShare(),
-                    projection.peak(),
-                    gradientCosine,
-                    inline ? window(projection) : null);
-        }
-
-        private static float[][] window(Projection projection) {
-            Box part = projection.receptiveField();
-            float[][] values = new float[part.height()][part.width()];
-            for (int y = 0; y < part.height(); y++) {
-                System.arraycopy(
-                        projection.values(),
-                        (part.y() + y) * projection.width() + part.x(),
-                        values[y],
-                        0,
-                        part.width());
-            }
-            return values;
-        }
-    }
-
-    /** One heatmap as numbers. */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    @Schema(name = "Heatmap")
-    @SuppressWarnings("ArrayRecordComponent") // goes straight into JSON
-    record Heatmap(
-            @Schema(description = "`layer/map`, or `class/label`", example = "conv4_3/57")
-            String name,
-
-            Rule rule,
-
-            @Schema(description = "Value of the seed: the map's response, or 1 for a class")
-            float seed,
-
-            @Schema(description = "Where in the feature map it is; absent for a class") @Nullable
-            Position position,
-
-            ReceptiveFieldBox receptiveField,
-            ProjectionNumbers projection,
-
-            @Schema(description = "Pixels of the network's input")
-            int width,
-
-            int height,
-
-            @Schema(description = "Signed, height rows of width values") @JsonProperty
-            float[][] values) {
-
-        static Heatmap of(String name, Rule rule, ExplainedFace face, Projection projection) {
-            Projection whole = new Projection(
-                    projection.seed(),
-                    projection.response(),
-                    new Box(0, 0, projection.width(), projection.height()),
-                    projection.width(),
-                    projection.height(),
-                    projection.values());
-            return new Heatmap(
-                    name,
-                    rule,
-                    projection.response(),
-                    projection.seed() instanceof Seed.Unit unit ? new Position(unit.x(), unit.y()) : null,
-                    box(face, projection),
-                    ProjectionNumbers.of(projection, null, false),
-                    projection.width(),
-                    projection.height(),
-                    ProjectionNumbers.window(whole));
-        }
-    }
-
     /**
      * Puts an explanation into words.
      *
@@ -318,17 +204,13 @@ record ExplanationAnswer(
                 description.modelId(),
                 stored == null ? null : stored.createdAt(),
                 stored == null ? null : stored.expiresAt(),
-                new Image(face.imageName(), face.imageWidth(), face.imageHeight()),
+                new AnsweredImage(face.imageName(), face.imageWidth(), face.imageHeight()),
                 new Face(
                         face.index(),
                         face.facesFound(),
                         face.facesNotShown(),
-                        face.box(),
-                        face.detectionScore(),
-                        face.inImage(),
-                        classification.label(),
-                        classification.scores(),
-                        classification.abstained()),
+                        LabelledFace.of(new DetectedFace(face.box(), face.detectionScore()), classification),
+                        face.inImage()),
                 options.rule(),
                 explanation.layers().stream()
                         .map(layer -> layer(chain, face, layer, inline ? null : base + "/heatmaps/" + layer.name()))
@@ -391,7 +273,7 @@ record ExplanationAnswer(
                 .toList();
     }
 
-    private static ReceptiveFieldBox box(ExplainedFace face, Projection projection) {
+    static ReceptiveFieldBox box(ExplainedFace face, Projection projection) {
         return new ReceptiveFieldBox(projection.receptiveField(), face.inImage(projection.receptiveField()));
     }
 }

@@ -6,13 +6,11 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import jakarta.validation.constraints.DecimalMax;
-import jakarta.validation.constraints.DecimalMin;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
+import jakarta.validation.Valid;
 import java.util.List;
 import org.faumap.model.ServedModel;
 import org.jspecify.annotations.Nullable;
+import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -28,9 +26,6 @@ import org.springframework.web.context.request.WebRequest;
 class HeatmapController {
     private static final String NPY = "application/x-npy";
     private static final String PATH = ExplanationController.PATH + "/{id}";
-    private static final String VIEW =
-            "`overlay` lays the map over the grey crop of the face; `projection` draws it alone,"
-                    + " one flat square a pixel of the network's input";
 
     private final KeptExplanations kept;
     private final Explainer explainer;
@@ -71,7 +66,7 @@ class HeatmapController {
             @Parameter(description = ColorMap.MEANING) @RequestParam(defaultValue = "diverging") ColorMap colors,
             WebRequest web) {
         StoredExplanation stored = kept.find(id);
-        Rule used = rule == null ? stored.options().rule() : rule;
+        Rule used = stored.ruleOr(rule);
         List<String> layers = layer == null ? stored.options().layers() : List.of(layer);
         ExplanationOptions options =
                 new ExplanationOptions(used, layers, stored.options().top(), false);
@@ -97,7 +92,7 @@ class HeatmapController {
                                     schema = @Schema(type = "string", format = "binary")),
                             @Content(
                                     mediaType = MediaType.APPLICATION_JSON_VALUE,
-                                    schema = @Schema(implementation = ExplanationAnswer.Heatmap.class)),
+                                    schema = @Schema(implementation = HeatmapAnswer.class)),
                             @Content(mediaType = NPY, schema = @Schema(type = "string", format = "binary"))
                         }),
                 @ApiResponse(
@@ -113,34 +108,14 @@ class HeatmapController {
             @PathVariable String id,
             @Parameter(example = "conv4_3") @PathVariable String layer,
             @Parameter(example = "57") @PathVariable int map,
-            @Parameter(description = "Another rule than the explanation's own")
-                    @RequestParam(required = false)
-                    @Nullable
-                    Rule rule,
-            @Parameter(description = VIEW) @RequestParam(defaultValue = "overlay") HeatmapStyle.View view,
-            @Parameter(description = ColorMap.MEANING) @RequestParam(defaultValue = "diverging") ColorMap colors,
-            @Parameter(description = "Of the largest values, over the face")
-                    @RequestParam(defaultValue = "0.85")
-                    @DecimalMin("0")
-                    @DecimalMax("1")
-                    double opacity,
-            @Parameter(description = "Longer side of the map in pixels")
-                    @RequestParam(defaultValue = "384")
-                    @Min(HeatmapStyle.MIN_SIZE)
-                    @Max(HeatmapStyle.MAX_SIZE)
-                    int size,
-            @Parameter(description = "Colour bar and caption; without them the image covers exactly `face.crop`")
-                    @RequestParam(defaultValue = "true")
-                    boolean legend,
+            @ParameterObject @Valid HeatmapParameters parameters,
             @Parameter(hidden = true) @RequestHeader(name = HttpHeaders.ACCEPT, defaultValue = MediaType.ALL_VALUE)
                     String accept,
             WebRequest web) {
-        HeatmapStyle style = new HeatmapStyle(view, colors, opacity, size, legend);
         return heatmap(
                 id,
                 layer + "/" + map,
-                rule,
-                style,
+                parameters,
                 accept,
                 web,
                 (lease, face, used) -> explainer.unit(lease, face, layer, map, used));
@@ -161,7 +136,7 @@ class HeatmapController {
                                     schema = @Schema(type = "string", format = "binary")),
                             @Content(
                                     mediaType = MediaType.APPLICATION_JSON_VALUE,
-                                    schema = @Schema(implementation = ExplanationAnswer.Heatmap.class)),
+                                    schema = @Schema(implementation = HeatmapAnswer.class)),
                             @Content(mediaType = NPY, schema = @Schema(type = "string", format = "binary"))
                         }),
                 @ApiResponse(
@@ -176,34 +151,14 @@ class HeatmapController {
     ResponseEntity<?> classHeatmap(
             @PathVariable String id,
             @Parameter(example = "happiness") @PathVariable String label,
-            @Parameter(description = "Another rule than the explanation's own")
-                    @RequestParam(required = false)
-                    @Nullable
-                    Rule rule,
-            @Parameter(description = VIEW) @RequestParam(defaultValue = "overlay") HeatmapStyle.View view,
-            @Parameter(description = ColorMap.MEANING) @RequestParam(defaultValue = "diverging") ColorMap colors,
-            @Parameter(description = "Of the largest values, over the face")
-                    @RequestParam(defaultValue = "0.85")
-                    @DecimalMin("0")
-                    @DecimalMax("1")
-                    double opacity,
-            @Parameter(description = "Longer side of the map in pixels")
-                    @RequestParam(defaultValue = "384")
-                    @Min(HeatmapStyle.MIN_SIZE)
-                    @Max(HeatmapStyle.MAX_SIZE)
-                    int size,
-            @Parameter(description = "Colour bar and caption; without them the image covers exactly `face.crop`")
-                    @RequestParam(defaultValue = "true")
-                    boolean legend,
+            @ParameterObject @Valid HeatmapParameters parameters,
             @Parameter(hidden = true) @RequestHeader(name = HttpHeaders.ACCEPT, defaultValue = MediaType.ALL_VALUE)
                     String accept,
             WebRequest web) {
-        HeatmapStyle style = new HeatmapStyle(view, colors, opacity, size, legend);
         return heatmap(
                 id,
                 "class/" + label,
-                rule,
-                style,
+                parameters,
                 accept,
                 web,
                 (lease, face, used) -> explainer.label(lease, face, label, used));
@@ -218,13 +173,13 @@ class HeatmapController {
     private ResponseEntity<?> heatmap(
             String id,
             String name,
-            @Nullable Rule rule,
-            HeatmapStyle style,
+            HeatmapParameters parameters,
             String accept,
             WebRequest web,
             Projecting projecting) {
         StoredExplanation stored = kept.find(id);
-        Rule used = rule == null ? stored.options().rule() : rule;
+        Rule used = stored.ruleOr(parameters.rule());
+        HeatmapStyle style = parameters.style();
         MediaType npy = MediaType.parseMediaType(NPY);
         MediaType type = OfferedTypes.preferred(accept, MediaType.IMAGE_PNG, MediaType.APPLICATION_JSON, npy);
         return kept.answered(stored, type, name + " " + used + " " + style, web, lease -> {
@@ -233,7 +188,7 @@ class HeatmapController {
                 return NpyFile.write(projection);
             }
             if (type.equals(MediaType.APPLICATION_JSON)) {
-                return ExplanationAnswer.Heatmap.of(name, used, stored.face(), projection);
+                return HeatmapAnswer.of(name, used, stored.face(), projection);
             }
             String caption = projection.seed() instanceof Seed.Unit
                     ? "%s, response %s, %s".formatted(name, HeatmapImage.number(projection.response()), used.label())

@@ -3,6 +3,7 @@ package org.faumap.explain;
 import java.time.Instant;
 import java.util.UUID;
 import org.faumap.model.ModelId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is kept of an explanation: what it was made from, not what came out. Everything else is computed again, which takes
@@ -11,4 +12,10 @@ import org.faumap.model.ModelId;
  * @param expiresAt when it is gone
  */
 record StoredExplanation(
-        UUID id, Instant createdAt, Instant expiresAt, ModelId model, ExplanationOptions options, ExplainedFace face) {}
+        UUID id, Instant createdAt, Instant expiresAt, ModelId model, ExplanationOptions options, ExplainedFace face) {
+
+    /** The rule that was asked for, or the explanation's own. */
+    Rule ruleOr(@Nullable Rule asked) {
+        return asked == null ? options.rule() : asked;
+    }
+}

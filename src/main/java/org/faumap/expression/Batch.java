@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
-import org.faumap.expression.ReadImage.LabelledFace;
 import org.faumap.expression.ReadImage.StageTimes;
 import org.faumap.image.DetectedFace;
 import org.faumap.image.FaceCrops;
@@ -135,10 +134,10 @@ final class Batch {
     }
 
     private static ReadImage answer(Prepared image, List<float[]> probabilities, long inferNanos) {
-        List<LabelledFace> faces = new ArrayList<>(probabilities.size());
+        List<ReadImage.Face> faces = new ArrayList<>(probabilities.size());
         for (int face = 0; face < probabilities.size(); face++) {
             DetectedFace detected = image.content().faces().get(face);
-            faces.add(new LabelledFace(detected.box(), detected.score(), probabilities.get(face)));
+            faces.add(new ReadImage.Face(detected, probabilities.get(face)));
         }
         FaceCrops content = image.content();
         return new ReadImage(

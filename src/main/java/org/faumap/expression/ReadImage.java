@@ -1,8 +1,9 @@
 package org.faumap.expression;
 
 import java.util.List;
-import org.faumap.image.Box;
+import org.faumap.image.DetectedFace;
 import org.faumap.image.IntakeTimes;
+import org.faumap.web.Timings;
 
 /**
  * An image that was read, with the faces in it.
@@ -12,15 +13,14 @@ import org.faumap.image.IntakeTimes;
  * @param faces in the order of the detector
  * @param facesNotShown how many there are beyond the most that were asked for
  */
-record ReadImage(int width, int height, List<LabelledFace> faces, int facesNotShown, StageTimes times) {
+record ReadImage(int width, int height, List<Face> faces, int facesNotShown, StageTimes times) {
     /**
      * A face and what the network says of it.
      *
-     * @param detectionScore 0 to 1
      * @param probabilities one per label of the model, in its order, adding up to 1
      */
     @SuppressWarnings("ArrayRecordComponent") // lives from the worker to the answer, compared by nobody
-    record LabelledFace(Box box, double detectionScore, float[] probabilities) {}
+    record Face(DetectedFace detected, float[] probabilities) {}
 
     /**
      * Where the time went, in nanoseconds of wall time.
@@ -31,6 +31,10 @@ record ReadImage(int width, int height, List<LabelledFace> faces, int facesNotSh
     record StageTimes(long queued, IntakeTimes intake, long inferred) {
         StageTimes withInferred(long nanos) {
             return new StageTimes(queued, intake, nanos);
+        }
+
+        Timings timings() {
+            return Timings.ofNanos(queued, intake, inferred);
         }
     }
 }

@@ -1,16 +1,17 @@
 package org.faumap.mapping;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
-import java.util.Map;
-import org.faumap.image.Box;
 import org.faumap.image.DetectedFace;
-import org.faumap.image.ImageResultProblem;
-import org.faumap.image.IntakeTimes;
 import org.faumap.image.UnreadableImage;
+import org.faumap.model.LabelledFace;
 import org.faumap.model.ModelDescription;
 import org.faumap.model.ModelId;
+import org.faumap.web.AnsweredImage;
+import org.faumap.web.ImageResultProblem;
+import org.faumap.web.Timings;
 import org.jspecify.annotations.Nullable;
 
 /** The answer of {@code POST /v1/au-distances}: one result per image, in the order they were sent. */
@@ -20,7 +21,7 @@ record AuDistanceAnswer(ModelId model, List<Result> results) {
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @Schema(name = "AuImageResult", description = "Either faces and timings, or a problem")
     record Result(
-            Image image,
+            AnsweredImage image,
 
             @Schema(description = "The faces; empty when none was found") @Nullable
             List<Face> faces,
@@ -33,42 +34,14 @@ record AuDistanceAnswer(ModelId model, List<Result> results) {
 
             @Nullable Timings timings) {
         static Result of(@Nullable String name, UnreadableImage condition) {
-            return new Result(new Image(name, null, null), null, null, ImageResultProblem.of(condition), null);
+            return new Result(AnsweredImage.unread(name), null, null, ImageResultProblem.of(condition), null);
         }
     }
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    @Schema(name = "AuImage")
-    record Image(
-            @Schema(description = "File name of the part, or name in the JSON body; absent when none was sent")
-            @Nullable
-            String name,
-
-            @Schema(description = "Pixels, after EXIF rotation; absent when the image cannot be read", example = "640")
-            @Nullable
-            Integer width,
-
-            @Schema(description = "Pixels, after EXIF rotation; absent when the image cannot be read", example = "480")
-            @Nullable
-            Integer height) {}
-
-    @JsonInclude(JsonInclude.Include.NON_NULL)
     @Schema(name = "AuFace")
     record Face(
-            @Schema(description = "Pixels after EXIF rotation; the whole image with face=full")
-            Box box,
-
-            @Schema(description = "How sure the detector is, 0 to 1; always 1 with face=full", example = "0.93")
-            double detectionScore,
-
-            @Schema(description = "The label of the largest score, also when abstained", example = "happiness")
-            String label,
-
-            @Schema(description = "Probability of every label, in the model's order")
-            Map<String, Float> scores,
-
-            @Schema(description = "True when the largest score is below the model's threshold")
-            boolean abstained,
+            @JsonUnwrapped LabelledFace labelled,
 
             @Schema(description = "Every action unit that the mapping has a score of, smallest number first")
             List<ActionUnit> actionUnits,
@@ -79,11 +52,7 @@ record AuDistanceAnswer(ModelId model, List<Result> results) {
         static Face of(
                 DetectedFace face, ModelDescription.Classification classification, List<AuDistances.Unit> units) {
             return new Face(
-                    face.box(),
-                    face.score(),
-                    classification.label(),
-                    classification.scores(),
-                    classification.abstained(),
+                    LabelledFace.of(face, classification),
                     units.stream().map(ActionUnit::of).toList(),
                     AuDistances.prototype(classification.label(), units)
                             .map(Prototype::of)
@@ -237,35 +206,4 @@ record AuDistanceAnswer(ModelId model, List<Result> results) {
                     example = "0.5")
             @Nullable
             Double agreement) {}
-
-    @Schema(name = "AuTimings", description = "Wall time in milliseconds")
-    record Timings(
-            @Schema(description = "Waiting for a slot, the whole request", example = "0.1")
-            double queueMillis,
-
-            @Schema(example = "4.1") double decodeMillis,
-
-            @Schema(description = "Finding the faces; about 0 with face=full", example = "18.5")
-            double detectMillis,
-
-            @Schema(description = "Cutting the faces out and scaling them", example = "0.3")
-            double cropMillis,
-
-            @Schema(
-                    description = "In the network and the mapping, all faces of the image; 0 without a face",
-                    example = "9")
-            double inferMillis) {
-        static Timings ofNanos(long queued, IntakeTimes intake, long inferred) {
-            return new Timings(
-                    millis(queued),
-                    millis(intake.decoded()),
-                    millis(intake.detected()),
-                    millis(intake.cropped()),
-                    millis(inferred));
-        }
-
-        private static double millis(long nanos) {
-            return Math.round(nanos / 1_000.0) / 1_000.0;
-        }
-    }
 }

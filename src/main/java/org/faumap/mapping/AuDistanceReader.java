@@ -13,9 +13,11 @@ import org.faumap.model.ModelDescription;
 import org.faumap.model.Models;
 import org.faumap.model.Network;
 import org.faumap.model.ServedModel;
+import org.faumap.web.AnsweredImage;
 import org.faumap.web.ConcurrencyLimit;
 import org.faumap.web.PostedImage;
 import org.faumap.web.PostedImages;
+import org.faumap.web.Timings;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -94,10 +96,10 @@ final class AuDistanceReader {
         }
         long inferred = faces.isEmpty() ? 0 : System.nanoTime() - start;
         return new AuDistanceAnswer.Result(
-                new AuDistanceAnswer.Image(image.name(), prepared.width(), prepared.height()),
+                new AnsweredImage(image.name(), prepared.width(), prepared.height()),
                 faces,
                 prepared.facesNotShown(),
                 null,
-                AuDistanceAnswer.Timings.ofNanos(queued, prepared.times(), inferred));
+                Timings.ofNanos(queued, prepared.times(), inferred));
     }
 }

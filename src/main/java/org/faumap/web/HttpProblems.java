@@ -1,6 +1,7 @@
 package org.faumap.web;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Locale;
@@ -8,6 +9,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.tomcat.util.http.InvalidParameterException;
+import org.faumap.image.PixelMemorySpent;
+import org.faumap.image.UnreadableImage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +25,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
+import org.springframework.web.bind.MethodArgumentNotValidException;
 import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -50,6 +54,18 @@ final class HttpProblems extends ResponseEntityExceptionHandler {
         return answer(
                 HttpProblem.MALFORMED_REQUEST,
                 "A parameter cannot be decoded. Write it as UTF-8 with percent-encoding (RFC 3986).");
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> unreadableImage(UnreadableImage condition) {
+        return answer(ImageProblem.of(condition), new HttpHeaders());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> pixelMemorySpent(PixelMemorySpent condition) {
+        HttpHeaders headers = new HttpHeaders();
+        headers.set(HttpHeaders.RETRY_AFTER, "1");
+        return answer(ImageProblem.of(condition), headers);
     }
 
     /** Nobody reads the answer. The status is the one that nginx has for this in its log. */
@@ -131,6 +147,15 @@ final class HttpProblems extends ResponseEntityExceptionHandler {
                                     result.getResolvableErrors().get(0).getDefaultMessage()))
                     .collect(Collectors.joining(" ")));
         }
+        if (condition instanceof MethodArgumentNotValidException invalid) {
+            Class<?> parameters = invalid.getParameter().getParameterType();
+            return HttpProblem.INVALID_PARAMETER.with(invalid.getBindingResult().getFieldErrors().stream()
+                    .map(error -> error.isBindingFailure()
+                            ? "The parameter \"%s\" has a value that is not offered.%s"
+                                    .formatted(error.getField(), offeredBy(component(parameters, error.getField())))
+                            : "The parameter \"%s\" %s.".formatted(error.getField(), error.getDefaultMessage()))
+                    .collect(Collectors.joining(" ")));
+        }
         if (condition instanceof TypeMismatchException) {
             return HttpProblem.INVALID_PARAMETER.with("A parameter has a value of the wrong type.");
         }
@@ -152,9 +177,25 @@ final class HttpProblems extends ResponseEntityExceptionHandler {
     }
 
     private static ResponseEntity<ProblemDetail> answer(HttpProblem problem, String detail) {
-        return ResponseEntity.status(problem.status())
+        return answer(problem.with(detail), new HttpHeaders());
+    }
+
+    private static ResponseEntity<ProblemDetail> answer(ProblemDetail problem, HttpHeaders headers) {
+        return ResponseEntity.status(problem.getStatus())
+                .headers(headers)
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-                .body(problem.with(detail));
+                .body(problem);
+    }
+
+    /** The type of a parameter that is a component of a record; null when it is none. */
+    private static @Nullable Class<?> component(Class<?> parameters, String name) {
+        RecordComponent[] components =
+                parameters.isRecord() ? parameters.getRecordComponents() : new RecordComponent[0];
+        return Arrays.stream(components)
+                .filter(each -> each.getName().equals(name))
+                .findFirst()
+                .<Class<?>>map(RecordComponent::getType)
+                .orElse(null);
     }
 
     private static String offeredBy(@Nullable Class<?> type) {

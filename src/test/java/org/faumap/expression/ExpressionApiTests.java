@@ -278,7 +278,7 @@ class ExpressionApiTests {
                 service.post(
                         FULL,
                         Multipart.CONTENT_TYPE,
-                        new Multipart().file("image", "a.png", FACE).body()),
+                        new Multipart().file("photo", "a.png", FACE).body()),
                 400,
                 "image-missing");
     }

@@ -1,5 +1,6 @@
-package org.faumap.image;
+package org.faumap.web;
 
+import org.faumap.image.UnreadableImage;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ProblemDetail;
 
