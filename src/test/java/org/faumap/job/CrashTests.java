@@ -7,6 +7,8 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Random;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
@@ -142,6 +144,54 @@ class CrashTests {
     }
 
     private record Held(String by, long version) {}
+
+    @Test
+    void databaseMayCutItsConnectionsAtAnyMoment(@TempDir Path storage) throws Exception {
+        try (EmbeddedPostgres server = EmbeddedPostgres.start();
+                ServiceProcess service =
+                        ServiceProcess.start(models, storage, settings(server, "faumap.job.workers=2"))) {
+            JdbcClient database = JdbcClient.create(server.getPostgresDatabase());
+            String job = accepted(service);
+            for (int images : new int[] {60, 200, 340}) {
+                await(service, job, state -> done(state) >= images);
+                cut(database);
+            }
+            await(service, job, state -> !phase(state).equals("extract"));
+            cut(database);
+            assertThat(result(service, job)).isEqualTo(undisturbed);
+        }
+    }
+
+    private static void cut(JdbcClient database) {
+        database.sql("select pg_terminate_backend(pid) from pg_stat_activity"
+                        + " where backend_type = 'client backend' and pid <> pg_backend_pid()")
+                .query()
+                .listOfRows();
+    }
+
+    @Test
+    void managerWhoseClockIsAnHourFastTakesNobodyForDead(@TempDir Path storage) throws Exception {
+        try (EmbeddedPostgres server = EmbeddedPostgres.start();
+                ServiceProcess wrong = ServiceProcess.start(
+                        List.of(FastClock.agent(storage)), models, storage, settings(server, "faumap.job.workers=0"));
+                ServiceProcess worker = ServiceProcess.start(
+                        models, storage, settings(server, "faumap.job.workers=1", "spring.profiles.active=worker"))) {
+            JdbcClient database = JdbcClient.create(server.getPostgresDatabase());
+            String job = accepted(wrong);
+            for (int images : new int[] {100, 250, 400}) {
+                await(wrong, job, state -> done(state) >= images);
+                assertThat(database.sql("select coalesce(sum(consecutive_failures), 0) from partition_queue")
+                                .query(Integer.class)
+                                .single())
+                        .as("how often somebody was taken for dead")
+                        .isZero();
+            }
+            assertThat(result(wrong, job)).isEqualTo(undisturbed);
+            assertThat(state(worker, job).path("summary").path("faces").asInt()).isEqualTo(IMAGES);
+            assertThat(Instant.parse(state(wrong, job).path("createdAt").asString()))
+                    .isBefore(Instant.now());
+        }
+    }
 
     @Test
     void secondProcessOnTheSameFileIsToldWhatToDo(@TempDir Path storage) {
