@@ -13,11 +13,32 @@ final class OpenCv {
         if (System.getProperty("org.bytedeco.javacpp.maxPhysicalBytes") == null) {
             System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
         }
+        leaveWindowsOut();
         // Each call keeps to its thread: requests run side by side already.
         opencv_core.setNumThreads(1);
     }
 
     private OpenCv() {}
+
+    /**
+     * OpenCV's windows want GTK, which servers and slim images lack. JavaCPP loads them with what finds faces, although no
+     * library of that needs them: while nothing is loaded, their class counts as done.
+     */
+    private static void leaveWindowsOut() {
+        String loading = "org.bytedeco.javacpp.loadlibraries";
+        String before = System.setProperty(loading, "false");
+        try {
+            Class.forName("org.bytedeco.opencv.global.opencv_highgui");
+        } catch (ClassNotFoundException condition) {
+            throw new IllegalStateException("OpenCV's classes are not complete", condition);
+        } finally {
+            if (before == null) {
+                System.clearProperty(loading);
+            } else {
+                System.setProperty(loading, before);
+            }
+        }
+    }
 
     /** Returns once the natives are there. */
     static void load() {

@@ -3,6 +3,8 @@ package org.faumap.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -11,6 +13,8 @@ import java.util.concurrent.Future;
 import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 class FaceDetectorTests {
     private static final FaceDetector DETECTOR = new FaceDetector(2);
@@ -28,6 +32,19 @@ class FaceDetectorTests {
             assertThat(faces.get(0).box().width()).isBetween(80, 96);
             assertThat(faces.get(0).score()).isBetween(0.9, 1.0);
         }
+    }
+
+    /**
+     * Its windows want GTK, and a library that must be there and wants what is missing is fatal. (What others might need is tried
+     * before and may fail: libopencv_highgui itself is there where GTK is.) On other systems windows are the system's own.
+     */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void needsNoWindows() throws Exception {
+        DETECTOR.detect(SampleImages.face("s004_012"));
+        assertThat(Files.readString(Path.of("/proc/self/maps")))
+                .contains("libopencv_objdetect")
+                .doesNotContain("libjniopencv_highgui");
     }
 
     @Test
