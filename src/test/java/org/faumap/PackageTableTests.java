@@ -43,6 +43,7 @@ class PackageTableTests {
             Map.entry("image", Set.of()),
             Map.entry("storage", Set.of()),
             Map.entry("queue", Set.of()),
+            Map.entry("probe", Set.of()),
             Map.entry("web", Set.of("image")),
             Map.entry("model", Set.of("facs", "image", "web")),
             Map.entry("dataset", Set.of("facs", "image", "storage", "web")),
