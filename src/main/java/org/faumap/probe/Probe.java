@@ -20,15 +20,15 @@ public final class Probe {
     private Probe() {}
 
     public static void main(String[] args) {
-        boolean well = args.length == 2
-                ? accepts(URI.create(args[0]), Path.of(args[1]))
-                : answers(readiness(System.getenv()));
+        boolean well =
+                args.length == 2 ? accepts(URI.create(args[0]), Path.of(args[1])) : answers(readiness(System.getenv()));
         System.exit(well ? 0 : 1);
     }
 
     /** Where this machine's service tells whether it is ready, on the port that the environment gives it. */
     static URI readiness(Map<String, String> environment) {
-        String port = environment.getOrDefault("MANAGEMENT_SERVER_PORT", environment.getOrDefault("SERVER_PORT", "8080"));
+        String port =
+                environment.getOrDefault("MANAGEMENT_SERVER_PORT", environment.getOrDefault("SERVER_PORT", "8080"));
         return URI.create("http://127.0.0.1:" + port + "/actuator/health/readiness");
     }
 
