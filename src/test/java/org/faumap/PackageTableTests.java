@@ -45,6 +45,7 @@ class PackageTableTests {
             Map.entry("queue", Set.of()),
             Map.entry("probe", Set.of()),
             Map.entry("web", Set.of("image")),
+            Map.entry("security", Set.of("web")),
             Map.entry("model", Set.of("facs", "image", "web")),
             Map.entry("dataset", Set.of("facs", "image", "storage", "web")),
             Map.entry("mapping", Set.of("facs", "image", "model", "web")),
@@ -77,7 +78,8 @@ class PackageTableTests {
                             "mapping",
                             "dataset",
                             "analysis",
-                            "report")));
+                            "report",
+                            "security")));
 
     /** The packages among which tensors pass; everywhere else plain arrays and records do. */
     private static final List<String> HOLD_TENSORS =

@@ -26,6 +26,7 @@ import picocli.CommandLine.ParameterException;
             PackageCommand.class,
             ReportCommand.class,
             MapCommand.class,
+            KeyCommand.class,
             CommandLine.HelpCommand.class
         },
         synopsisHeading = "",
@@ -94,7 +95,10 @@ public final class CommandLineTools {
     /** One line: what is wrong, and where the remedy is told. */
     private static int wrongUsage(ParameterException wrong) {
         CommandLine command = wrong.getCommandLine();
-        String asked = command.getParent() == null ? "--help" : command.getCommandName() + " --help";
+        String asked = command.getCommandSpec()
+                .qualifiedName()
+                .concat(" --help")
+                .substring(command.getCommandSpec().root().name().length() + 1);
         command.getErr().printf("%s; java -jar faumap.jar %s tells what there is%n", reason(wrong), asked);
         return command.getCommandSpec().exitCodeOnInvalidInput();
     }

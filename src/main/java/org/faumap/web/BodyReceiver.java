@@ -33,7 +33,7 @@ import org.springframework.web.util.ContentCachingResponseWrapper;
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 10)
-final class BodyReceiver extends OncePerRequestFilter {
+public final class BodyReceiver extends OncePerRequestFilter {
     /** Compared as it is written: another spelling of the same address is under the limit. */
     private static final String ARCHIVES = "/v1/datasets";
 
@@ -82,8 +82,7 @@ final class BodyReceiver extends OncePerRequestFilter {
             send(answer, request);
             discardRest(request, response);
         } else if (announced > maxBytes) {
-            refuse(request, response, UnfitBody.tooLarge());
-            discardRest(request, response);
+            refuseUnread(request, response, UnfitBody.tooLarge());
         } else {
             new Reception(request, response).start(timeMillis);
         }
@@ -94,7 +93,14 @@ final class BodyReceiver extends OncePerRequestFilter {
                 && !ReceivedRequest.isMultipart(request);
     }
 
-    private void refuse(HttpServletRequest request, HttpServletResponse response, UnfitBody condition)
+    /** Answers a request of which nothing is read any more; what its client still sends is thrown away. */
+    public void refuseUnread(HttpServletRequest request, HttpServletResponse response, RequestRefused condition)
+            throws IOException {
+        refuse(request, response, condition);
+        discardRest(request, response);
+    }
+
+    private void refuse(HttpServletRequest request, HttpServletResponse response, RequestRefused condition)
             throws IOException {
         ContentCachingResponseWrapper answer = new ContentCachingResponseWrapper(response);
         problems.resolveException(request, answer, null, condition);

@@ -29,7 +29,10 @@ final class RequestIdInProblems implements ResponseBodyAdvice<Object> {
             ServerHttpRequest request,
             ServerHttpResponse response) {
         if (body instanceof ProblemDetail problem && request instanceof ServletServerHttpRequest servletRequest) {
-            problem.setProperty("requestId", servletRequest.getServletRequest().getAttribute(RequestIds.ATTRIBUTE));
+            Object id = servletRequest.getServletRequest().getAttribute(RequestIds.ATTRIBUTE);
+            if (id != null) { // none on a management port of its own
+                problem.setProperty("requestId", id);
+            }
         }
         return body;
     }

@@ -1,0 +1,77 @@
+package org.faumap.security;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.security.authentication.AbstractAuthenticationToken;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthenticationToken;
+
+/** What a caller shows at the door, not looked at yet. */
+final class PresentedKey extends AbstractAuthenticationToken {
+    static final String HEADER = "X-API-Key";
+    private static final String BEARER = "bearer ";
+    /** Three parts in base64url (RFC 7515). */
+    private static final Pattern JWT = Pattern.compile("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]*");
+
+    private static final long serialVersionUID = 1L;
+
+    private final String key;
+
+    private PresentedKey(String key) {
+        super(List.of());
+        this.key = key;
+    }
+
+    /**
+     * What the request brings; null when that is nothing. Two different ones, or credentials of another kind, are no key.
+     *
+     * @param tokens whether something in the form of a JWT is taken for one
+     */
+    static @Nullable Authentication in(HttpServletRequest request, boolean tokens) {
+        List<String> authorizations = Collections.list(request.getHeaders(HttpHeaders.AUTHORIZATION));
+        List<String> keys = Collections.list(request.getHeaders(HEADER));
+        if (authorizations.isEmpty() && keys.isEmpty()) {
+            return null;
+        }
+        if (authorizations.size() + keys.size() > 1) {
+            return new PresentedKey("");
+        }
+        if (authorizations.isEmpty()) {
+            return new PresentedKey(keys.get(0));
+        }
+        String authorization = authorizations.get(0);
+        if (!authorization.toLowerCase(Locale.ROOT).startsWith(BEARER)) {
+            return new PresentedKey("");
+        }
+        String bearer = authorization.substring(BEARER.length()).trim();
+        return tokens && JWT.matcher(bearer).matches()
+                ? new BearerTokenAuthenticationToken(bearer)
+                : new PresentedKey(bearer);
+    }
+
+    /** Whether the request brings anything of the kind. */
+    static boolean isIn(HttpServletRequest request) {
+        return request.getHeader(HttpHeaders.AUTHORIZATION) != null || request.getHeader(HEADER) != null;
+    }
+
+    @Override
+    public String getCredentials() {
+        return key;
+    }
+
+    @Override
+    public String getPrincipal() {
+        return "";
+    }
+
+    /** Without the key. */
+    @Override
+    public String toString() {
+        return "a presented key";
+    }
+}

@@ -1,0 +1,187 @@
+package org.faumap.security;
+
+import jakarta.servlet.DispatcherType;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.faumap.web.BodyReceiver;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.http.HttpMethod;
+import org.springframework.security.authentication.AuthenticationProvider;
+import org.springframework.security.authentication.ProviderManager;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.authentication.AuthenticationFilter;
+import org.springframework.security.web.authentication.www.BasicAuthenticationFilter;
+import org.springframework.security.web.firewall.HttpFirewall;
+import org.springframework.security.web.firewall.StrictHttpFirewall;
+import org.springframework.web.cors.CorsConfiguration;
+import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
+
+/** One chain of Spring Security for all ports; it comes before the bodies of requests are received. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(SecuritySettings.class)
+class SecurityConfiguration {
+    /** For whoever has no key: the page that asks for one, the description, and whether the service is there. */
+    private static final String[] PUBLIC = {
+        "/", "/index.html", "/page.js", "/page.css", "/icon.svg", "/swagger-ui.html", "/swagger-ui/**", "/v3/api-docs/**",
+        "/v2/health/live", "/v2/health/ready"
+    };
+
+    /** Endpoints that only tell. */
+    private static final String[] TELLING = {"health", "info", "prometheus", "sbom"};
+
+    private static final List<String> EXPOSED_HEADERS =
+            List.of("Location", "ETag", "Retry-After", "RateLimit", "RateLimit-Policy", "X-Request-Id");
+
+    @Bean
+    AccessMode accessMode(Environment environment, SecuritySettings settings, ServerProperties server) {
+        AccessMode mode = AccessMode.of(environment);
+        if (mode == AccessMode.GUARDED && settings.open()) {
+            throw AccessUndecided.openAndGuarded();
+        }
+        InetAddress address = server.getAddress();
+        if (mode == AccessMode.THIS_MACHINE && (address == null || !address.isLoopbackAddress())) {
+            throw AccessUndecided.unguarded(address == null ? "all addresses" : address.getHostAddress());
+        }
+        return mode;
+    }
+
+    @Bean
+    KeyRing keyRing(SecuritySettings settings) {
+        return new KeyRing(settings);
+    }
+
+    @Bean
+    ForeignPages foreignPages(SecuritySettings settings) {
+        return new ForeignPages(settings.corsOrigins());
+    }
+
+    /** Where a key is needed, another name leads a page of another site nowhere; behind a proxy names are many. */
+    @Bean
+    ForeignHosts foreignHosts(AccessMode mode, SecuritySettings settings, ServerProperties server) {
+        InetAddress address = server.getAddress();
+        boolean checked = mode != AccessMode.GUARDED && address != null && address.isLoopbackAddress();
+        return new ForeignHosts(
+                checked,
+                settings.hosts().stream().map(host -> host.toLowerCase(Locale.ROOT)).toList());
+    }
+
+    @Bean
+    Refusals refusals(BodyReceiver bodies, ForeignPages foreignPages, ForeignHosts foreignHosts) {
+        return new Refusals(bodies, foreignPages, foreignHosts);
+    }
+
+    /** What headers, parameters and methods may hold, Tomcat and the controllers say. */
+    @Bean
+    HttpFirewall firewall(ForeignHosts foreignHosts) {
+        StrictHttpFirewall firewall = new StrictHttpFirewall();
+        firewall.setAllowedHostnames(foreignHosts::isOwn);
+        firewall.setUnsafeAllowAnyHttpMethod(true);
+        firewall.setAllowedHeaderNames(name -> true);
+        firewall.setAllowedHeaderValues(value -> true);
+        firewall.setAllowedParameterNames(name -> true);
+        firewall.setAllowedParameterValues(value -> true);
+        return firewall;
+    }
+
+    @Bean
+    SecurityFilterChain accessChain(
+            HttpSecurity http,
+            AccessMode mode,
+            SecuritySettings settings,
+            KeyRing ring,
+            ObjectProvider<JwtDecoder> tokens,
+            ForeignPages foreignPages,
+            Refusals refusals,
+            BodyReceiver bodies,
+            Environment environment) {
+        Allowances allowances = new Allowances(settings.limits());
+        boolean ownPort = ManagementPortType.get(environment) == ManagementPortType.DIFFERENT;
+        return http.csrf(AbstractHttpConfigurer::disable) // nothing is known of a caller by a cookie; see ForeignPages
+                .headers(AbstractHttpConfigurer::disable) // org.faumap.web writes them before anything is refused
+                .logout(AbstractHttpConfigurer::disable)
+                .requestCache(AbstractHttpConfigurer::disable)
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .cors(cors -> {
+                    if (settings.corsOrigins().isEmpty()) {
+                        cors.disable();
+                    } else {
+                        cors.configurationSource(welcome(settings.corsOrigins()));
+                    }
+                })
+                .anonymous(nobody -> {
+                    if (mode != AccessMode.GUARDED) {
+                        nobody.authorities(Scope.authorities());
+                    }
+                })
+                .exceptionHandling(
+                        refused -> refused.authenticationEntryPoint(refusals).accessDeniedHandler(refusals))
+                .addFilterAt(keyFilter(ring, tokens.getIfAvailable(), refusals), BasicAuthenticationFilter.class)
+                .addFilterBefore(new RateLimit(allowances, bodies), AuthorizationFilter.class)
+                .addFilterAfter(new UploadQuota(allowances, bodies), AuthorizationFilter.class)
+                .authorizeHttpRequests(calls -> permit(calls, foreignPages, ownPort))
+                .build();
+    }
+
+    private static AuthenticationFilter keyFilter(KeyRing ring, @Nullable JwtDecoder tokens, Refusals refusals) {
+        List<AuthenticationProvider> checks = new ArrayList<>(List.of(new KeyCheck(ring)));
+        if (tokens != null) {
+            checks.add(new TokenCheck(tokens));
+        }
+        AuthenticationFilter filter = new AuthenticationFilter(
+                new ProviderManager(checks), request -> PresentedKey.in(request, tokens != null));
+        filter.setSuccessHandler((request, response, caller) -> {}); // goes on
+        filter.setFailureHandler(refusals::commence);
+        return filter;
+    }
+
+    private static void permit(
+            AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry calls,
+            ForeignPages foreignPages,
+            boolean ownPort) {
+        calls.dispatcherTypeMatchers(DispatcherType.FORWARD, DispatcherType.ERROR).permitAll();
+        calls.requestMatchers(foreignPages).denyAll();
+        // On a port of their own, which is for the operator's network, they are read without a key.
+        calls.requestMatchers(EndpointRequest.to(ownPort ? TELLING : new String[] {"health"})).permitAll();
+        calls.requestMatchers(EndpointRequest.toAnyEndpoint(), EndpointRequest.toLinks())
+                .hasAuthority(Scope.ADMIN.authority());
+        for (HttpMethod reading : List.of(HttpMethod.GET, HttpMethod.HEAD)) {
+            calls.requestMatchers(reading, PUBLIC).permitAll();
+        }
+        for (Permission each : Permission.ALL) {
+            calls.requestMatchers(each.method(), each.pattern()).hasAuthority(each.scope().authority());
+            if (each.method() == HttpMethod.GET) {
+                calls.requestMatchers(HttpMethod.HEAD, each.pattern()).hasAuthority(each.scope().authority());
+            }
+        }
+        calls.requestMatchers(HttpMethod.GET).hasAnyAuthority(Scope.authorities());
+        calls.requestMatchers(HttpMethod.HEAD).hasAnyAuthority(Scope.authorities());
+        calls.anyRequest().hasAuthority(Scope.ADMIN.authority());
+    }
+
+    private static UrlBasedCorsConfigurationSource welcome(List<String> origins) {
+        CorsConfiguration welcome = new CorsConfiguration();
+        welcome.setAllowedOrigins(origins);
+        welcome.setAllowedMethods(List.of("GET", "HEAD", "POST", "DELETE"));
+        welcome.setAllowedHeaders(List.of("*"));
+        welcome.setExposedHeaders(EXPOSED_HEADERS);
+        UrlBasedCorsConfigurationSource source = new UrlBasedCorsConfigurationSource();
+        source.registerCorsConfiguration("/**", welcome);
+        return source;
+    }
+}
