@@ -28,9 +28,58 @@ function element(name, className, text) {
 
 function say(text) { byId('status').textContent = text; }
 
+/** As fetch, with the key of this tab; asks for one when the service wants it, and then again. */
+async function ask(address, request = {}) {
+  const key = sessionStorage.getItem('key');
+  const headers = {...request.headers};
+  if (key) headers['X-API-Key'] = key;
+  const answer = await fetch(address, {...request, headers});
+  if (answer.status !== 401) return answer;
+  await keyGiven();
+  return ask(address, request);
+}
+
+let waiting = null; // for a key, together
+
+function keyGiven() {
+  waiting ??= new Promise(resolve => {
+    byId('key-wrong').hidden = !sessionStorage.getItem('key');
+    sessionStorage.removeItem('key');
+    byId('key-form').hidden = false;
+    byId('key').focus();
+    byId('key-form').onsubmit = event => {
+      event.preventDefault();
+      sessionStorage.setItem('key', byId('key').value.trim());
+      byId('key').value = '';
+      byId('key-form').hidden = true;
+      waiting = null;
+      resolve();
+    };
+  });
+  return waiting;
+}
+
+/** An image by its address, to which a browser sends no key. */
+async function draw(image, address) {
+  if (image.src.startsWith('blob:')) URL.revokeObjectURL(image.src);
+  image.dataset.address = address;
+  if (!sessionStorage.getItem('key')) {
+    image.src = address;
+    return;
+  }
+  try {
+    const answer = await ask(address);
+    if (image.dataset.address !== address) return;
+    if (answer.ok) image.src = URL.createObjectURL(await answer.blob());
+    else missing(image);
+  } catch (failure) {
+    missing(image);
+  }
+}
+
 async function describe(id) {
   if (!models.has(id)) {
-    const answer = await fetch('v1/models/' + encodeURIComponent(id));
+    const answer = await ask('v1/models/' + encodeURIComponent(id));
     if (!answer.ok) return null;
     models.set(id, await answer.json());
   }
@@ -46,7 +95,7 @@ function options() {
 }
 
 function post(address, image) {
-  return fetch(address, {
+  return ask(address, {
     method: 'POST',
     headers: {
       'Accept': 'application/json',
@@ -305,7 +354,7 @@ function drawExplanation() {
   byId('drawn').hidden = false;
   const query = '?' + new URLSearchParams({rule: byId('rule').value, colors: byId('colors').value});
   const layer = explained.layers[byId('layer').selectedIndex];
-  byId('sheet').src = explained.sheet + query + '&layer=' + layer.name;
+  draw(byId('sheet'), explained.sheet + query + '&layer=' + layer.name);
   byId('sheet').alt = `The strongest feature maps of ${layer.name}: `
     + layer.activations.map(each => `${each.name} with response ${each.response.toFixed(2)}`
       + (each.actionUnit ? `, ${unitName(each.actionUnit)}` : '')).join(', ');
@@ -322,7 +371,7 @@ function drawExplanation() {
     const figure = element('figure');
     const map = element('img');
     map.addEventListener('error', () => missing(map));
-    map.src = each.heatmap + query + '&size=320';
+    draw(map, each.heatmap + query + '&size=320');
     map.alt = `Projection of the label ${each.label} over the face`;
     figure.append(map, element('figcaption', 'hint', `Label ${each.label}, ${percent(each.probability)}`));
     return figure;
@@ -335,7 +384,7 @@ async function missing(image) {
   if (!shown) return;
   let title = 'The service did not answer';
   try {
-    const answer = await fetch(image.src);
+    const answer = await ask(image.dataset.address);
     if (answer.ok) return;
     title = (await answer.json()).title;
   } catch (failure) {
@@ -347,7 +396,7 @@ async function missing(image) {
   byId('drawn').hidden = true;
 }
 
-function forget(id) { fetch('v1/explanations/' + id, {method: 'DELETE'}).catch(() => {}); }
+function forget(id) { ask('v1/explanations/' + id, {method: 'DELETE'}).catch(() => {}); }
 
 function forgetExplanation() {
   byId('explanation').hidden = true;
@@ -405,13 +454,13 @@ async function showCard() {
   byId('card-model').textContent = chosen;
   byId('card-link').href = address;
   byId('card-link').textContent = 'The card as Markdown';
-  const answer = await fetch(address);
+  const answer = await ask(address);
   byId('card').textContent = answer.ok ? await answer.text() : 'This model brings no card.';
 }
 byId('model').addEventListener('change', showCard);
 
 async function listModels() {
-  const answer = await fetch('v1/models');
+  const answer = await ask('v1/models');
   if (!answer.ok) return;
   for (const model of (await answer.json()).models) {
     const name = model.id + '@' + model.version;

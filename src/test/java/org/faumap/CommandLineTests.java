@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -63,7 +66,7 @@ class CommandLineTests {
 
         assertThat(ran.status()).as(ran.toString()).isZero();
         assertThat(String.join("\n", ran.output()))
-                .contains("train", "evaluate", "package", "report", "map", "--server.port=8081", "starts the service");
+                .contains("train", "evaluate", "package", "report", "map", "key", "--server.port=8081", "starts the service");
     }
 
     @ParameterizedTest
@@ -83,6 +86,22 @@ class CommandLineTests {
         assertThat(String.join("\n", ran.output())).contains("--manifest");
     }
 
+    @Test
+    void makesAKeyWithWhatTheServiceIsToldOfIt() throws Exception {
+        Ran ran = run("key", "new", "--name", "ci", "--scopes", "infer,jobs");
+
+        assertThat(ran.status()).as(ran.toString()).isZero();
+        String key = ran.output().get(0).replaceFirst("^key: +", "");
+        assertThat(key).matches("fm_[A-Za-z0-9_-]{43}");
+        String hash = "sha256:"
+                + HexFormat.of()
+                        .formatHex(MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8)));
+        assertThat(ran.output().get(1)).isEqualTo("hash: " + hash);
+        assertThat(String.join("\n", ran.output()))
+                .endsWith("keys:\n  - name: ci\n    hash: %s\n    scopes: [infer, jobs]".formatted(hash))
+                .containsOnlyOnce(key);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -92,6 +111,9 @@ class CommandLineTests {
                 "--server.port 8081 | A command comes first, and --server.port is no option of one; "
                         + "java -jar faumap.jar --help tells what there is",
                 "evaluate --model x --folds 5 | Unknown options: '--folds', '5'; java -jar faumap.jar evaluate --help tells what there is",
+                "key | key is followed by new; java -jar faumap.jar key --help tells what there is",
+                "key new --scopes root | Invalid value for option '--scopes' (<scopes>): expected one of [infer, jobs, admin]"
+                        + " (case-insensitive) but was 'root'; java -jar faumap.jar key new --help tells what there is",
                 "train | Missing required options: '--faces=<faces>', '--votes=<votes>', '--out=<out>'; "
                         + "java -jar faumap.jar train --help tells what there is",
             })

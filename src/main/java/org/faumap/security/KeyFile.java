@@ -5,15 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
-import org.springframework.boot.context.properties.source.UnboundElementsSourceFilter;
 import org.springframework.boot.env.PropertiesPropertySourceLoader;
 import org.springframework.boot.env.PropertySourceLoader;
 import org.springframework.boot.env.YamlPropertySourceLoader;
@@ -31,9 +28,6 @@ final class KeyFile {
     KeyFile(Path path) {
         this.path = path;
     }
-
-    /** @param keys at least one */
-    private record Content(@DefaultValue List<ApiKey> keys) {}
 
     byte[] read() throws IOException {
         return Files.readAllBytes(path);
@@ -56,12 +50,8 @@ final class KeyFile {
 
     private List<ApiKey> bind(MutablePropertySources sources) {
         try {
-            Iterable<ConfigurationPropertySource> found = ConfigurationPropertySources.from(sources);
-            return new Binder(found)
-                    .bind("", Bindable.of(Content.class), new NoUnboundElementsBindHandler(
-                            org.springframework.boot.context.properties.bind.BindHandler.DEFAULT,
-                            new UnboundElementsSourceFilter()))
-                    .map(Content::keys)
+            return new Binder(ConfigurationPropertySources.from(sources))
+                    .bind("keys", Bindable.listOf(ApiKey.class), new NoUnboundElementsBindHandler(BindHandler.DEFAULT))
                     .orElse(List.of());
         } catch (BindException condition) {
             throw unusable("has something else than keys with name, hash, scopes, requests-per-minute and upload-per-day at "

@@ -29,8 +29,6 @@ import org.springframework.security.web.authentication.AuthenticationFilter;
 import org.springframework.security.web.authentication.www.BasicAuthenticationFilter;
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
-import org.springframework.web.cors.CorsConfiguration;
-import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
 
 /** One chain of Spring Security for all ports; it comes before the bodies of requests are received. */
 @Configuration(proxyBeanMethods = false)
@@ -44,9 +42,6 @@ class SecurityConfiguration {
 
     /** Endpoints that only tell. */
     private static final String[] TELLING = {"health", "info", "prometheus", "sbom"};
-
-    private static final List<String> EXPOSED_HEADERS =
-            List.of("Location", "ETag", "Retry-After", "RateLimit", "RateLimit-Policy", "X-Request-Id");
 
     @Bean
     AccessMode accessMode(Environment environment, SecuritySettings settings, ServerProperties server) {
@@ -112,18 +107,15 @@ class SecurityConfiguration {
             Environment environment) {
         Allowances allowances = new Allowances(settings.limits());
         boolean ownPort = ManagementPortType.get(environment) == ManagementPortType.DIFFERENT;
+        if (!settings.corsOrigins().isEmpty()) {
+            http.addFilter(WelcomePages.filter(settings.corsOrigins(), bodies));
+        }
         return http.csrf(AbstractHttpConfigurer::disable) // nothing is known of a caller by a cookie; see ForeignPages
                 .headers(AbstractHttpConfigurer::disable) // org.faumap.web writes them before anything is refused
                 .logout(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-                .cors(cors -> {
-                    if (settings.corsOrigins().isEmpty()) {
-                        cors.disable();
-                    } else {
-                        cors.configurationSource(welcome(settings.corsOrigins()));
-                    }
-                })
+                .cors(AbstractHttpConfigurer::disable)
                 .anonymous(nobody -> {
                     if (mode != AccessMode.GUARDED) {
                         nobody.authorities(Scope.authorities());
@@ -172,16 +164,5 @@ class SecurityConfiguration {
         calls.requestMatchers(HttpMethod.GET).hasAnyAuthority(Scope.authorities());
         calls.requestMatchers(HttpMethod.HEAD).hasAnyAuthority(Scope.authorities());
         calls.anyRequest().hasAuthority(Scope.ADMIN.authority());
-    }
-
-    private static UrlBasedCorsConfigurationSource welcome(List<String> origins) {
-        CorsConfiguration welcome = new CorsConfiguration();
-        welcome.setAllowedOrigins(origins);
-        welcome.setAllowedMethods(List.of("GET", "HEAD", "POST", "DELETE"));
-        welcome.setAllowedHeaders(List.of("*"));
-        welcome.setExposedHeaders(EXPOSED_HEADERS);
-        UrlBasedCorsConfigurationSource source = new UrlBasedCorsConfigurationSource();
-        source.registerCorsConfiguration("/**", welcome);
-        return source;
     }
 }

@@ -86,6 +86,7 @@ class RefusedStartTests {
             value = {
                 "keys.yaml | '' | holds no keys",
                 "keys.yaml | keys: [ | is not YAML",
+                "keys.yaml | kyes: [] | holds no keys",
                 "keys.yaml | keys: 7 | has something else than keys with name, hash",
                 "keys.yaml | 'keys: [{name: a, hash: HASH, scope: infer}]' | has something else than keys with name, hash",
                 "keys.yaml | 'keys: [{name: a, hash: HASH, scopes: [root]}]' | has something else than keys with name, hash",

@@ -257,7 +257,7 @@ class HttpSurfaceTests {
 
         JsonNode post = api.path("paths").path("/v1/expressions").path("post");
         assertThat(post.path("responses").propertyNames())
-                .containsExactlyInAnyOrder("200", "400", "404", "413", "415", "422", "429", "503");
+                .containsExactlyInAnyOrder("200", "400", "401", "403", "404", "413", "415", "422", "429", "503");
         assertThat(post.path("requestBody").path("content").propertyNames())
                 .contains("image/jpeg", "multipart/form-data", "application/json", "application/octet-stream");
         assertThat(post.path("parameters")
@@ -324,16 +324,16 @@ class HttpSurfaceTests {
     @CsvSource(
             delimiter = '|',
             value = {
-                "/v1/mapping-jobs | post | 202 400 404 422 429 | invalid-job unknown-dataset unknown-model"
+                "/v1/mapping-jobs | post | 202 400 401 403 404 422 429 | invalid-job unknown-dataset unknown-model"
                         + " unmappable idempotency-key-reused too-many-jobs",
-                "/v1/mapping-jobs | get | 200 400 | invalid-job",
-                "/v1/mapping-jobs/{id} | get | 200 400 404 409 | invalid-job unknown-job unreadable-job",
-                "/v1/mapping-jobs/{id} | delete | 202 404 409 | unknown-job job-ended",
-                "/v1/mapping-jobs/{id}/events | get | 200 404 409 | unknown-job unreadable-job",
-                "/v1/mapping-jobs/{id}/restart | post | 202 404 409 429 | unknown-job job-not-restartable"
+                "/v1/mapping-jobs | get | 200 400 401 403 429 | invalid-job",
+                "/v1/mapping-jobs/{id} | get | 200 400 401 403 404 409 429 | invalid-job unknown-job unreadable-job",
+                "/v1/mapping-jobs/{id} | delete | 202 401 403 404 409 429 | unknown-job job-ended",
+                "/v1/mapping-jobs/{id}/events | get | 200 401 403 404 409 429 | unknown-job unreadable-job",
+                "/v1/mapping-jobs/{id}/restart | post | 202 401 403 404 409 429 | unknown-job job-not-restartable"
                         + " too-many-jobs",
-                "/v1/mapping-jobs/{id}/result | get | 200 404 409 | unknown-job no-result",
-                "/v1/mapping-jobs/{id}/promote | post | 200 404 409 | unknown-job no-result gate-failed"
+                "/v1/mapping-jobs/{id}/result | get | 200 401 403 404 409 429 | unknown-job no-result",
+                "/v1/mapping-jobs/{id}/promote | post | 200 401 403 404 409 429 | unknown-job no-result gate-failed"
                         + " not-promotable"
             })
     void describesMappingJobsWithEveryProblem(String path, String method, String statuses, String problems) {
