@@ -66,7 +66,15 @@ class CommandLineTests {
 
         assertThat(ran.status()).as(ran.toString()).isZero();
         assertThat(String.join("\n", ran.output()))
-                .contains("train", "evaluate", "package", "report", "map", "key", "--server.port=8081", "starts the service");
+                .contains(
+                        "train",
+                        "evaluate",
+                        "package",
+                        "report",
+                        "map",
+                        "key",
+                        "--server.port=8081",
+                        "starts the service");
     }
 
     @ParameterizedTest

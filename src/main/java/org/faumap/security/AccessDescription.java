@@ -29,8 +29,9 @@ class AccessDescription {
                             new SecurityScheme()
                                     .type(SecurityScheme.Type.HTTP)
                                     .scheme("bearer")
-                                    .description("A key of this service, or a token of the issuer it trusts. "
-                                            + "None is needed where the service is open, or for its own machine alone."))
+                                    .description(
+                                            "A key of this service, or a token of the issuer it trusts. "
+                                                    + "None is needed where the service is open, or for its own machine alone."))
                     .addSecuritySchemes(
                             API_KEY,
                             new SecurityScheme()

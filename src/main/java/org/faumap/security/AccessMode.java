@@ -25,7 +25,8 @@ public enum AccessMode {
         boolean guarded = hasKeys(binder)
                 || binder.bind("faumap.security.key-file", String.class).isBound()
                 || ISSUERS.stream()
-                        .anyMatch(name -> binder.bind(TOKENS + name, String.class).isBound());
+                        .anyMatch(
+                                name -> binder.bind(TOKENS + name, String.class).isBound());
         if (guarded) {
             return GUARDED;
         }

@@ -12,7 +12,8 @@ enum AccessProblem {
     UNUSUAL_ADDRESS("malformed-request", HttpStatus.BAD_REQUEST, "The request cannot be read"),
     RATE_LIMITED("rate-limited", HttpStatus.TOO_MANY_REQUESTS, "The key has asked for too much"),
     UPLOAD_QUOTA_SPENT("upload-quota-spent", HttpStatus.TOO_MANY_REQUESTS, "The key has uploaded too much"),
-    UPLOAD_QUOTA_EXCEEDED("upload-quota-exceeded", HttpStatus.CONTENT_TOO_LARGE, "The upload is larger than the key may send"),
+    UPLOAD_QUOTA_EXCEEDED(
+            "upload-quota-exceeded", HttpStatus.CONTENT_TOO_LARGE, "The upload is larger than the key may send"),
     ISSUER_UNREACHABLE("issuer-unreachable", HttpStatus.SERVICE_UNAVAILABLE, "Tokens cannot be checked at present");
 
     private final ProblemType type;

@@ -15,7 +15,8 @@ final class AccessRefused extends RequestRefused {
     /** No key, an unknown one and a wrong one look the same. */
     static AccessRefused unauthorized() {
         AccessRefused refusal = new AccessRefused(
-                AccessProblem.UNAUTHORIZED, "Send a valid key as \"Authorization: Bearer <key>\" or \"X-API-Key: <key>\".");
+                AccessProblem.UNAUTHORIZED,
+                "Send a valid key as \"Authorization: Bearer <key>\" or \"X-API-Key: <key>\".");
         refusal.getHeaders().set(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"FAUMap\"");
         return refusal;
     }
@@ -52,8 +53,7 @@ final class AccessRefused extends RequestRefused {
     }
 
     static AccessRefused rateLimited(int perMinute, Duration wait) {
-        return later(
-                AccessProblem.RATE_LIMITED, "This key may send %d requests a minute.".formatted(perMinute), wait);
+        return later(AccessProblem.RATE_LIMITED, "This key may send %d requests a minute.".formatted(perMinute), wait);
     }
 
     static AccessRefused uploadQuotaSpent(long perDay, Duration wait) {

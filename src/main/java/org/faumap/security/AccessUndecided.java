@@ -7,21 +7,24 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 final class AccessUndecided extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    static final String WAYS = "faumap.security.keys or faumap.security.key-file (java -jar faumap.jar key new makes a key), "
-            + "spring.security.oauth2.resourceserver.jwt.issuer-uri, or faumap.security.open=true";
+    static final String WAYS =
+            "faumap.security.keys or faumap.security.key-file (java -jar faumap.jar key new makes a key), "
+                    + "spring.security.oauth2.resourceserver.jwt.issuer-uri, or faumap.security.open=true";
 
     private AccessUndecided(String message) {
         super(message);
     }
 
     static AccessUndecided unguarded(String address) {
-        return new AccessUndecided("The service is to listen on %s, where others reach it, and nothing says who gets in: set %s."
-                .formatted(address, WAYS));
+        return new AccessUndecided(
+                "The service is to listen on %s, where others reach it, and nothing says who gets in: set %s."
+                        .formatted(address, WAYS));
     }
 
     static AccessUndecided openAndGuarded() {
-        return new AccessUndecided("faumap.security.open=true lets everybody in, and keys or an issuer are set as well: "
-                + "take one of the two away.");
+        return new AccessUndecided(
+                "faumap.security.open=true lets everybody in, and keys or an issuer are set as well: "
+                        + "take one of the two away.");
     }
 
     static AccessUndecided unusableKeys(String reason) {

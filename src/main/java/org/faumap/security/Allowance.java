@@ -12,7 +12,8 @@ import org.springframework.util.unit.DataSize;
  * @param requests of a minute; null without a limit
  * @param upload bytes of a day; null without a limit
  */
-record Allowance(Limits limits, @Nullable Bucket requests, @Nullable Bucket upload) {
+record Allowance(
+        Limits limits, @Nullable Bucket requests, @Nullable Bucket upload) {
     static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration DAY = Duration.ofDays(1);
 

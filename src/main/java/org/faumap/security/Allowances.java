@@ -41,9 +41,8 @@ final class Allowances {
         synchronized (known) {
             return known.compute(
                     name,
-                    (same, earlier) -> earlier != null && earlier.limits().equals(limits)
-                            ? earlier
-                            : Allowance.whole(limits));
+                    (same, earlier) ->
+                            earlier != null && earlier.limits().equals(limits) ? earlier : Allowance.whole(limits));
         }
     }
 }

@@ -30,10 +30,12 @@ record ApiKey(
             @Nullable Integer requestsPerMinute,
             @Nullable DataSize uploadPerDay) {
         if (name == null || !NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException("The name of a key is 1 to 64 letters, digits, dots, dashes or underscores");
+            throw new IllegalArgumentException(
+                    "The name of a key is 1 to 64 letters, digits, dots, dashes or underscores");
         }
         if (scopes == null || scopes.isEmpty()) {
-            throw new IllegalArgumentException("Key %s has no scopes; give it some of infer, jobs, admin".formatted(name));
+            throw new IllegalArgumentException(
+                    "Key %s has no scopes; give it some of infer, jobs, admin".formatted(name));
         }
         Limits.requirePositive("requests-per-minute", requestsPerMinute);
         Limits.requirePositive("upload-per-day", uploadPerDay);

@@ -15,7 +15,6 @@ import org.springframework.boot.env.PropertiesPropertySourceLoader;
 import org.springframework.boot.env.PropertySourceLoader;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.MutablePropertySources;
-import org.springframework.core.env.PropertySource;
 import org.springframework.core.io.ByteArrayResource;
 import org.yaml.snakeyaml.error.YAMLException;
 
@@ -54,8 +53,9 @@ final class KeyFile {
                     .bind("keys", Bindable.listOf(ApiKey.class), new NoUnboundElementsBindHandler(BindHandler.DEFAULT))
                     .orElse(List.of());
         } catch (BindException condition) {
-            throw unusable("has something else than keys with name, hash, scopes, requests-per-minute and upload-per-day at "
-                    + condition.getName());
+            throw unusable(
+                    "has something else than keys with name, hash, scopes, requests-per-minute and upload-per-day at "
+                            + condition.getName());
         }
     }
 

@@ -22,7 +22,8 @@ final class Keys {
         Set<String> names = new HashSet<>();
         for (ApiKey key : keys) {
             if (!names.add(key.name())) {
-                throw AccessUndecided.unusableKeys("Two keys are called %s; give each a name of its own.".formatted(key.name()));
+                throw AccessUndecided.unusableKeys(
+                        "Two keys are called %s; give each a name of its own.".formatted(key.name()));
             }
             KeyHash hash = KeyHash.parse(key.hash())
                     .orElseThrow(() -> AccessUndecided.unusableKeys(

@@ -30,15 +30,18 @@ final class RateLimit extends OncePerRequestFilter {
             throws ServletException, IOException {
         Optional<Allowance> allowance = allowances.ofCaller();
         Bucket bucket = allowance.map(Allowance::requests).orElse(null);
-        Integer perMinute = allowance.map(each -> each.limits().requestsPerMinute()).orElse(null);
+        Integer perMinute =
+                allowance.map(each -> each.limits().requestsPerMinute()).orElse(null);
         if (bucket == null || perMinute == null) {
             chain.doFilter(request, response);
             return;
         }
         ConsumptionProbe taken = bucket.tryConsumeAndReturnRemaining(1);
         Duration full = Duration.ofNanos(taken.getNanosToWaitForReset());
-        response.setHeader("RateLimit-Policy", "\"requests\";q=%d;w=%d".formatted(perMinute, Allowance.MINUTE.toSeconds()));
-        response.setHeader("RateLimit", "\"requests\";r=%d;t=%d".formatted(taken.getRemainingTokens(), full.toSeconds()));
+        response.setHeader(
+                "RateLimit-Policy", "\"requests\";q=%d;w=%d".formatted(perMinute, Allowance.MINUTE.toSeconds()));
+        response.setHeader(
+                "RateLimit", "\"requests\";r=%d;t=%d".formatted(taken.getRemainingTokens(), full.toSeconds()));
         if (taken.isConsumed()) {
             chain.doFilter(request, response);
         } else {

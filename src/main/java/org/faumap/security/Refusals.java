@@ -11,8 +11,8 @@ import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
-import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
 
 /** Answers whoever does not get in, with a problem that names the reason. */
 final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler, RequestRejectedHandler {
@@ -57,9 +57,11 @@ final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler, R
     }
 
     private static Scope neededFor(HttpServletRequest request) {
-        HttpMethod method = request.getMethod().equals("HEAD") ? HttpMethod.GET : HttpMethod.valueOf(request.getMethod());
+        HttpMethod method =
+                request.getMethod().equals("HEAD") ? HttpMethod.GET : HttpMethod.valueOf(request.getMethod());
         return Permission.ALL.stream()
-                .filter(each -> PathPatternRequestMatcher.pathPattern(method, each.pattern()).matches(request))
+                .filter(each -> PathPatternRequestMatcher.pathPattern(method, each.pattern())
+                        .matches(request))
                 .filter(each -> each.method().equals(method))
                 .findFirst()
                 .map(Permission::scope)

@@ -36,8 +36,16 @@ import org.springframework.security.web.firewall.StrictHttpFirewall;
 class SecurityConfiguration {
     /** For whoever has no key: the page that asks for one, the description, and whether the service is there. */
     private static final String[] PUBLIC = {
-        "/", "/index.html", "/page.js", "/page.css", "/icon.svg", "/swagger-ui.html", "/swagger-ui/**", "/v3/api-docs/**",
-        "/v2/health/live", "/v2/health/ready"
+        "/",
+        "/index.html",
+        "/page.js",
+        "/page.css",
+        "/icon.svg",
+        "/swagger-ui.html",
+        "/swagger-ui/**",
+        "/v3/api-docs/**",
+        "/v2/health/live",
+        "/v2/health/ready"
     };
 
     /** Endpoints that only tell. */
@@ -73,7 +81,9 @@ class SecurityConfiguration {
         boolean checked = mode != AccessMode.GUARDED && address != null && address.isLoopbackAddress();
         return new ForeignHosts(
                 checked,
-                settings.hosts().stream().map(host -> host.toLowerCase(Locale.ROOT)).toList());
+                settings.hosts().stream()
+                        .map(host -> host.toLowerCase(Locale.ROOT))
+                        .toList());
     }
 
     @Bean
@@ -146,19 +156,23 @@ class SecurityConfiguration {
             AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry calls,
             ForeignPages foreignPages,
             boolean ownPort) {
-        calls.dispatcherTypeMatchers(DispatcherType.FORWARD, DispatcherType.ERROR).permitAll();
+        calls.dispatcherTypeMatchers(DispatcherType.FORWARD, DispatcherType.ERROR)
+                .permitAll();
         calls.requestMatchers(foreignPages).denyAll();
         // On a port of their own, which is for the operator's network, they are read without a key.
-        calls.requestMatchers(EndpointRequest.to(ownPort ? TELLING : new String[] {"health"})).permitAll();
+        calls.requestMatchers(EndpointRequest.to(ownPort ? TELLING : new String[] {"health"}))
+                .permitAll();
         calls.requestMatchers(EndpointRequest.toAnyEndpoint(), EndpointRequest.toLinks())
                 .hasAuthority(Scope.ADMIN.authority());
         for (HttpMethod reading : List.of(HttpMethod.GET, HttpMethod.HEAD)) {
             calls.requestMatchers(reading, PUBLIC).permitAll();
         }
         for (Permission each : Permission.ALL) {
-            calls.requestMatchers(each.method(), each.pattern()).hasAuthority(each.scope().authority());
+            calls.requestMatchers(each.method(), each.pattern())
+                    .hasAuthority(each.scope().authority());
             if (each.method() == HttpMethod.GET) {
-                calls.requestMatchers(HttpMethod.HEAD, each.pattern()).hasAuthority(each.scope().authority());
+                calls.requestMatchers(HttpMethod.HEAD, each.pattern())
+                        .hasAuthority(each.scope().authority());
             }
         }
         calls.requestMatchers(HttpMethod.GET).hasAnyAuthority(Scope.authorities());

@@ -25,8 +25,10 @@ final class StartLine {
 
     @EventListener(ApplicationReadyEvent.class)
     void say() {
-        String address = (server.getAddress() == null ? "all addresses" : server.getAddress().getHostAddress())
-                + ", port " + environment.getProperty("local.server.port");
+        String address = (server.getAddress() == null
+                        ? "all addresses"
+                        : server.getAddress().getHostAddress()) + ", port "
+                + environment.getProperty("local.server.port");
         switch (mode) {
             case THIS_MACHINE ->
                 log.info(

@@ -70,7 +70,8 @@ final class KeyCommand implements Callable<Integer> {
             PrintWriter out = spec.commandLine().getOut();
             out.printf("key:  %s%n", made.key());
             out.printf("hash: %s%n%n", made.hash());
-            out.println("# for the file that faumap.security.key-file names, or under faumap.security in application.yaml");
+            out.println(
+                    "# for the file that faumap.security.key-file names, or under faumap.security in application.yaml");
             out.println("keys:");
             out.printf("  - name: %s%n    hash: %s%n    scopes: %s%n", name, made.hash(), scopes);
             return 0;

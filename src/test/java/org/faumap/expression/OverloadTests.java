@@ -210,7 +210,10 @@ class OverloadTests {
         return RunningService.start(
                 models,
                 Stream.concat(
-                                Stream.of("faumap.expression.workers=1", "faumap.model.default=tiny", "management.endpoint.health.show-details=always"),
+                                Stream.of(
+                                        "faumap.expression.workers=1",
+                                        "faumap.model.default=tiny",
+                                        "management.endpoint.health.show-details=always"),
                                 Stream.of(properties))
                         .toArray(String[]::new));
     }

@@ -12,7 +12,8 @@ import tools.jackson.databind.JsonNode;
 class JobsHealthTests {
     @Test
     void isDownWhenNobodyLooksForWorkAnyMore(@TempDir Path models) {
-        try (RunningService service = RunningService.start(models, "faumap.job.workers=2", "management.endpoint.health.show-details=always")) {
+        try (RunningService service = RunningService.start(
+                models, "faumap.job.workers=2", "management.endpoint.health.show-details=always")) {
             assertThat(jobs(service.get("/actuator/health")).path("status").asString())
                     .isEqualTo("UP");
             assertThat(jobs(service.get("/actuator/health"))

@@ -35,7 +35,11 @@ class ModelApiTests {
     static void start() throws IOException {
         TinyModels.write(models, "tiny", "1.9", 1);
         TinyModels.write(models, "tiny", "1.10", 2);
-        service = RunningService.start(models, "faumap.model.default=tiny", "faumap.model.scan-interval=50ms", "management.endpoint.health.show-details=always");
+        service = RunningService.start(
+                models,
+                "faumap.model.default=tiny",
+                "faumap.model.scan-interval=50ms",
+                "management.endpoint.health.show-details=always");
     }
 
     @AfterAll

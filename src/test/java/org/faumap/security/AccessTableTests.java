@@ -70,10 +70,15 @@ class AccessTableTests {
 
     private static Map<String, JsonNode> described() {
         Map<String, JsonNode> calls = new TreeMap<>();
-        service.get("/v3/api-docs").json().path("paths").properties().forEach(path -> path.getValue()
+        service.get("/v3/api-docs")
+                .json()
+                .path("paths")
                 .properties()
-                .forEach(call -> calls.put(
-                        call.getKey().toUpperCase(java.util.Locale.ROOT) + " " + path.getKey(), call.getValue())));
+                .forEach(path -> path.getValue()
+                        .properties()
+                        .forEach(call -> calls.put(
+                                call.getKey().toUpperCase(java.util.Locale.ROOT) + " " + path.getKey(),
+                                call.getValue())));
         return calls;
     }
 
@@ -98,22 +103,23 @@ class AccessTableTests {
 
     @TestFactory
     Stream<DynamicTest> opensToItsScopeAlone() {
-        return NEEDS.entrySet().stream().map(row -> DynamicTest.dynamicTest(row.getKey(), () -> {
-            Scope needed = row.getValue();
-            assertThat(answer(row.getKey(), null).problem()).isEqualTo("unauthorized");
-            assertThat(answer(row.getKey(), TestKeys.WRONG).problem()).isEqualTo("unauthorized");
-            for (Scope scope : Scope.values()) {
-                Answer answer = answer(row.getKey(), TestKeys.of(scope));
-                if (scope == needed) {
-                    assertThat(Set.of("unauthorized", "scope-missing")).doesNotContain(answer.problem());
-                    assertThat(answer.status()).as(answer.toString()).isLessThan(500);
-                } else {
-                    assertThat(answer.status()).as(answer.toString()).isEqualTo(403);
-                    assertThat(answer.problem()).isEqualTo("scope-missing");
-                    assertThat(answer.json().path("detail").asString()).contains("\"" + needed.word() + "\"");
-                }
-            }
-        }));
+        return NEEDS.entrySet().stream()
+                .map(row -> DynamicTest.dynamicTest(row.getKey(), () -> {
+                    Scope needed = row.getValue();
+                    assertThat(answer(row.getKey(), null).problem()).isEqualTo("unauthorized");
+                    assertThat(answer(row.getKey(), TestKeys.WRONG).problem()).isEqualTo("unauthorized");
+                    for (Scope scope : Scope.values()) {
+                        Answer answer = answer(row.getKey(), TestKeys.of(scope));
+                        if (scope == needed) {
+                            assertThat(Set.of("unauthorized", "scope-missing")).doesNotContain(answer.problem());
+                            assertThat(answer.status()).as(answer.toString()).isLessThan(500);
+                        } else {
+                            assertThat(answer.status()).as(answer.toString()).isEqualTo(403);
+                            assertThat(answer.problem()).isEqualTo("scope-missing");
+                            assertThat(answer.json().path("detail").asString()).contains("\"" + needed.word() + "\"");
+                        }
+                    }
+                }));
     }
 
     /** With nothing in it: whoever gets in is refused for that, or served. */

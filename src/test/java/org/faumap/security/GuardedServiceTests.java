@@ -92,7 +92,11 @@ class GuardedServiceTests {
     @Test
     void labelsForAKeyWithABody() {
         Answer answer = service.post(
-                "/v1/expressions?face=full", "image/png", TestImages.black("png", 48, 48), "X-API-Key", TestKeys.of(Scope.INFER));
+                "/v1/expressions?face=full",
+                "image/png",
+                TestImages.black("png", 48, 48),
+                "X-API-Key",
+                TestKeys.of(Scope.INFER));
 
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
     }
@@ -121,7 +125,14 @@ class GuardedServiceTests {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"/v1/models;a=b", "/v1//models", "/v1/%2e%2e/v1/models", "/v1%2fmodels", "/v1/x/../models", "/./v1/models"})
+            strings = {
+                "/v1/models;a=b",
+                "/v1//models",
+                "/v1/%2e%2e/v1/models",
+                "/v1%2fmodels",
+                "/v1/x/../models",
+                "/./v1/models"
+            })
     void anotherSpellingOfAnAddressIsNoWayIn(String path) {
         assertThat(service.get(path).status()).isIn(400, 401);
     }
@@ -133,9 +144,11 @@ class GuardedServiceTests {
                     .as(path)
                     .isSubsetOf(Set.of("status", "groups"));
         }
-        assertThat(service.get("/actuator/health", "X-API-Key", TestKeys.of(Scope.INFER)).text())
+        assertThat(service.get("/actuator/health", "X-API-Key", TestKeys.of(Scope.INFER))
+                        .text())
                 .isEqualTo(service.get("/actuator/health").text());
-        assertThat(service.get("/actuator/health", "X-API-Key", TestKeys.of(Scope.ADMIN)).text())
+        assertThat(service.get("/actuator/health", "X-API-Key", TestKeys.of(Scope.ADMIN))
+                        .text())
                 .contains("\"components\"");
     }
 
@@ -146,7 +159,8 @@ class GuardedServiceTests {
         Answer refused = service.get(path, "X-API-Key", TestKeys.of(Scope.JOBS));
         assertThat(refused.problem()).isEqualTo("scope-missing");
         assertThat(refused.header("WWW-Authenticate")).contains("insufficient_scope", "scope=\"admin\"");
-        assertThat(service.get(path, "X-API-Key", TestKeys.of(Scope.ADMIN)).status()).isEqualTo(200);
+        assertThat(service.get(path, "X-API-Key", TestKeys.of(Scope.ADMIN)).status())
+                .isEqualTo(200);
     }
 
     @Test

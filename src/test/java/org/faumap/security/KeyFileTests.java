@@ -41,11 +41,13 @@ class KeyFileTests {
             RunningService.await(() -> asked(service, NEW), answer -> answer.status() == 403);
 
             Files.writeString(file, "keys: [");
-            RunningService.await(() -> asked(service, NEW), answer -> log.getAll().contains("keys.yaml is not YAML"));
+            RunningService.await(
+                    () -> asked(service, NEW), answer -> log.getAll().contains("keys.yaml is not YAML"));
             assertThat(status(service, NEW)).isEqualTo(403);
 
             Files.delete(file);
-            RunningService.await(() -> asked(service, NEW), answer -> log.getAll().contains("keys.yaml cannot be read"));
+            RunningService.await(
+                    () -> asked(service, NEW), answer -> log.getAll().contains("keys.yaml cannot be read"));
             assertThat(status(service, NEW)).isEqualTo(403);
 
             write(file, OLD, "infer");
@@ -59,7 +61,8 @@ class KeyFileTests {
     @Test
     void propertiesAreReadToo() throws IOException {
         Path file = folder.resolve("keys.properties");
-        Files.writeString(file, "keys[0].name=a\nkeys[0].hash=%s\nkeys[0].scopes=infer,jobs\n".formatted(TestKeys.hash(NEW)));
+        Files.writeString(
+                file, "keys[0].name=a\nkeys[0].hash=%s\nkeys[0].scopes=infer,jobs\n".formatted(TestKeys.hash(NEW)));
 
         KeyFile keys = new KeyFile(file);
 

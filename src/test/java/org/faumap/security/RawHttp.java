@@ -17,7 +17,8 @@ final class RawHttp {
     static String send(RunningService service, String methodAndPath, String... headers) throws IOException {
         try (Socket socket = new Socket(service.root().getHost(), service.root().getPort())) {
             socket.setSoTimeout(30_000);
-            String request = methodAndPath + " HTTP/1.1\r\n" + String.join("\r\n", headers) + "\r\nConnection: close\r\n\r\n";
+            String request =
+                    methodAndPath + " HTTP/1.1\r\n" + String.join("\r\n", headers) + "\r\nConnection: close\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }

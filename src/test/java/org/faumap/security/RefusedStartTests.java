@@ -38,7 +38,8 @@ class RefusedStartTests {
     @Test
     void elsewhereThanOnThisMachineWithoutSayingWhoGetsIn(CapturedOutput log) {
         refuses(log, "faumap.security.open=true", "server.address=0.0.0.0");
-        assertThat(log.getAll()).contains("faumap.security.keys", "spring.security.oauth2.resourceserver.jwt.issuer-uri");
+        assertThat(log.getAll())
+                .contains("faumap.security.keys", "spring.security.oauth2.resourceserver.jwt.issuer-uri");
     }
 
     @Test
@@ -103,8 +104,7 @@ class RefusedStartTests {
 
     @Test
     void withScopesThatThereAreNot(CapturedOutput log) {
-        assertThatThrownBy(() -> RunningService.start(
-                                folder, KEY + "name=a", KEY + "hash=" + HASH, KEY + "scopes=root")
+        assertThatThrownBy(() -> RunningService.start(folder, KEY + "name=a", KEY + "hash=" + HASH, KEY + "scopes=root")
                         .close())
                 .isInstanceOf(RuntimeException.class);
         assertThat(log.getAll())

@@ -33,6 +33,8 @@ public final class TestKeys {
     static List<String> property(int index, String name, String key, String scopes) {
         String prefix = "faumap.security.keys[%d].".formatted(index);
         return List.of(
-                prefix + "name=" + name, prefix + "hash=" + hash(key), prefix + "scopes=" + scopes.toLowerCase(Locale.ROOT));
+                prefix + "name=" + name,
+                prefix + "hash=" + hash(key),
+                prefix + "scopes=" + scopes.toLowerCase(Locale.ROOT));
     }
 }

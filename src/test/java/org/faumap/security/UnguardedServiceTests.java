@@ -36,10 +36,7 @@ class UnguardedServiceTests {
     @BeforeAll
     static void start() throws IOException {
         TinyModels.write(models, "tiny", "1", 1);
-        service = RunningService.start(
-                models,
-                "faumap.model.default=tiny",
-                "faumap.security.hosts=faces.test");
+        service = RunningService.start(models, "faumap.model.default=tiny", "faumap.security.hosts=faces.test");
     }
 
     @AfterAll
@@ -50,9 +47,11 @@ class UnguardedServiceTests {
     @Test
     void listensOnTheLoopbackInterfaceAndSaysHowToOpenIt(CapturedOutput log) throws IOException {
         try (RunningService another = RunningService.start(models)) {
-            assertThat(log.getAll().lines()
+            assertThat(log.getAll()
+                            .lines()
                             .filter(line -> line.contains("for this machine alone"))
-                            .filter(line -> line.contains(" port " + another.root().getPort() + ",")))
+                            .filter(line ->
+                                    line.contains(" port " + another.root().getPort() + ",")))
                     .singleElement()
                     .asString()
                     .contains(
@@ -62,7 +61,9 @@ class UnguardedServiceTests {
                             "faumap.security.open=true");
             try (Socket socket = new Socket()) {
                 assertThatThrownBy(() -> socket.connect(
-                                new InetSocketAddress(ANOTHER_ADDRESS, another.root().getPort()), 5000))
+                                new InetSocketAddress(
+                                        ANOTHER_ADDRESS, another.root().getPort()),
+                                5000))
                         .isInstanceOf(SocketException.class);
             }
         }
@@ -118,7 +119,9 @@ class UnguardedServiceTests {
             assertThat(answer.status()).as(answer.text()).isEqualTo(403);
             assertThat(answer.problem()).isEqualTo("foreign-page");
         }
-        assertThat(service.send(service.request("/v1/datasets/none", header, value).DELETE()).problem())
+        assertThat(service.send(service.request("/v1/datasets/none", header, value)
+                                .DELETE())
+                        .problem())
                 .isEqualTo("foreign-page");
         assertThat(service.get("/v1/models", header, value).status()).isEqualTo(200);
     }
@@ -139,7 +142,8 @@ class UnguardedServiceTests {
                                 "same-origin")
                         .status())
                 .isEqualTo(415);
-        assertThat(service.get("/v1/models", "Origin", "https://app.example.org").header("Access-Control-Allow-Origin"))
+        assertThat(service.get("/v1/models", "Origin", "https://app.example.org")
+                        .header("Access-Control-Allow-Origin"))
                 .isEmpty();
     }
 
@@ -157,8 +161,8 @@ class UnguardedServiceTests {
                     "cross-site");
             assertThat(welcome.status()).isEqualTo(415);
             assertThat(welcome.header("Access-Control-Allow-Origin")).isEqualTo("https://app.example.org");
-            Answer refused = another.post(
-                    "/v1/mapping-jobs", "text/plain", new byte[10], "Origin", "https://evil.example");
+            Answer refused =
+                    another.post("/v1/mapping-jobs", "text/plain", new byte[10], "Origin", "https://evil.example");
             assertThat(refused.status()).isEqualTo(403);
             assertThat(refused.problem()).isEqualTo("foreign-page");
         }
