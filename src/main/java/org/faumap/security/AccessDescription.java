@@ -60,7 +60,7 @@ class AccessDescription {
         ApiResponses answers = call.getResponses();
         add(answers, "401", "`unauthorized`: no key, or none that is known.");
         add(answers, "403", "`scope-missing`: the key has not the scope `%s`.".formatted(scope));
-        if (permission.method() != org.springframework.http.HttpMethod.GET) {
+        if (!permission.method().equals(org.springframework.http.HttpMethod.GET)) {
             add(answers, "403", "`foreign-page`: a page of another site asks, without a key.");
         }
         add(answers, "429", "`rate-limited`: the key has sent as many requests as it may in a minute.");

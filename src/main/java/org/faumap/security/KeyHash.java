@@ -29,10 +29,16 @@ sealed interface KeyHash {
         }
     }
 
-    /** @param digest 32 bytes; compared in a time that does not depend on them */
-    record Sha256(byte[] digest) implements KeyHash {
+    /** Thirty-two bytes, compared in a time that does not depend on them. */
+    final class Sha256 implements KeyHash {
         static final String PREFIX = "sha256:";
         private static final Pattern FORM = Pattern.compile(PREFIX + "[0-9a-fA-F]{64}");
+
+        private final byte[] digest;
+
+        Sha256(byte[] digest) {
+            this.digest = digest.clone();
+        }
 
         boolean is(byte[] presented) {
             return MessageDigest.isEqual(digest, presented);

@@ -170,7 +170,7 @@ class SecurityConfiguration {
         for (Permission each : Permission.ALL) {
             calls.requestMatchers(each.method(), each.pattern())
                     .hasAuthority(each.scope().authority());
-            if (each.method() == HttpMethod.GET) {
+            if (each.method().equals(HttpMethod.GET)) {
                 calls.requestMatchers(HttpMethod.HEAD, each.pattern())
                         .hasAuthority(each.scope().authority());
             }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -93,7 +94,7 @@ class AccessTableTests {
         assertThat(schemes.at("/bearer/scheme").asString()).isEqualTo("bearer");
         assertThat(schemes.at("/apiKey/name").asString()).isEqualTo("X-API-Key");
         described().forEach((call, described) -> {
-            String scope = NEEDS.get(call).word();
+            String scope = Objects.requireNonNull(NEEDS.get(call)).word();
             assertThat(described.path("security").toString())
                     .as(call)
                     .isEqualTo("[{\"bearer\":[\"%s\"]},{\"apiKey\":[\"%s\"]}]".formatted(scope, scope));
