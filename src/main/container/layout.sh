@@ -3,6 +3,7 @@
 # The archive of classes and the links between native libraries hold absolute paths, so everything is made in its place.
 set -eu
 cd /app
+export SERVER_PORT=28371 # where the build shares the network of its machine, 8080 may be taken
 
 java -Djarmode=tools -jar /tmp/faumap.jar extract --layers --destination /tmp/layers
 mkdir -p /layers/natives/lib /tmp/home
@@ -23,25 +24,31 @@ stop() {
     kill $service
     wait $service || [ $? = 143 ]
 }
-post() { java -cp faumap.jar org.faumap.probe.Probe "http://127.0.0.1:8080$1" "$2"; }
+post() { java -cp faumap.jar org.faumap.probe.Probe "http://127.0.0.1:$SERVER_PORT$1" "$2"; }
 
-# The first start unpacks the native libraries. PyTorch's jar, half of all bytes, is left out then; OpenCV's says what is unpacked.
-echo -Dorg.bytedeco.javacpp.cachedir=/app/native/javacpp > start.options
-mkdir native
-DJL_CACHE_DIR=/app/native/djl start
+# The first start unpacks the native libraries; then they are named to PyTorch and JavaCPP, and most of the jars that brought them,
+# half of all bytes, are left out. The cascades of OpenCV's are unpacked to /tmp at each start: JavaCPP wants to write where it keeps files.
+echo -Dorg.bytedeco.javacpp.cachedir=/tmp/unpacked > start.options
+DJL_CACHE_DIR=/tmp/djl start
 stop
-mv native/djl/pytorch/* native/pytorch
-rm -r native/djl native/javacpp/.lock
+mkdir -p native/opencv
+mv /tmp/djl/pytorch/* native/pytorch
+find /tmp/unpacked -type f -name '*.so*' -exec mv {} native/opencv/ \;
 version=$(cd lib && echo pytorch-native-cpu-*.jar | sed 's/pytorch-native-cpu-\([0-9.]*\)-.*/\1/')
-rm lib/pytorch-native-cpu-*.jar /layers/natives/lib/pytorch-native-cpu-*.jar
-cat >> start.options <<OPTIONS
+for folder in lib /layers/natives/lib; do
+    (cd $folder && rm pytorch-native-cpu-*.jar pytorch-jni-*.jar javacpp-*-linux-*.jar openblas-*-linux-*.jar)
+done
+cat > start.options <<OPTIONS
+-Dorg.bytedeco.javacpp.cachedir=/tmp/javacpp
+-Dorg.bytedeco.javacpp.pathsFirst=true
+-Djava.library.path=/app/native/opencv
 -DPYTORCH_LIBRARY_PATH=/app/native/pytorch
 -DPYTORCH_VERSION=$version
 -DPYTORCH_FLAVOR=cpu
 OPTIONS
-# The same libraries give the same layer. JavaCPP compares the times of its files with those in its jars.
-touch -d @0 native/pytorch/*
-find native ! -type f -exec touch -h -d @0 {} +
+# The same libraries give the same layer.
+chmod -R a+rX native
+find native -exec touch -h -d @0 {} +
 
 # The second start is recorded, with an image labelled and explained: which classes they need, on Java 25 also what is hot.
 if java -XX:AOTMode=auto -version 2> /dev/null; then

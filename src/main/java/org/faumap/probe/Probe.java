@@ -9,7 +9,8 @@ import java.util.Map;
 
 /**
  * The health check of the container image: ends with status 0 when the service of this machine is ready, with 1 when it
- * is not. With an address and a file it posts the file there instead, which warms a service that is being recorded.
+ * is not. With an address it asks there; with an address and a file it posts the file, which warms a service that is being
+ * recorded.
  *
  * <p>Nothing but the JDK is used, so that it starts in a moment.
  */
