@@ -57,23 +57,18 @@ class ChartTests {
         ALONE("security: {open: true}", "Deployment", "PersistentVolumeClaim", "NetworkPolicy", "PodDisruptionBudget"),
         WITH_KEYS("security: {keys: {existingSecret: keys}}", "Deployment"),
         WITH_TOKENS("security: {jwt: {issuerUri: 'https://id.example.org'}}", "Deployment"),
-        FOR_A_TRY(
-                """
+        FOR_A_TRY("""
                 security: {open: true}
                 storage: {volume: {enabled: false}}
                 networkPolicy: {enabled: false}
                 podDisruptionBudget: {enabled: false}
                 serviceAccount: {create: false}
-                """,
-                "Deployment"),
-        WITH_ITS_OWN_DATABASE(
-                """
+                """, "Deployment"),
+        WITH_ITS_OWN_DATABASE("""
                 security: {open: true}
                 postgresql: {enabled: true, existingSecret: database, storageClass: fast}
-                """,
-                "StatefulSet"),
-        WITH_WORKERS_AND_A_BUCKET(
-                """
+                """, "StatefulSet"),
+        WITH_WORKERS_AND_A_BUCKET("""
                 security: {keys: {existingSecret: keys}}
                 service: {replicas: 2}
                 worker: {enabled: true, replicas: 2}
@@ -81,45 +76,33 @@ class ChartTests {
                 storage: {s3: {location: 's3://faces/faumap', endpoint: 'https://store.example.org', pathStyle: true, existingSecret: store}}
                 models: {existingClaim: models}
                 networkPolicy: {databaseTo: [{ipBlock: {cidr: 192.0.2.7/32}}], storeTo: [{ipBlock: {cidr: 192.0.2.8/32}}]}
-                """,
-                "Deployment"),
-        WITH_A_SHARED_FOLDER(
-                """
+                """, "Deployment"),
+        WITH_A_SHARED_FOLDER("""
                 security: {keys: {existingSecret: keys}}
                 worker: {enabled: true, autoscaling: {enabled: true}}
                 service: {autoscaling: {enabled: true}}
                 database: {url: 'jdbc:postgresql://db.example.org/faumap', existingSecret: database}
                 storage: {volume: {accessMode: ReadWriteMany, storageClass: shared}}
-                """,
-                "HorizontalPodAutoscaler"),
-        WITH_KEDA(
-                """
+                """, "HorizontalPodAutoscaler"),
+        WITH_KEDA("""
                 security: {keys: {existingSecret: keys}}
                 worker: {enabled: true, keda: {enabled: true, prometheus: 'http://prometheus:9090'}}
                 database: {url: 'jdbc:postgresql://db.example.org/faumap', existingSecret: database}
                 storage: {s3: {location: 's3://faces'}}
-                """,
-                "ScaledObject"),
-        SEEN_FROM_OUTSIDE(
-                """
+                """, "ScaledObject"),
+        SEEN_FROM_OUTSIDE("""
                 security: {keys: {existingSecret: keys}, jwt: {issuerUri: 'https://id.example.org'}}
                 ingress: {enabled: true, className: nginx, hosts: [{host: faces.example.org}], tls: [{secretName: tls, hosts: [faces.example.org]}]}
                 httpRoute: {enabled: true, parentRefs: [{name: gateway}], hostnames: [faces.example.org]}
                 networkPolicy: {from: [{namespaceSelector: {}}], metricsFrom: [{podSelector: {matchLabels: {app: prometheus}}}]}
-                """,
-                "Ingress",
-                "HTTPRoute"),
-        WATCHED(
-                """
+                """, "Ingress", "HTTPRoute"),
+        WATCHED("""
                 security: {open: true}
                 serviceMonitor: {enabled: true, labels: {release: prometheus}}
                 prometheusRule: {enabled: true}
                 dashboard: {enabled: true}
-                """,
-                "ServiceMonitor",
-                "PrometheusRule"),
-        WITH_ALL_THAT_CAN_BE_SAID_OF_A_POD(
-                """
+                """, "ServiceMonitor", "PrometheusRule"),
+        WITH_ALL_THAT_CAN_BE_SAID_OF_A_POD("""
                 security: {open: true}
                 image: {digest: 'sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef', pullSecrets: [registry]}
                 jvmOptions: -XX:MaxRAMPercentage=40
@@ -133,8 +116,7 @@ class ChartTests {
                   tolerations: [{key: faces, operator: Exists}]
                   affinity: {nodeAffinity: {}}
                   annotations: {note: kept}
-                """,
-                "Deployment");
+                """, "Deployment");
 
         private final String values;
         private final List<String> kinds;
@@ -168,7 +150,9 @@ class ChartTests {
     @EnumSource(Release.class)
     void everyPodMeetsTheRestrictedPodSecurityStandard(Release release) throws IOException {
         for (Map<String, Object> pod : pods(rendered(release.values))) {
-            assertThat(pod).doesNotContainKeys("hostNetwork", "hostPID", "hostIPC").containsEntry("automountServiceAccountToken", false);
+            assertThat(pod)
+                    .doesNotContainKeys("hostNetwork", "hostPID", "hostIPC")
+                    .containsEntry("automountServiceAccountToken", false);
             assertThat(map(pod, "securityContext"))
                     .containsEntry("runAsNonRoot", true)
                     .containsEntry("seccompProfile", Map.of("type", "RuntimeDefault"))
@@ -181,11 +165,14 @@ class ChartTests {
                                 "readOnlyRootFilesystem", true,
                                 "capabilities", Map.of("drop", List.of("ALL"))));
                 assertThat(map(container, "resources", "limits")).containsKey("memory");
-                assertThat(String.valueOf(container.get("image"))).doesNotEndWith(":latest").matches(".+(:|@sha256:).+");
+                assertThat(String.valueOf(container.get("image")))
+                        .doesNotEndWith(":latest")
+                        .matches(".+(:|@sha256:).+");
             }
             for (Map<String, Object> volume : maps(pod.getOrDefault("volumes", List.of()))) {
                 volume.remove("name");
-                assertThat(Set.of("configMap", "secret", "emptyDir", "persistentVolumeClaim")).containsAll(volume.keySet());
+                assertThat(Set.of("configMap", "secret", "emptyDir", "persistentVolumeClaim"))
+                        .containsAll(volume.keySet());
             }
         }
     }
@@ -193,14 +180,13 @@ class ChartTests {
     @ParameterizedTest
     @EnumSource(Release.class)
     void secretsAreNamedAndNeverWritten(Release release) {
-        assertThat(rendered(release.values)).extracting(object -> object.get("kind")).doesNotContain("Secret");
+        assertThat(rendered(release.values))
+                .extracting(object -> object.get("kind"))
+                .doesNotContain("Secret");
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             {}                                                                                  | Say who gets in
             security: {open: true, keys: {existingSecret: a}}                                   | set one of them only
             security: {open: true, jwt: {issuerUri: 'https://a'}}                               | set one of them only
@@ -226,10 +212,7 @@ class ChartTests {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             {security: {open: true}, replicas: 2}                              | replicas
             {security: {open: 'yes'}}                                          | boolean
             {security: {open: true}, database: {url: 'jdbc:h2:mem:a'}}         | jdbc:postgresql
@@ -238,7 +221,9 @@ class ChartTests {
             {security: {open: true}, postgresql: {image: 'postgres:latest'}}   | postgresql
             """)
     void theSchemaRefusesWhatIsNoValue(String values, String said) {
-        assertThatThrownBy(() -> rendered(values)).hasMessageContaining("schema").hasMessageContaining(said);
+        assertThatThrownBy(() -> rendered(values))
+                .hasMessageContaining("schema")
+                .hasMessageContaining(said);
     }
 
     @Test
@@ -267,7 +252,12 @@ class ChartTests {
     @Test
     void itsVersionIsTheJars() throws IOException {
         String pom = Files.readString(Path.of("pom.xml"));
-        String version = Pattern.compile("<artifactId>faumap</artifactId>\\s*<version>(.*?)<").matcher(pom).results().findFirst().orElseThrow().group(1);
+        String version = Pattern.compile("<artifactId>faumap</artifactId>\\s*<version>(.*?)<")
+                .matcher(pom)
+                .results()
+                .findFirst()
+                .orElseThrow()
+                .group(1);
         assertThat(yaml(CHART.resolve("Chart.yaml"))).containsEntry("appVersion", version);
         assertThat(Files.readString(Path.of("Dockerfile"))).contains("ARG VERSION=" + version);
     }
@@ -287,7 +277,8 @@ class ChartTests {
     /** A map is one row where the README has it so, else a row for each of its entries. */
     private static void flatten(String path, Object value, Map<String, String> into, Map<String, String> written) {
         if (value instanceof Map<?, ?> map && !map.isEmpty() && !written.containsKey(path)) {
-            map.forEach((key, each) -> flatten(path.isEmpty() ? String.valueOf(key) : path + "." + key, each, into, written));
+            map.forEach((key, each) ->
+                    flatten(path.isEmpty() ? String.valueOf(key) : path + "." + key, each, into, written));
         } else {
             into.put(path, new Gson().toJson(value));
         }
@@ -307,13 +298,15 @@ class ChartTests {
         Map<String, Object> environment = new TreeMap<>();
         Map<String, Object> container =
                 maps(at(deployment, "spec", "template", "spec", "containers")).get(0);
-        maps(container.get("env")).forEach(each -> environment.put(String.valueOf(each.get("name")), each.get("value")));
+        maps(container.get("env"))
+                .forEach(each -> environment.put(String.valueOf(each.get("name")), each.get("value")));
         return environment;
     }
 
     private static Map<String, Object> named(List<Map<String, Object>> objects, String kind, String name) {
         return objects.stream()
-                .filter(object -> object.get("kind").equals(kind) && at(object, "metadata", "name").equals(name))
+                .filter(object -> object.get("kind").equals(kind)
+                        && at(object, "metadata", "name").equals(name))
                 .findFirst()
                 .orElseThrow();
     }
@@ -321,7 +314,9 @@ class ChartTests {
     private static List<Map<String, Object>> pods(List<Map<String, Object>> objects) {
         return objects.stream()
                 .filter(object -> Set.of("Deployment", "StatefulSet", "Pod").contains(object.get("kind")))
-                .map(object -> object.get("kind").equals("Pod") ? map(object, "spec") : map(object, "spec", "template", "spec"))
+                .map(object -> object.get("kind").equals("Pod")
+                        ? map(object, "spec")
+                        : map(object, "spec", "template", "spec"))
                 .toList();
     }
 
