@@ -15,7 +15,7 @@ RUN if [ -n "$JAR" ]; then cp "$JAR" /faumap.jar; \
 FROM ${BASE_IMAGE} AS layout
 COPY --from=jar /faumap.jar /tmp/faumap.jar
 COPY src/main/container/layout.sh src/main/resources/datasets/demo/s069/s069_001.png /tmp/
-RUN mkdir /app /data && mv /tmp/s069_001.png /tmp/face.png && sh /tmp/layout.sh
+RUN mkdir /app /data /models && mv /tmp/s069_001.png /tmp/face.png && sh /tmp/layout.sh
 
 FROM ${BASE_IMAGE}
 ARG VERSION=0.1.0-SNAPSHOT
@@ -35,6 +35,7 @@ COPY --from=layout /layers/dependencies ./
 COPY --from=layout /layers/application ./
 COPY --from=layout /layers/start ./
 COPY --from=layout --chown=10001:10001 /data /data
+COPY --from=layout --chown=10001:10001 /models /models
 ENV SERVER_ADDRESS=0.0.0.0 \
     MANAGEMENT_SERVER_PORT=8081 \
     FAUMAP_STORAGE_LOCATION=/data \
