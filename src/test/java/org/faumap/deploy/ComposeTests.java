@@ -35,15 +35,19 @@ class ComposeTests {
 
     @Test
     void everyImageHasAVersion() {
-        services.forEach((name, service) ->
-                assertThat(String.valueOf(service.get("image"))).as(name).matches("[^:]+:.*\\d+\\.\\d+.*").doesNotContain("latest"));
+        services.forEach((name, service) -> assertThat(String.valueOf(service.get("image")))
+                .as(name)
+                .matches("[^:]+:.*\\d+\\.\\d+.*")
+                .doesNotContain("latest"));
     }
 
     @Test
     void everyPortIsOfThisMachineAlone() {
         services.forEach((name, service) -> {
             if (service.get("ports") instanceof List<?> ports) {
-                assertThat(ports).as(name).allSatisfy(port -> assertThat(String.valueOf(port)).startsWith("127.0.0.1:"));
+                assertThat(ports)
+                        .as(name)
+                        .allSatisfy(port -> assertThat(String.valueOf(port)).startsWith("127.0.0.1:"));
             }
         });
     }
@@ -51,14 +55,22 @@ class ComposeTests {
     @Test
     void passwordsComeFromTheEnvironment() throws IOException {
         String secret = ".*(PASSWORD|SECRETKEY|CREDENTIAL)";
-        services.values().forEach(service -> ((Map<?, ?>) service.getOrDefault("environment", Map.of())).forEach((key, value) -> {
-            if (String.valueOf(key).matches(secret)) {
-                assertThat(String.valueOf(value)).as("%s", key).matches("\\$\\{\\w+:-}");
-            }
-        }));
+        services.values()
+                .forEach(service -> ((Map<?, ?>) service.getOrDefault("environment", Map.of()))
+                        .forEach((key, value) -> {
+                            if (String.valueOf(key).matches(secret)) {
+                                assertThat(String.valueOf(value)).as("%s", key).matches("\\$\\{\\w+:-}");
+                            }
+                        }));
         Set<String> wanted = new TreeSet<>();
-        Pattern.compile("\\$\\{(\\w+PASSWORD):-}").matcher(Files.readString(FILE)).results().forEach(each -> wanted.add(each.group(1)));
-        assertThat(wanted).isNotEmpty().allSatisfy(name -> assertThat(Files.readString(Path.of(".env.example"))).contains("\n" + name + "=\n"));
+        Pattern.compile("\\$\\{(\\w+PASSWORD):-}")
+                .matcher(Files.readString(FILE))
+                .results()
+                .forEach(each -> wanted.add(each.group(1)));
+        assertThat(wanted)
+                .isNotEmpty()
+                .allSatisfy(name ->
+                        assertThat(Files.readString(Path.of(".env.example"))).contains("\n" + name + "=\n"));
     }
 
     @Test
@@ -74,11 +86,13 @@ class ComposeTests {
 
     @Test
     void filesThatAreMountedAreThere() {
-        services.values().forEach(service -> ((List<?>) service.getOrDefault("volumes", List.of()))
-                .stream()
-                        .map(String::valueOf)
-                        .filter(volume -> volume.startsWith("./"))
-                        .forEach(volume -> assertThat(Path.of(volume.split(":")[0])).exists()));
+        services.values()
+                .forEach(service -> ((List<?>) service.getOrDefault("volumes", List.of()))
+                        .stream()
+                                .map(String::valueOf)
+                                .filter(volume -> volume.startsWith("./"))
+                                .forEach(volume -> assertThat(Path.of(volume.split(":")[0]))
+                                        .exists()));
     }
 
     private static Set<String> inProfile(String profile) {
