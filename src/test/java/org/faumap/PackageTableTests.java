@@ -50,6 +50,7 @@ class PackageTableTests {
             Map.entry("dataset", Set.of("facs", "image", "storage", "web")),
             Map.entry("mapping", Set.of("facs", "image", "model", "web")),
             Map.entry("expression", Set.of("facs", "image", "model", "web")),
+            Map.entry("inference", Set.of("image", "model", "expression", "web")),
             Map.entry("explain", Set.of("facs", "image", "model", "mapping", "web")),
             Map.entry("analysis", Set.of("facs", "image", "model", "explain", "mapping", "dataset")),
             Map.entry("report", Set.of("facs", "image", "model", "explain", "mapping")),

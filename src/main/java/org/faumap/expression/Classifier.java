@@ -2,12 +2,14 @@ package org.faumap.expression;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.faumap.image.FaceOptions;
 import org.faumap.image.PixelMemorySpent;
 import org.faumap.image.UnreadableImage;
+import org.faumap.model.LabelledFace;
 import org.faumap.model.Models;
 import org.faumap.model.ServedModel;
 import org.faumap.web.ClientConnection;
@@ -19,7 +21,7 @@ import org.springframework.stereotype.Component;
 
 /** Labels the faces in the images of a request: queues them, waits, and gathers the answers in order. Thread-safe. */
 @Component
-final class Classifier {
+public final class Classifier {
     /** How often a waiting request looks whether its client is still there. */
     private static final long LOOK_AT_CLIENT_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
@@ -50,6 +52,18 @@ final class Classifier {
             metrics.rejected(condition.reason());
             throw condition;
         }
+    }
+
+    /**
+     * The faces of all images one after the other, for other protocols.
+     *
+     * @param model {@code id@version}
+     * @throws UnreadableImage and others, as {@code POST /v1/expressions} does
+     */
+    public List<LabelledFace> label(PostedImages posted, String model, FaceOptions options) throws UnreadableImage {
+        return classify(posted, model, options).results().stream()
+                .flatMap(result -> Optional.ofNullable(result.faces()).stream().flatMap(List::stream))
+                .toList();
     }
 
     private ExpressionAnswer answer(PostedImages posted, @Nullable String spec, FaceOptions options)

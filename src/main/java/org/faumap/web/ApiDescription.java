@@ -75,7 +75,11 @@ class ApiDescription {
                                 .name("Action units")
                                 .description("How far feature maps speak for the action units of a face"),
                         new Tag().name("Data sets").description("Images that mappings are made from"),
-                        new Tag().name("Models").description("What is served, how it was trained, how good it is")))
+                        new Tag().name("Models").description("What is served, how it was trained, how good it is"),
+                        new Tag()
+                                .name("Open Inference Protocol")
+                                .description(
+                                        "Version 2, REST: for platforms that speak it to every model server alike")))
                 .components(new Components()
                         .addSchemas("Problem", problem())
                         .addSchemas("ImageParts", imageParts())

@@ -284,7 +284,16 @@ class HttpSurfaceTests {
                         "/v1/models/{id}/mapping",
                         "/v1/au-distances",
                         "/v1/datasets",
-                        "/v1/datasets/{id}");
+                        "/v1/datasets/{id}",
+                        "/v2",
+                        "/v2/health/live",
+                        "/v2/health/ready",
+                        "/v2/models/{name}",
+                        "/v2/models/{name}/ready",
+                        "/v2/models/{name}/infer",
+                        "/v2/models/{name}/versions/{version}",
+                        "/v2/models/{name}/versions/{version}/ready",
+                        "/v2/models/{name}/versions/{version}/infer");
         Set<String> dangling = new HashSet<>();
         Matcher references =
                 Pattern.compile("#/components/schemas/([A-Za-z0-9]+)").matcher(api.toString());
