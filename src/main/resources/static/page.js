@@ -260,7 +260,8 @@ async function measure(photograph, turn) {
 }
 
 function showUnits(place, face) {
-  const units = [...face.actionUnits].sort((one, other) => other.auDistance - one.auDistance);
+  const level = unit => unit.percentile ?? unit.auDistance;
+  const units = [...face.actionUnits].sort((one, other) => (other.fired === true) - (one.fired === true) || level(other) - level(one));
   place.replaceChildren(element('h4', '', 'Action units'));
   place.append(unitTable(units.slice(0, UNITS_SHOWN)));
   if (units.length > UNITS_SHOWN) {
@@ -268,14 +269,15 @@ function showUnits(place, face) {
     others.append(element('summary', '', `${units.length - UNITS_SHOWN} others`), unitTable(units.slice(UNITS_SHOWN)));
     place.append(others);
   }
-  place.append(element('p', 'hint', 'Above 0, the network\u2019s units respond more as they do to faces that show the action unit than '
-    + 'to faces that do not. Nobody looked at the muscles of this face: it is not a FACS coding, and says nothing of what the '
+  place.append(element('p', 'hint', 'Marked: the network\u2019s units respond as they do to photographs of which most show the action unit. '
+    + '\u201cAmong others\u201d is the share of reference faces with less of it. An action unit that is not calibrated is never marked. '
+    + 'Nobody looked at the muscles of this face: it is not a FACS coding, and says nothing of what the '
     + 'person feels. The AUC tells how well this worked on people who were not used to find it; 0.5 is chance.'));
   for (const table of face.prototype ? face.prototype.tables : []) {
     if (table.agreement === undefined) continue;
     const list = numbers => numbers.length ? numbers.map(number => 'AU' + number).join(', ') : 'none';
     place.append(element('p', 'hint', `Said to make up ${face.prototype.expression} (${table.source}): ${list(table.actionUnits)}. `
-      + `Above 0 here: ${list(table.fired)}.`));
+      + `Marked here: ${list(table.fired)}.`));
   }
   place.hidden = false;
 }
@@ -284,7 +286,7 @@ function unitTable(units) {
   const table = element('table');
   const head = element('thead');
   const titles = element('tr');
-  for (const title of ['', 'auDistance, nats', 'held-out AUC']) {
+  for (const title of ['', 'auDistance, nats', 'among others', 'AUC']) {
     const cell = element(title ? 'th' : 'td', '', title);
     if (title) cell.scope = 'col';
     titles.append(cell);
@@ -292,20 +294,21 @@ function unitTable(units) {
   head.append(titles);
   const body = element('tbody');
   for (const unit of units) {
-    const auc = unit.heldOutAuc;
-    const bounded = auc && auc.low != null;
-    const chance = bounded && auc.low <= 0.5;
-    const row = element('tr', unit.auDistance > 0 && !chance ? 'fired' : '');
+    const evidence = unit.evidence.confirmation ?? unit.evidence.heldOut;
+    const bounded = evidence && evidence.low != null;
+    const row = element('tr', unit.fired ? 'fired' : '');
     const name = element('th', '', unitName(unit));
     name.scope = 'row';
-    if (chance) name.append(element('small', '', 'perhaps no better than chance'));
+    if (unit.fired === undefined) name.append(element('small', '', 'not calibrated'));
+    if (bounded && evidence.low <= 0.5) name.append(element('small', '', 'perhaps no better than chance'));
     if (!unit.identifiable) name.append(element('small', '', 'not told apart from the expression it comes with'));
-    const measured = element('td', '', auc ? auc.auc.toFixed(2) : 'not known');
-    if (auc) {
-      const limits = bounded ? `${auc.low.toFixed(2)} to ${auc.high.toFixed(2)}` : 'too few subjects for an interval';
-      measured.append(element('small', '', limits));
+    const measured = element('td', '', evidence ? evidence.auc.toFixed(2) : 'not known');
+    if (evidence) {
+      measured.append(element('small', '', (bounded ? `${evidence.low.toFixed(2)} to ${evidence.high.toFixed(2)}`
+        : 'too few subjects for an interval') + `, ${evidence.data}`));
     }
-    row.append(name, element('td', '', signed(unit.auDistance)), measured);
+    const percentile = unit.percentile === undefined ? '\u2013' : percent(unit.percentile);
+    row.append(name, element('td', '', signed(unit.auDistance)), element('td', '', percentile), measured);
     body.append(row);
   }
   table.append(head, body);

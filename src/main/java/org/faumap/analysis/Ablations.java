@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.faumap.mapping.Ablation;
 import org.faumap.mapping.Mapping;
 import org.faumap.mapping.Rounding;
 import org.faumap.model.FeatureMapId;
@@ -36,10 +37,10 @@ public final class Ablations {
     }
 
     /** What happens without the detectors of each action unit that has some, by their numbers. */
-    public Map<Integer, Mapping.Ablation> of(Mapping mapping) {
+    public Map<Integer, Ablation> of(Mapping mapping) {
         List<String> all =
                 mapping.featureMaps().stream().map(Mapping.FeatureMap::name).toList();
-        Map<Integer, Mapping.Ablation> ablations = new TreeMap<>();
+        Map<Integer, Ablation> ablations = new TreeMap<>();
         for (Mapping.Unit unit : mapping.actionUnits()) {
             List<String> detectors = mapping.detectors(unit.au());
             if (!detectors.isEmpty()) {
@@ -53,9 +54,8 @@ public final class Ablations {
      * @param maps those to be set to zero, such as {@code conv3_1/57}
      * @param all the feature maps from which others are drawn
      */
-    Mapping.Ablation of(List<String> maps, List<String> all, long seed) {
-        return new Mapping.Ablation(
-                maps.size(), inputs.length, changes(maps), changes(others(maps, all, new Random(seed))));
+    Ablation of(List<String> maps, List<String> all, long seed) {
+        return new Ablation(maps.size(), inputs.length, changes(maps), changes(others(maps, all, new Random(seed))));
     }
 
     private static List<String> others(List<String> maps, List<String> all, Random random) {

@@ -18,6 +18,7 @@ import org.faumap.explain.Seed;
 import org.faumap.facs.ActionUnit;
 import org.faumap.image.GrayImage;
 import org.faumap.mapping.Interval;
+import org.faumap.mapping.Localization;
 import org.faumap.mapping.Mapping;
 import org.faumap.mapping.MappingSettings;
 import org.faumap.model.Activations;
@@ -60,15 +61,15 @@ final class Localizations {
     }
 
     /** By number of the action unit; those without detectors, or that no face shows, are missing. */
-    Map<Integer, Mapping.Localization> of(Mapping mapping, List<Located> faces) throws IOException {
-        Map<Integer, Mapping.Localization> found = new LinkedHashMap<>();
+    Map<Integer, Localization> of(Mapping mapping, List<Located> faces) throws IOException {
+        Map<Integer, Localization> found = new LinkedHashMap<>();
         for (Mapping.Unit unit : mapping.actionUnits()) {
             ActionUnit au = ActionUnit.of(unit.au());
             List<String> detectors =
                     mapping.detectors(unit.au()).stream().limit(DETECTORS).toList();
             List<Located> showing =
                     faces.stream().filter(face -> face.shown().contains(au)).toList();
-            Mapping.Localization localization = detectors.isEmpty() ? null : of(au, detectors, showing);
+            Localization localization = detectors.isEmpty() ? null : of(au, detectors, showing);
             if (localization != null) {
                 found.put(unit.au(), localization);
             }
@@ -76,7 +77,7 @@ final class Localizations {
         return found;
     }
 
-    private Mapping.@Nullable Localization of(ActionUnit unit, List<String> detectors, List<Located> showing)
+    private @Nullable Localization of(ActionUnit unit, List<String> detectors, List<Located> showing)
             throws IOException {
         Map<String, List<Double>> bySubject = new TreeMap<>();
         double elsewhere = 0;
@@ -114,7 +115,7 @@ final class Localizations {
                 .average()
                 .orElse(0);
         Interval interval = subjects.size() < MappingSettings.LEAST_SUBJECTS ? null : interval(subjects);
-        return new Mapping.Localization(
+        return new Localization(
                 faces,
                 rounded(mean),
                 interval == null ? null : rounded(interval.low()),

@@ -2,8 +2,10 @@ package org.faumap.dataset;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.commons.csv.CSVRecord;
 import org.faumap.facs.ActionUnit;
@@ -141,6 +143,7 @@ public final class Manifest {
     private static @Nullable FacsCode code(CSVRecord row) throws MalformedDataset {
         String written = optional(row, "code");
         List<FacsCode.Shown> shown = new ArrayList<>();
+        Set<ActionUnit> unknown = EnumSet.noneOf(ActionUnit.class);
         boolean coded = false;
         try {
             if (written != null) {
@@ -149,11 +152,14 @@ public final class Manifest {
             for (ActionUnit unit : ActionUnit.values()) {
                 String value = optional(row, unit.label());
                 coded |= value != null;
+                if (value == null && row.isMapped(unit.label())) {
+                    unknown.add(unit);
+                }
                 if (value != null && !value.equals("0")) {
                     shown.add(new FacsCode.Shown(unit, FacsCode.Side.BOTH, intensity(value)));
                 }
             }
-            return coded ? FacsCode.of(shown) : null;
+            return coded ? FacsCode.of(shown, unknown) : null;
         } catch (IllegalArgumentException e) {
             throw new MalformedDataset(String.valueOf(e.getMessage()));
         }

@@ -5,7 +5,9 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,9 +35,11 @@ public final class FacsCode {
 
     private final Map<ActionUnit, Shown> shown;
     private final List<Integer> others;
+    private final Set<ActionUnit> unknown;
 
-    private FacsCode(Map<ActionUnit, Shown> shown, Collection<Integer> others) {
+    private FacsCode(Map<ActionUnit, Shown> shown, Collection<Integer> others, Set<ActionUnit> unknown) {
         this.shown = new LinkedHashMap<>(shown);
+        this.unknown = Set.copyOf(unknown);
         this.others = List.copyOf(new TreeSet<>(others));
     }
 
@@ -45,10 +49,15 @@ public final class FacsCode {
      * @throws IllegalArgumentException if one is listed twice for the same side
      */
     public static FacsCode of(List<Shown> present) {
-        return of(present, List.of());
+        return of(present, List.of(), Set.of());
     }
 
-    private static FacsCode of(List<Shown> present, Collection<Integer> others) {
+    /** Those that are present, and those of which it could not be told. */
+    public static FacsCode of(List<Shown> present, Set<ActionUnit> unknown) {
+        return of(present, List.of(), unknown);
+    }
+
+    private static FacsCode of(List<Shown> present, Collection<Integer> others, Set<ActionUnit> unknown) {
         Map<ActionUnit, Shown> byUnit = new LinkedHashMap<>();
         for (Shown each : present) {
             Shown earlier = byUnit.get(each.unit());
@@ -60,7 +69,7 @@ public final class FacsCode {
                 byUnit.put(each.unit(), new Shown(each.unit(), Side.BOTH, stronger(earlier, each)));
             }
         }
-        return new FacsCode(byUnit, others);
+        return new FacsCode(byUnit, others, unknown);
     }
 
     private static @Nullable Intensity stronger(Shown one, Shown other) {
@@ -83,7 +92,7 @@ public final class FacsCode {
         List<Integer> others = new ArrayList<>();
         String stripped = text.strip();
         if (stripped.isEmpty() || stripped.equals("0") || stripped.equalsIgnoreCase("neutral")) {
-            return new FacsCode(Map.of(), others);
+            return new FacsCode(Map.of(), others, Set.of());
         }
         for (String term : stripped.split("\\s*[+,;]\\s*|\\s+", -1)) {
             Matcher matcher = TERM.matcher(term);
@@ -104,7 +113,7 @@ public final class FacsCode {
                     letter == null || letter.equals("X") || letter.equals("?") ? null : Intensity.valueOf(letter);
             present.add(new Shown(unit.get(), side, intensity));
         }
-        return of(present, others);
+        return of(present, others, Set.of());
     }
 
     /** The action units that are present, in the order they were coded. */
@@ -115,6 +124,11 @@ public final class FacsCode {
     /** Numbers that were coded and are no action unit here, smallest first. */
     public List<Integer> others() {
         return others;
+    }
+
+    /** Those of which it could not be told whether they are present; {@link #toString()} does not name them. */
+    public Set<ActionUnit> unknown() {
+        return unknown;
     }
 
     /** Whether an action unit is present, at whatever intensity. */
@@ -136,11 +150,14 @@ public final class FacsCode {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof FacsCode code && shown.equals(code.shown) && others.equals(code.others);
+        return other instanceof FacsCode code
+                && shown.equals(code.shown)
+                && others.equals(code.others)
+                && unknown.equals(code.unknown);
     }
 
     @Override
     public int hashCode() {
-        return 31 * shown.hashCode() + others.hashCode();
+        return Objects.hash(shown, others, unknown);
     }
 }

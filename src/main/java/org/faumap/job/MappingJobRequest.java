@@ -60,7 +60,7 @@ record MappingJobRequest(
         @Nullable
         Integer minFacesPerAu,
 
-        @Schema(description = "Feature maps of a score, 1 to 512", defaultValue = "48") @Nullable
+        @Schema(description = "Feature maps of a score, 1 to 512", defaultValue = "200") @Nullable
         Integer scoreMaps,
 
         @Schema(description = "Whether an untrained network is mapped beside the model", defaultValue = "true")

@@ -50,10 +50,13 @@ record AuDistanceAnswer(ModelId model, List<Result> results) {
             Prototype prototype) {
 
         static Face of(
-                DetectedFace face, ModelDescription.Classification classification, List<AuDistances.Unit> units) {
+                DetectedFace face,
+                ModelDescription.Classification classification,
+                List<AuDistances.Unit> units,
+                Mapping mapping) {
             return new Face(
                     LabelledFace.of(face, classification),
-                    units.stream().map(ActionUnit::of).toList(),
+                    units.stream().map(unit -> ActionUnit.of(unit, mapping)).toList(),
                     AuDistances.prototype(classification.label(), units)
                             .map(Prototype::of)
                             .orElse(null));
@@ -85,10 +88,23 @@ record AuDistanceAnswer(ModelId model, List<Result> results) {
 
             @Schema(
                     description =
-                            "How well auDistance told faces with the action unit from those without on subjects that the"
-                                    + " mapping was not made from; absent when none of them show it, or all do")
+                            "Share of the mapping's reference faces with a smaller auDistance, 0 to 1; absent when it"
+                                    + " has no reference",
+                    example = "0.97")
             @Nullable
-            Interval heldOutAuc,
+            Double percentile,
+
+            @Schema(
+                    description =
+                            "Whether auDistance is above what photographs coded with action units calibrate: there,"
+                                    + " more than half of the faces above it showed the action unit. Absent where no"
+                                    + " photographs calibrate it: then nobody knows what its level means",
+                    example = "true")
+            @Nullable
+            Boolean fired,
+
+            @Schema(description = "How well auDistance told faces with the action unit from those without")
+            Evidence evidence,
 
             @Schema(
                     description =
@@ -99,14 +115,15 @@ record AuDistanceAnswer(ModelId model, List<Result> results) {
             @Schema(description = "Feature maps assigned to it, largest z first, at most 9; may be none")
             List<Detector> detectors) {
 
-        static ActionUnit of(AuDistances.Unit unit) {
-            HeldOutAuc auc = unit.heldOutAuc();
+        static ActionUnit of(AuDistances.Unit unit, Mapping mapping) {
             return new ActionUnit(
                     unit.au(),
                     unit.name(),
                     unit.auDistance(),
                     unit.score(),
-                    auc == null ? null : new Interval(auc.auc(), auc.low(), auc.high()),
+                    unit.percentile(),
+                    unit.fired(),
+                    Evidence.of(unit, mapping),
                     unit.identifiable(),
                     unit.detectors().stream()
                             .map(detector -> new Detector(
@@ -116,8 +133,45 @@ record AuDistanceAnswer(ModelId model, List<Result> results) {
     }
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    @Schema(name = "AucInterval", description = "Area under the ROC curve, 0 to 1; 0.5 is chance")
-    record Interval(
+    @Schema(name = "AuEvidence")
+    record Evidence(
+            @Schema(
+                    description =
+                            "On subjects that the mapping was not made from; absent when none of them show it, or all"
+                                    + " do")
+            @Nullable
+            Measured heldOut,
+
+            @Schema(description = "On coded faces of another data set, of the kind that is served; absent likewise")
+            @Nullable
+            Measured confirmation) {
+
+        static Evidence of(AuDistances.Unit unit, Mapping mapping) {
+            Confirmation confirmation = mapping.confirmation();
+            Confirmation.Unit confirmed = unit.confirmed();
+            Mapping.Data data = mapping.data();
+            return new Evidence(
+                    unit.heldOutAuc() == null
+                            ? null
+                            : Measured.of(
+                                    data.name(), unit.heldOutAuc(), data.heldOutFaces(), data.heldOutSubjects(), null),
+                    confirmation == null || confirmed == null || confirmed.auc() == null
+                            ? null
+                            : Measured.of(
+                                    confirmation.name(),
+                                    confirmed.auc(),
+                                    confirmed.faces(),
+                                    confirmation.subjects(),
+                                    confirmed.present()));
+        }
+    }
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @Schema(name = "AuMeasured", description = "Area under the ROC curve, 0 to 1; 0.5 is chance")
+    record Measured(
+            @Schema(description = "Name of the data set", example = "photographs")
+            String data,
+
             @Schema(example = "0.86") double auc,
 
             @Schema(
@@ -127,7 +181,18 @@ record AuDistanceAnswer(ModelId model, List<Result> results) {
             Double low,
 
             @Schema(description = "97.5th percentile; absent likewise", example = "0.91") @Nullable
-            Double high) {}
+            Double high,
+
+            @Schema(example = "170") int faces,
+            @Schema(example = "140") int subjects,
+
+            @Schema(description = "Faces that show it; absent on held-out subjects", example = "12") @Nullable
+            Integer present) {
+
+        static Measured of(String data, HeldOutAuc auc, int faces, int subjects, @Nullable Integer present) {
+            return new Measured(data, auc.auc(), auc.low(), auc.high(), faces, subjects, present);
+        }
+    }
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @Schema(name = "AuDetector", description = "A feature map that the mapping assigns to the action unit")
@@ -192,13 +257,13 @@ record AuDistanceAnswer(ModelId model, List<Result> results) {
                     example = "[6, 12]")
             List<Integer> actionUnits,
 
-            @Schema(description = "Those of them with an auDistance above 0", example = "[12]")
+            @Schema(description = "Those of them that fired", example = "[12]")
             List<Integer> fired,
 
-            @Schema(description = "Those with an auDistance of 0 or less", example = "[6]")
+            @Schema(description = "Those that did not", example = "[6]")
             List<Integer> notFired,
 
-            @Schema(description = "Those that the mapping has no score of", example = "[]")
+            @Schema(description = "Those of which nothing says whether they did", example = "[]")
             List<Integer> unknown,
 
             @Schema(

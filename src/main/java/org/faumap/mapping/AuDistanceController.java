@@ -45,15 +45,19 @@ class AuDistanceController {
                     log-likelihood ratio of their responses, in nats (natural logarithm). At 0 they say nothing, above 0 they are \
                     more likely with the action unit than without, at 1 about 2.7 times as likely. `score` is the same as a \
                     probability, 0 to 1, for faces among which the action unit is as frequent as in the mapping's data. \
-                    `heldOutAuc`, 0 to 1 and 0.5 at chance, says how far to trust either, with its 95 % interval where
-                    it is of eight subjects or more.
+                    `evidence` says how far to trust the order that either gives, as area under the ROC curve (0.5 is chance), \
+                    with its 95 % interval where it is of eight subjects or more.
+
+                    **What its level means.** By itself little: a mapping made from one kind of faces says more or less of \
+                    another. `percentile` tells where it lies among reference faces. `fired` is calibrated on coded \
+                    photographs; where nothing calibrates it, it is absent, and nobody knows whether the action unit is there.
 
                     **What it is not.** A FACS coding. Nobody looked at the muscles: an action unit that goes along with an \
                     expression may score because the expression is there (`identifiable` is false where the mapping could not \
                     tell the two apart). Intensity and side are not told, nor what the person feels.
 
-                    **Prototype**: which of the action units that are said to make up the predicted expression have an \
-                    auDistance above 0, in two published tables. Agreement does not confirm the label: both come from the \
+                    **Prototype**: which of the action units that are said to make up the predicted expression have \
+                    fired, in two published tables. Agreement does not confirm the label: both come from the \
                     same network.
 
                     Images, coordinates and the order of results are as for `/v1/expressions`. Nothing is kept.""",

@@ -91,7 +91,10 @@ final class AuDistanceReader {
             for (int i = 0; i < responses.length; i++) {
                 DetectedFace face = prepared.faces().get(from + i);
                 faces.add(AuDistanceAnswer.Face.of(
-                        face, description.classification(probabilities[i]), distances.units(responses[i])));
+                        face,
+                        description.classification(probabilities[i]),
+                        distances.units(responses[i]),
+                        distances.mapping()));
             }
         }
         long inferred = faces.isEmpty() ? 0 : System.nanoTime() - start;

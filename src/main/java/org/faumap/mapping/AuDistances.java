@@ -6,7 +6,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.faumap.facs.ActionUnit;
 import org.faumap.facs.Expression;
@@ -44,7 +46,10 @@ final class AuDistances {
      * @param auDistance log-likelihood ratio of the responses with and without it, in nats; above 0 they are more likely with
      *     it
      * @param score share of faces like those of the mapping with this auDistance that show it, 0 to 1
+     * @param percentile share of the reference faces with a smaller auDistance, 0 to 1; null without reference
+     * @param fired whether it is above what coded faces of the kind calibrate; null where nothing calibrates it
      * @param heldOutAuc of the score on subjects that the mapping was not made from; null when not known
+     * @param confirmed what coded faces of the kind say of it; null when they do not show it
      * @param identifiable whether the mapping could tell it from the expressions it comes with
      * @param detectors the feature maps assigned to it, largest z first, at most nine
      */
@@ -53,7 +58,10 @@ final class AuDistances {
             String name,
             double auDistance,
             double score,
+            @Nullable Double percentile,
+            @Nullable Boolean fired,
             @Nullable HeldOutAuc heldOutAuc,
+            Confirmation.@Nullable Unit confirmed,
             boolean identifiable,
             List<Detector> detectors) {}
 
@@ -84,9 +92,9 @@ final class AuDistances {
      *
      * @param table which one
      * @param actionUnits of the combination; none for neutral
-     * @param fired those of them with an auDistance above 0
-     * @param notFired those with another
-     * @param unknown those the mapping says nothing of
+     * @param fired those of them that fired
+     * @param notFired those that did not
+     * @param unknown those of which nothing says whether they did
      * @param agreement fired over fired and notFired, 0 to 1; null when there are neither
      */
     record Table(
@@ -161,27 +169,58 @@ final class AuDistances {
         return mapping;
     }
 
+    /** Numbers of the action units with a score, smallest first. */
+    List<Integer> scored() {
+        return scored.stream().map(each -> each.unit().au()).toList();
+    }
+
+    /**
+     * The auDistance of each action unit with a score, in nats, in the order of {@link #scored()}.
+     *
+     * @param responses of all feature maps, as {@link org.faumap.model.Network#responses} gives them
+     */
+    double[] distances(float[] responses) {
+        return scored.stream()
+                .mapToDouble(each -> Rounding.of(evidence(each, responses)))
+                .toArray();
+    }
+
+    private static double evidence(Scored scored, float[] responses) {
+        return scored.score()
+                .evidence(Arrays.stream(scored.scorePlaces())
+                        .mapToDouble(place -> responses[place])
+                        .toArray());
+    }
+
     /**
      * The action units of one face, in the mapping's order; those without a score are left out.
      *
      * @param responses of all feature maps, as {@link org.faumap.model.Network#responses} gives them
      */
     List<Unit> units(float[] responses) {
-        return scored.stream().map(each -> unit(each, responses)).toList();
+        Map<Integer, Double> values = new HashMap<>();
+        scored.forEach(each -> values.put(each.unit().au(), evidence(each, responses)));
+        return scored.stream().map(each -> unit(each, responses, values)).toList();
     }
 
-    private static Unit unit(Scored scored, float[] responses) {
+    private Unit unit(Scored scored, float[] responses, Map<Integer, Double> values) {
         Mapping.Unit unit = scored.unit();
-        double evidence = scored.score()
-                .evidence(Arrays.stream(scored.scorePlaces())
-                        .mapToDouble(place -> responses[place])
-                        .toArray());
+        double evidence = Objects.requireNonNull(values.get(unit.au()));
+        Reference reference = mapping.reference();
+        Confirmation confirmation = mapping.confirmation();
+        Confirmation.Unit confirmed =
+                confirmation == null ? null : confirmation.unit(unit.au()).orElse(null);
+        OptionalDouble percentile =
+                reference == null ? OptionalDouble.empty() : reference.percentile(unit.au(), Rounding.of(evidence));
         return new Unit(
                 unit.au(),
                 unit.name(),
                 Rounding.of(evidence),
                 Rounding.of(scored.score().probability(evidence)),
+                percentile.isEmpty() ? null : percentile.getAsDouble(),
+                confirmed == null ? null : fired(confirmed, evidence, values),
                 unit.heldOutAuc(),
+                confirmed,
                 unit.identifiable(),
                 scored.detectors().stream()
                         .map(watched -> new Detector(
@@ -192,6 +231,16 @@ final class AuDistances {
                                         ? null
                                         : Rounding.of(watched.ratio().log(responses[watched.place()]))))
                         .toList());
+    }
+
+    /** Of action units that the coded faces do not tell apart, the one with the largest evidence fires. */
+    private static @Nullable Boolean fired(Confirmation.Unit unit, double evidence, Map<Integer, Double> values) {
+        Confirmation.Firing firing = unit.firing();
+        return firing == null
+                ? null
+                : evidence > firing.above()
+                        && unit.codedWith().stream()
+                                .allMatch(other -> values.getOrDefault(other, evidence) <= evidence);
     }
 
     /**
@@ -214,7 +263,11 @@ final class AuDistances {
 
     private static Table table(Prototypes table, Expression expression, List<Unit> units) {
         Map<ActionUnit, Boolean> known = new HashMap<>();
-        units.forEach(unit -> known.put(ActionUnit.of(unit.au()), unit.auDistance() > 0));
+        units.forEach(unit -> {
+            if (unit.fired() != null) {
+                known.put(ActionUnit.of(unit.au()), unit.fired());
+            }
+        });
         Set<ActionUnit> combination = table.closest(
                 expression,
                 known.keySet().stream().filter(unit -> firing(known, unit)).toList());

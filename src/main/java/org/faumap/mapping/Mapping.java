@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param featureMaps every feature map and the action unit it belongs to
  * @param actionUnits every action unit of the data, smallest first
  * @param controls the same analysis where nothing is to be found
+ * @param reference how the scores lie on faces of the kind that is served; null when none were given
+ * @param confirmation what the mapping says of coded faces of that kind; null when none were given
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Mapping(
@@ -42,7 +44,9 @@ public record Mapping(
         Map<String, String> definitions,
         List<FeatureMap> featureMaps,
         List<Unit> actionUnits,
-        List<Control> controls) {
+        List<Control> controls,
+        @Nullable Reference reference,
+        @Nullable Confirmation confirmation) {
     static final String FORMAT = "faumap-mapping/1";
 
     public Mapping {
@@ -240,45 +244,6 @@ public record Mapping(
             String map, double z, double auc, @Nullable HeldOutAuc heldOutAuc, double withinP) {}
 
     /**
-     * What changes when all assigned feature maps of an action unit are set to zero.
-     *
-     * @param maps how many
-     * @param faces how many held-out faces, or faces of the mapping where none are held out
-     * @param logits mean change of each label's logit
-     * @param randomLogits the same for as many other maps of the same layers, drawn at random
-     */
-    public record Ablation(int maps, int faces, Map<String, Double> logits, Map<String, Double> randomLogits) {}
-
-    /**
-     * Where the projections of an action unit's detectors lie.
-     *
-     * @param faces how many were projected
-     * @param concentration share of the positive projection inside the action unit's regions over their share of the crop's
-     *     area, mean over faces; 1 is chance
-     * @param low of its interval; null, as {@code high} is, when these are of too few subjects for one
-     * @param high of its interval
-     * @param elsewhere the same projections with the regions of every other action unit instead, mean: a face's middle draws
-     *     all projections, this tells how much
-     */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Localization(
-            int faces,
-            double concentration,
-            @Nullable Double low,
-            @Nullable Double high,
-            double elsewhere) {
-        /** @throws IllegalArgumentException if one limit is there without the other */
-        public Localization {
-            Interval.of(low, high);
-        }
-
-        /** Empty when there are too few subjects for one. */
-        public Optional<Interval> interval() {
-            return Interval.of(low, high);
-        }
-    }
-
-    /**
      * The same analysis under other conditions.
      *
      * @param name {@link #TRAINED}, for comparison; {@link #UNTRAINED}, weights drawn at random; {@link #SHUFFLED}, codes
@@ -361,15 +326,25 @@ public record Mapping(
     }
 
     Mapping withUnits(List<Unit> units) {
-        return with(descriptionSha256, units);
+        return with(descriptionSha256, units, reference, confirmation);
+    }
+
+    Mapping with(@Nullable Reference newReference, @Nullable Confirmation newConfirmation) {
+        return with(descriptionSha256, actionUnits, newReference, newConfirmation);
     }
 
     /** The same for this description; one that says already what it was made for keeps that. */
     public Mapping pinned(ModelDescription description) {
-        return descriptionSha256 != null ? this : with(DescriptionHashes.of(description), actionUnits);
+        return descriptionSha256 != null
+                ? this
+                : with(DescriptionHashes.of(description), actionUnits, reference, confirmation);
     }
 
-    private Mapping with(@Nullable DescriptionHashes description, List<Unit> units) {
+    private Mapping with(
+            @Nullable DescriptionHashes description,
+            List<Unit> units,
+            @Nullable Reference newReference,
+            @Nullable Confirmation newConfirmation) {
         return new Mapping(
                 format,
                 model,
@@ -381,7 +356,9 @@ public record Mapping(
                 definitions,
                 featureMaps,
                 units,
-                controls);
+                controls,
+                newReference,
+                newConfirmation);
     }
 
     /** As {@code mapping.json}. */

@@ -88,7 +88,9 @@ public final class MappingAnalysis {
                 Definitions.ALL,
                 analysed.maps(),
                 analysed.units(),
-                controls);
+                controls,
+                null,
+                null);
     }
 
     /** What these observations come to, in the figures that a mapping tells of its controls. */

@@ -29,7 +29,7 @@ public record MappingSettings(
      */
     public static final int LEAST_SUBJECTS = 8;
 
-    public static final MappingSettings DEFAULT = new MappingSettings(Distance.KL, 200, 1000, 1000, 1, 10, 0.05, 48);
+    public static final MappingSettings DEFAULT = new MappingSettings(Distance.KL, 200, 1000, 1000, 1, 10, 0.05, 200);
 
     public MappingSettings {
         if (permutations < 20 || familyWise < 20 || resamplings < 20) {

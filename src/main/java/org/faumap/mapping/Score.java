@@ -19,7 +19,13 @@ import java.util.List;
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody
 public record Score(List<LikelihoodRatio> maps, double[] weights, double intercept, double prevalence) {
     private static final int FOLDS = 5;
-    private static final double PENALTY = 10;
+    /**
+     * For each face. Strong, so that the weight is spread over many maps: from one kind of faces to another, a single map
+     * keeps less of its meaning than many together do.
+     */
+    private static final double PENALTY = 0.075;
+
+    private static final double LEAST_PENALTY = 10;
     private static final int STEPS = 50;
 
     public Score {
@@ -103,7 +109,7 @@ public record Score(List<LikelihoodRatio> maps, double[] weights, double interce
                 for (int j = 0; j < i; j++) {
                     system[j][i] = system[i][j];
                 }
-                double penalty = i < size - 1 ? PENALTY : 1e-9;
+                double penalty = i < size - 1 ? Math.max(LEAST_PENALTY, PENALTY * rows.length) : 1e-9;
                 system[i][i] += penalty;
                 system[i][size] += penalty * coefficients[i];
             }

@@ -82,7 +82,8 @@ final class SubjectResampling {
         return allPresent == 0 || below == 0 ? Double.NaN : doubledWins / 2 / allPresent / below;
     }
 
-    private static double quantile(double[] sorted, double share) {
+    /** Of ascending values, straight between the neighbours. */
+    static double quantile(double[] sorted, double share) {
         double position = share * (sorted.length - 1);
         int low = (int) position;
         int high = Math.min(low + 1, sorted.length - 1);

@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.faumap.facs.ActionUnit;
+import org.faumap.mapping.Ablation;
 import org.faumap.mapping.FalseDiscoveryRate;
 import org.faumap.mapping.HeldOutAuc;
 import org.faumap.mapping.Interval;
+import org.faumap.mapping.Localization;
 import org.faumap.mapping.Mapping;
 import org.jspecify.annotations.Nullable;
 
@@ -226,7 +228,7 @@ final class UnitSection {
         html.close(3).line();
     }
 
-    private void ablation(Mapping.Ablation ablation) {
+    private void ablation(Ablation ablation) {
         double scale = 1e-6;
         for (Map<String, Double> logits : List.of(ablation.logits(), ablation.randomLogits())) {
             for (double change : logits.values()) {
@@ -260,7 +262,7 @@ final class UnitSection {
         html.close(3).line();
     }
 
-    private void localization(Mapping.Unit unit, Mapping.Localization found) {
+    private void localization(Mapping.Unit unit, Localization found) {
         html.element("h4", "Where its maps look");
         double most = found.interval().map(Interval::high).orElse(found.concentration());
         double scale = Math.max(2, Math.ceil(Math.max(most, found.elsewhere())));

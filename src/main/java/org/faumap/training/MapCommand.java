@@ -6,13 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import me.tongfei.progressbar.ProgressBar;
@@ -20,21 +21,24 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.faumap.analysis.ExtractedImage;
 import org.faumap.analysis.Extraction;
+import org.faumap.analysis.MappingConfirmation;
 import org.faumap.analysis.MappingRun;
 import org.faumap.analysis.MappingTask;
 import org.faumap.dataset.Dataset;
 import org.faumap.dataset.DatasetImage;
 import org.faumap.dataset.FaceReader;
+import org.faumap.dataset.Fer2013;
 import org.faumap.dataset.MalformedDataset;
 import org.faumap.facs.ActionUnit;
+import org.faumap.facs.FacsCode;
 import org.faumap.image.Deadline;
 import org.faumap.image.FaceIntake;
+import org.faumap.image.GrayImage;
 import org.faumap.mapping.Distance;
-import org.faumap.mapping.HeldOutAuc;
 import org.faumap.mapping.Mapping;
-import org.faumap.mapping.MappingComparison;
 import org.faumap.mapping.MappingSettings;
 import org.faumap.model.ModelPackage;
+import org.faumap.model.Network;
 import org.faumap.model.UnfitModelPackage;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -101,7 +105,7 @@ final class MapCommand implements Callable<Integer> {
             description = "faces with an AU, and as many without it, for it to be mapped (${DEFAULT-VALUE})")
     private int minFacesPerAu;
 
-    @Option(names = "--score-maps", defaultValue = "48", description = "feature maps of a score (${DEFAULT-VALUE})")
+    @Option(names = "--score-maps", defaultValue = "200", description = "feature maps of a score (${DEFAULT-VALUE})")
     private int scoreMaps;
 
     @Option(names = "--seed", defaultValue = "1", description = "of everything random (${DEFAULT-VALUE})")
@@ -112,6 +116,39 @@ final class MapCommand implements Callable<Integer> {
 
     @Option(names = "--name", description = "of the data set (the manifest's folder)")
     private @Nullable String name;
+
+    @Option(
+            names = "--reference",
+            description = {
+                "CSV of images without codes, of the kind that the service will see: where a face's scores lie among",
+                "theirs is kept, nothing else of them"
+            })
+    private @Nullable Path reference;
+
+    @Option(
+            names = "--reference-faces",
+            description = "the same from the Training part of a fer2013.csv, plain, .gz or .bz2")
+    private @Nullable Path referenceFaces;
+
+    @Option(names = "--reference-name", description = "as answers show it (the file's folder)")
+    private @Nullable String referenceName;
+
+    @Option(
+            names = "--confirm",
+            description = {
+                "CSV of images coded with action units, of that kind: they confirm the mapping and calibrate from which",
+                "auDistance on an action unit is marked; the part test measures, the others calibrate; without any split,",
+                "half of the subjects measure"
+            })
+    private @Nullable Path confirm;
+
+    @Option(names = "--confirm-name", description = "as answers show it (the file's folder)")
+    private @Nullable String confirmName;
+
+    @Option(
+            names = "--confirm-together",
+            description = "action units that --confirm does not tell apart, such as 26+27; may be repeated")
+    private List<String> together = List.of();
 
     @Option(names = "--baseline", description = "folder of an earlier model version to compare with")
     private @Nullable Path baseline;
@@ -135,6 +172,9 @@ final class MapCommand implements Callable<Integer> {
         if (workers < 1) {
             throw new IllegalArgumentException("--threads must be at least 1");
         }
+        if (reference != null && referenceFaces != null) {
+            throw new IllegalArgumentException("Give --reference or --reference-faces, not both");
+        }
         if (comparison != null && baseline == null) {
             throw new IllegalArgumentException("--comparison needs --baseline");
         }
@@ -152,6 +192,7 @@ final class MapCommand implements Callable<Integer> {
                     "No image of the manifest has action units: a column code, or AU1, AU2, … is needed");
         }
         MappingRun.Outcome outcome;
+        Mapping mapping;
         try (FaceIntake intake = FaceIntake.standard(workers)) {
             FaceReader reader = new FaceReader(intake);
             List<ExtractedImage> extracted = extracted(task, dataset, reader, workers);
@@ -163,11 +204,12 @@ final class MapCommand implements Callable<Integer> {
                             reader,
                             workers)
                     .run();
+            mapping = confirmed(outcome.mapping(), source, reader);
         }
         PrintWriter print = spec.commandLine().getOut();
-        print.print(text(outcome.mapping()));
+        print.print(MappingText.of(mapping));
         if (outcome.comparison() != null) {
-            print.print(text(outcome.comparison()));
+            print.print(MappingText.of(outcome.comparison()));
             if (comparison != null) {
                 Files.writeString(
                         comparison,
@@ -180,12 +222,50 @@ final class MapCommand implements Callable<Integer> {
         }
         print.flush();
         if (out != null) {
-            Files.writeString(out, outcome.mapping().json());
+            Files.writeString(out, mapping.json());
         }
         if (seal) {
-            source.withMapping(outcome.mapping().json()).writeMapping(model);
+            source.withMapping(mapping.json()).writeMapping(model);
         }
         return 0;
+    }
+
+    private Mapping confirmed(Mapping mapping, ModelPackage source, FaceReader reader)
+            throws IOException, MalformedDataset {
+        if (reference == null && referenceFaces == null && confirm == null) {
+            return mapping;
+        }
+        Mapping confirmed = mapping;
+        try (Network network = Network.of(source)) {
+            MappingConfirmation further = new MappingConfirmation(network, reader);
+            if (reference != null) {
+                Dataset faces = Dataset.of(reference, null);
+                confirmed =
+                        further.withReference(confirmed, Objects.requireNonNullElse(referenceName, faces.id()), faces);
+            }
+            if (referenceFaces != null) {
+                List<GrayImage> crops = Fer2013.read(referenceFaces, null).stream()
+                        .filter(face -> face.usage() == Fer2013.Usage.TRAINING)
+                        .map(Fer2013.Face::image)
+                        .toList();
+                confirmed =
+                        further.withReference(confirmed, Objects.requireNonNullElse(referenceName, "FER2013"), crops);
+            }
+            if (confirm != null) {
+                Dataset coded = Dataset.of(confirm, null);
+                confirmed = further.withConfirmation(
+                        confirmed, Objects.requireNonNullElse(confirmName, coded.id()), coded, together());
+            }
+        }
+        return confirmed;
+    }
+
+    private List<Set<ActionUnit>> together() {
+        return together.stream()
+                .map(set -> FacsCode.parse(set).shown().stream()
+                        .map(FacsCode.Shown::unit)
+                        .collect(Collectors.toSet()))
+                .toList();
     }
 
     private static List<ExtractedImage> extracted(MappingTask task, Dataset dataset, FaceReader reader, int workers) {
@@ -225,102 +305,5 @@ final class MapCommand implements Callable<Integer> {
                 .setStyle(ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(1000)
                 .build();
-    }
-
-    private static String text(Mapping mapping) {
-        StringBuilder text = new StringBuilder();
-        text.append("%n%s on %s: %d faces of %d subjects, confirmed on %d of %d others%n"
-                .formatted(
-                        mapping.model(),
-                        mapping.data().name(),
-                        mapping.data().faces(),
-                        mapping.data().subjects(),
-                        mapping.data().heldOutFaces(),
-                        mapping.data().heldOutSubjects()));
-        Mapping.Test test = mapping.test();
-        text.append("tested by %s%s%n"
-                .formatted(test.level().label(), test.caution() == null ? "" : ": " + test.caution()));
-        mapping.data()
-                .failures()
-                .forEach((reason, count) -> text.append("images left out: %d %s%n".formatted(count, reason)));
-        text.append("%n%5s %6s %8s  %-12s %-20s %-20s %s%n"
-                .formatted(
-                        "",
-                        "faces",
-                        "assigned",
-                        "best map",
-                        "its AUC, held out",
-                        "score's AUC, held out",
-                        "looks there"));
-        for (Mapping.Unit unit : mapping.actionUnits()) {
-            Mapping.Detector best = unit.best();
-            text.append("%5s %6d %8s  %-12s %-20s %-20s  %s%s%n"
-                    .formatted(
-                            unit.actionUnit().label(),
-                            unit.positives(),
-                            unit.mapped() ? unit.assigned() : "too few",
-                            best == null ? "" : best.map(),
-                            best == null ? "" : auc(best.heldOutAuc()),
-                            auc(unit.heldOutAuc()),
-                            unit.localization() == null
-                                    ? ""
-                                    : String.format(
-                                            Locale.ROOT,
-                                            "%.2f (others' regions %.2f)",
-                                            unit.localization().concentration(),
-                                            unit.localization().elsewhere()),
-                            unit.identifiable() ? "" : "  not identifiable within expressions"));
-        }
-        text.append("%n%-10s %8s %17s %17s %18s%n"
-                .formatted("", "assigned", "significant pairs", "best map, median", "score AUC, median"));
-        for (Mapping.Control control : mapping.controls()) {
-            text.append(String.format(
-                    Locale.ROOT,
-                    "%-10s %8d %17d %17.3f %18.3f%n",
-                    control.name(),
-                    control.assigned(),
-                    control.significantPairs(),
-                    control.medianBestAuc(),
-                    control.medianScoreAuc()));
-        }
-        return text.toString();
-    }
-
-    private static String auc(@Nullable HeldOutAuc heldOut) {
-        return heldOut == null
-                ? "-"
-                : String.format(Locale.ROOT, "%.3f", heldOut.auc())
-                        + heldOut.interval()
-                                .map(interval ->
-                                        String.format(Locale.ROOT, " (%.3f-%.3f)", interval.low(), interval.high()))
-                                .orElse("");
-    }
-
-    private static String text(MappingComparison comparison) {
-        StringBuilder text = new StringBuilder();
-        text.append(String.format(
-                Locale.ROOT,
-                "%n%s against %s: mean correlation of matched maps %.3f, %d of %d with the same action unit%n%5s %14s %7s %5s %10s%n",
-                comparison.after(),
-                comparison.before(),
-                comparison.meanCorrelation(),
-                comparison.kept(),
-                comparison.matches().size(),
-                "",
-                "rank agreement",
-                "gained",
-                "lost",
-                "score AUC"));
-        for (MappingComparison.UnitChange unit : comparison.units()) {
-            text.append(String.format(
-                    Locale.ROOT,
-                    "%5s %14.2f %7d %5d %10s%n",
-                    ActionUnit.of(unit.au()).label(),
-                    unit.rankAgreement(),
-                    unit.gained(),
-                    unit.lost(),
-                    unit.scoreAucChange() == null ? "-" : String.format(Locale.ROOT, "%+.3f", unit.scoreAucChange())));
-        }
-        return text.toString();
     }
 }

@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.faumap.mapping.Mapping;
+import org.faumap.mapping.Ablation;
 import org.faumap.model.HandMadeModels;
 import org.faumap.model.Layer;
 import org.faumap.model.ModelPackage;
@@ -46,7 +46,7 @@ class AblationsTests {
 
     @Test
     void silencedMapIsMissingFromTheLogits() {
-        Mapping.Ablation ablation = ablations.of(List.of("conv1/1"), MAPS, 1);
+        Ablation ablation = ablations.of(List.of("conv1/1"), MAPS, 1);
         assertThat(ablation.maps()).isEqualTo(1);
         assertThat(ablation.faces()).isEqualTo(2);
         assertThat(ablation.logits()).isEqualTo(Map.of("l0", -3.0, "l1", 0.0));
@@ -56,14 +56,14 @@ class AblationsTests {
 
     @Test
     void biasOfASilencedMapIsMissingToo() {
-        Mapping.Ablation ablation = ablations.of(List.of("conv2/1"), MAPS, 1);
+        Ablation ablation = ablations.of(List.of("conv2/1"), MAPS, 1);
         assertThat(ablation.logits()).isEqualTo(Map.of("l0", 9.5, "l1", -19.0));
         assertThat(ablation.randomLogits()).isEqualTo(Map.of("l0", -5.5, "l1", 0.0));
     }
 
     @Test
     void mapsOfSeveralLayersAreSilencedTogether() {
-        Mapping.Ablation ablation = ablations.of(List.of("conv1/0", "conv2/1", "conv1/1"), MAPS, 1);
+        Ablation ablation = ablations.of(List.of("conv1/0", "conv2/1", "conv1/1"), MAPS, 1);
         assertThat(ablation.logits()).isEqualTo(Map.of("l0", 4.0, "l1", -19.0));
         // What is left: conv1/2, conv1/3 and conv2/0.
         assertThat(ablation.randomLogits()).isEqualTo(Map.of("l0", -1.0, "l1", -9.0));
@@ -71,7 +71,7 @@ class AblationsTests {
 
     @Test
     void wholeLayerLeavesTheBiasesBehindIt() {
-        Mapping.Ablation ablation = ablations.of(MAPS.subList(0, 4), MAPS, 1);
+        Ablation ablation = ablations.of(MAPS.subList(0, 4), MAPS, 1);
         assertThat(ablation.logits()).isEqualTo(Map.of("l0", -1.0, "l1", -9.0));
         assertThat(ablation.randomLogits()).isEqualTo(Map.of("l0", 0.0, "l1", 0.0));
     }
@@ -114,7 +114,7 @@ class AblationsTests {
         int silenced = 1 << 1 | 1 << 5 | 1 << 9;
         Set<Integer> drawn = new HashSet<>();
         for (int seed = 0; seed < 20; seed++) {
-            Mapping.Ablation ablation = named.of(List.of("conv1/1", "conv1/5", "conv2/9"), offered, seed);
+            Ablation ablation = named.of(List.of("conv1/1", "conv1/5", "conv2/9"), offered, seed);
             assertThat(counted(ablation.logits())).isEqualTo(silenced);
             int others = counted(ablation.randomLogits());
             assertThat(others & silenced).isZero();

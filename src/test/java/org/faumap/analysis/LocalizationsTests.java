@@ -17,6 +17,7 @@ import org.faumap.facs.ActionUnit;
 import org.faumap.image.FaceCrop;
 import org.faumap.image.GrayImage;
 import org.faumap.mapping.Distance;
+import org.faumap.mapping.Localization;
 import org.faumap.mapping.Mapping;
 import org.faumap.mapping.MappingSettings;
 import org.faumap.mapping.TestLevel;
@@ -56,7 +57,7 @@ class LocalizationsTests {
 
     @Test
     void detectorThatLooksAtACornerIsConcentratedThereAndNowhereElse() {
-        Map<Integer, Mapping.Localization> found = localizations(
+        Map<Integer, Localization> found = localizations(
                 List.of(face("a", Map.of(ActionUnit.AU1, List.of(UPPER_LEFT), ActionUnit.AU12, List.of(UPPER_LEFT)))));
         // A quarter of the crop holds all of the one projection and nothing of the other.
         assertThat(of(found, 1).concentration()).isCloseTo(4, within(0.001));
@@ -65,7 +66,7 @@ class LocalizationsTests {
 
     @Test
     void wholeImageIsChance() {
-        Map<Integer, Mapping.Localization> found = localizations(
+        Map<Integer, Localization> found = localizations(
                 List.of(face("a", Map.of(ActionUnit.AU1, List.of(WHOLE), ActionUnit.AU12, List.of(LEFT, WHOLE)))));
         assertThat(of(found, 1).concentration()).isEqualTo(1);
         assertThat(of(found, 12).concentration()).isEqualTo(1);
@@ -73,7 +74,7 @@ class LocalizationsTests {
 
     @Test
     void elsewhereIsTheMeanOverTheRegionsOfOtherActionUnits() {
-        Map<Integer, Mapping.Localization> found = localizations(List.of(face(
+        Map<Integer, Localization> found = localizations(List.of(face(
                 "a",
                 Map.of(
                         ActionUnit.AU1, List.of(UPPER_LEFT),
@@ -86,7 +87,7 @@ class LocalizationsTests {
 
     @Test
     void severalBoxesCountAsOneRegion() {
-        Map<Integer, Mapping.Localization> found =
+        Map<Integer, Localization> found =
                 localizations(List.of(face("a", Map.of(ActionUnit.AU1, List.of(UPPER_LEFT, LEFT, LOWER_RIGHT)))));
         assertThat(of(found, 1).concentration()).isCloseTo(4 / 3.0, within(0.001));
     }
@@ -98,7 +99,7 @@ class LocalizationsTests {
             Region region = subject % 2 == 0 ? UPPER_LEFT : LEFT;
             faces.add(face("s" + subject, Map.of(ActionUnit.AU1, List.of(region))));
         }
-        Mapping.Localization spread = of(localizations(faces), 1);
+        Localization spread = of(localizations(faces), 1);
         assertThat(spread.faces()).isEqualTo(8);
         assertThat(spread.concentration()).isCloseTo(3, within(0.001));
         assertThat(spread.low()).isBetween(2.0, 2.75);
@@ -111,7 +112,7 @@ class LocalizationsTests {
         List<Localizations.Located> faces = IntStream.range(0, 21)
                 .mapToObj(i -> face("s" + i % 7, Map.of(ActionUnit.AU1, List.of(UPPER_LEFT))))
                 .toList();
-        Mapping.Localization found = of(localizations(faces), 1);
+        Localization found = of(localizations(faces), 1);
         assertThat(found.faces()).isEqualTo(21);
         assertThat(found.interval()).isEmpty();
     }
@@ -143,7 +144,7 @@ class LocalizationsTests {
                 .isEmpty();
     }
 
-    private static Map<Integer, Mapping.Localization> localizations(List<Localizations.Located> faces) {
+    private static Map<Integer, Localization> localizations(List<Localizations.Located> faces) {
         try {
             return new Localizations(network, 1).of(mapping(), faces);
         } catch (IOException condition) {
@@ -151,7 +152,7 @@ class LocalizationsTests {
         }
     }
 
-    private static Mapping.Localization of(Map<Integer, Mapping.Localization> found, int unit) {
+    private static Localization of(Map<Integer, Localization> found, int unit) {
         return Objects.requireNonNull(found.get(unit));
     }
 
@@ -204,7 +205,9 @@ class LocalizationsTests {
                 Map.of(),
                 List.of(map("conv1/0", 1), map("conv1/1", 12), map("conv1/2", 9)),
                 List.of(unit(1), unit(4), unit(9), unit(12)),
-                List.of());
+                List.of(),
+                null,
+                null);
     }
 
     private static Mapping.FeatureMap map(String name, int unit) {

@@ -106,7 +106,8 @@ class AuDistancesTests {
     @CsvSource({
         "happiness, 6:-1 12:1, EMFACS, 6 12, 12, 6, '', 0.5",
         "happiness, 6:-1 12:1, CK_PLUS, 12, 12, '', '', 1",
-        "happiness, 12:0, CK_PLUS, 12, '', 12, '', 0",
+        "happiness, 12:-2, CK_PLUS, 12, '', 12, '', 0",
+        "happiness, 12:0, CK_PLUS, 12, '', '', 12, ",
         "happiness, 6:2, EMFACS, 6 12, 6, '', 12, 1",
         "surprise, 1:-1 5:2, CK_PLUS, 5, 5, '', '', 1",
         "surprise, 12:2, CK_PLUS, 1 2, '', '', 1 2, ",
@@ -124,7 +125,16 @@ class AuDistancesTests {
         List<AuDistances.Unit> units = Stream.of(shown.split(" "))
                 .map(each -> each.split(":"))
                 .map(each -> new AuDistances.Unit(
-                        Integer.parseInt(each[0]), "", Double.parseDouble(each[1]), 0.5, null, true, List.of()))
+                        Integer.parseInt(each[0]),
+                        "",
+                        Double.parseDouble(each[1]),
+                        0.5,
+                        null,
+                        each[1].equals("0") ? null : Boolean.valueOf(Double.parseDouble(each[1]) > 0),
+                        null,
+                        null,
+                        true,
+                        List.of()))
                 .toList();
 
         AuDistances.Prototype prototype = AuDistances.prototype(label, units).orElseThrow();
@@ -159,7 +169,9 @@ class AuDistancesTests {
                 mapping.definitions(),
                 maps,
                 List.of(unit),
-                List.of());
+                List.of(),
+                null,
+                null);
     }
 
     private static Mapping.Unit unit(int au, double[] auc, List<Mapping.Detector> detectors, Score score) {

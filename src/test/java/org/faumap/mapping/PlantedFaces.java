@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import javax.imageio.ImageIO;
+import org.faumap.facs.ActionUnit;
 import org.faumap.facs.Expression;
 import org.faumap.facs.FacsCode;
 import org.faumap.image.GrayImage;
@@ -30,6 +32,7 @@ public final class PlantedFaces {
     private static final int SIDE = 48;
     private static final int SUBJECTS = 42;
     private static final int OF_EACH = 6;
+    private static final int FURTHER = 120;
     private static final MappingSettings SETTINGS = new MappingSettings(Distance.KL, 40, 40, 40, 1, 10, 0.05, 6);
 
     private PlantedFaces() {}
@@ -112,9 +115,43 @@ public final class PlantedFaces {
                         responses(source, network, png(face, mouth, brows))));
             }
         }
-        return new MappingAnalysis(Observations.of(maps, faces), SETTINGS, 1)
+        Mapping mapping = new MappingAnalysis(Observations.of(maps, faces), SETTINGS, 1)
                 .mapping(source.description().modelId(), source.weightsSha256(), "planted", Map.of(), null)
                 .pinned(source.description());
+        List<CodedFace> further = further(source);
+        return new FurtherFaces(
+                        new FurtherFaces(mapping, source.chain())
+                                .withReference(
+                                        "others",
+                                        further.stream()
+                                                .map(CodedFace::responses)
+                                                .toList()),
+                        source.chain())
+                .withConfirmation("others", further, List.of());
+    }
+
+    /** Other faces, of which nobody could tell whether they show AU1. */
+    static List<CodedFace> further(ModelPackage source) {
+        Random random = new Random(8);
+        List<CodedFace> faces = new ArrayList<>();
+        try (Network network = Network.of(source)) {
+            for (int face = 0; face < FURTHER; face++) {
+                boolean mouth = random.nextDouble() < 0.3;
+                Set<ActionUnit> unknown = Set.of(ActionUnit.of(1));
+                faces.add(new CodedFace(
+                        "further-%03d".formatted(face),
+                        "other-%02d".formatted(face / OF_EACH),
+                        null,
+                        FacsCode.of(
+                                mouth
+                                        ? List.of(new FacsCode.Shown(ActionUnit.of(12), FacsCode.Side.BOTH, null))
+                                        : List.of(),
+                                unknown),
+                        face / OF_EACH % 2 == 0,
+                        responses(source, network, png(1000 + face, mouth, random.nextBoolean()))));
+            }
+        }
+        return faces;
     }
 
     static float[] responses(ModelPackage source, Network network, byte[] png) {

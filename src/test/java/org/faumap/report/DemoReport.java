@@ -22,6 +22,7 @@ import org.faumap.image.UnreadableImage;
 import org.faumap.mapping.CodedFace;
 import org.faumap.mapping.Distance;
 import org.faumap.mapping.Gate;
+import org.faumap.mapping.Localization;
 import org.faumap.mapping.Mapping;
 import org.faumap.mapping.MappingAnalysis;
 import org.faumap.mapping.MappingComparison;
@@ -66,7 +67,7 @@ final class DemoReport {
                         dataset,
                         Map.of("no-face", 2),
                         new MappingAnalysis(random, SETTINGS, 2).control(Mapping.Control.UNTRAINED))
-                .withLocalizations(Map.of(12, new Mapping.Localization(40, 2.23, 2.07, 2.39, 1.84)));
+                .withLocalizations(Map.of(12, new Localization(40, 2.23, 2.07, 2.39, 1.84)));
         mapping = mapping.withAblations(new Ablations(model, inputs).of(mapping));
         MappingComparison comparison = MappingComparison.of(
                 new MappingAnalysis(random, SETTINGS, 2)

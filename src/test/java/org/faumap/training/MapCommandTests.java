@@ -13,8 +13,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import org.faumap.TestImages;
+import org.faumap.mapping.Confirmation;
 import org.faumap.mapping.Mapping;
 import org.faumap.mapping.PlantedFaces;
+import org.faumap.mapping.Reference;
 import org.faumap.model.ModelPackage;
 import org.faumap.model.TinyModels;
 import org.junit.jupiter.api.BeforeEach;
@@ -165,6 +167,32 @@ class MapCommandTests {
         });
         assertThat(json).doesNotContain("NaN");
         assertThat(output).contains("84 faces of 14 subjects, confirmed on 0 of 0 others");
+    }
+
+    @Test
+    void furtherFacesCalibrateWhatIsMarked() throws IOException {
+        String output = mapped(
+                "--reference",
+                path("labels.csv"),
+                "--reference-name",
+                "anybody",
+                "--confirm",
+                path("labels.csv"),
+                "--confirm-name",
+                "coded",
+                "--confirm-together",
+                "1+12",
+                "--out",
+                path("mapping.json"));
+        Mapping mapping = Mapping.read(Files.readString(folder.resolve("mapping.json")));
+        Reference reference = Objects.requireNonNull(mapping.reference());
+        Confirmation confirmation = Objects.requireNonNull(mapping.confirmation());
+        assertThat(reference.name()).isEqualTo("anybody");
+        assertThat(reference.faces()).isEqualTo(SUBJECTS * OF_EACH);
+        assertThat(confirmation.faces()).isEqualTo(mapping.data().heldOutFaces());
+        assertThat(confirmation.calibrationFaces()).isEqualTo(mapping.data().faces());
+        assertThat(confirmation.actionUnits()).extracting(Confirmation.Unit::au).containsExactly(1, 12);
+        assertThat(output).contains("on coded: ");
     }
 
     @Test

@@ -1,0 +1,118 @@
+package org.faumap.analysis;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.faumap.dataset.Dataset;
+import org.faumap.dataset.DatasetImage;
+import org.faumap.dataset.FaceReader;
+import org.faumap.facs.ActionUnit;
+import org.faumap.image.GrayImage;
+import org.faumap.image.UnreadableImage;
+import org.faumap.mapping.CodedFace;
+import org.faumap.mapping.FurtherFaces;
+import org.faumap.mapping.Mapping;
+import org.faumap.model.Chain;
+import org.faumap.model.ModelPackage;
+import org.faumap.model.Network;
+
+/**
+ * Lays a mapping over faces of the kind that it is meant for: reference faces without codes, which say how its scores lie
+ * among them, and coded faces, which confirm it and calibrate its levels.
+ */
+public final class MappingConfirmation {
+    private final Network network;
+    private final Chain chain;
+    private final ResponseExtraction extraction;
+    private final FaceReader reader;
+
+    /** @param network whose mappings these are */
+    public MappingConfirmation(Network network, FaceReader reader) {
+        this.network = network;
+        this.reader = reader;
+        chain = network.source().chain();
+        extraction = new ResponseExtraction(
+                network,
+                chain.convolutions().stream().map(link -> link.layer().name()).toList());
+    }
+
+    /**
+     * The mapping with reference faces.
+     *
+     * @param name of the faces, as answers show it
+     * @param crops in the network's size
+     * @throws IllegalArgumentException if there is none
+     */
+    public Mapping withReference(Mapping mapping, String name, List<GrayImage> crops) {
+        return new FurtherFaces(mapping, chain).withReference(name, List.of(extraction.responses(crops)));
+    }
+
+    /** The same with the faces of a data set; images that show none are left out. */
+    public Mapping withReference(Mapping mapping, String name, Dataset faces) throws IOException {
+        List<GrayImage> crops = new ArrayList<>();
+        for (DatasetImage image : faces.images()) {
+            crop(faces, image).ifPresent(crops::add);
+        }
+        return withReference(mapping, name, crops);
+    }
+
+    /**
+     * The mapping with what it says of coded faces. Those in the part {@code test} measure and the others calibrate; where
+     * the data set is not divided, half of the subjects measure, told by their names and the mapping's seed alone. Images
+     * that show no face are left out.
+     *
+     * @param name of the data set, as answers show it
+     * @param together action units that it does not tell apart
+     * @throws IllegalArgumentException if nobody calibrates, or nobody measures
+     */
+    public Mapping withConfirmation(Mapping mapping, String name, Dataset coded, Collection<Set<ActionUnit>> together)
+            throws IOException {
+        List<DatasetImage> images = new ArrayList<>();
+        List<GrayImage> crops = new ArrayList<>();
+        for (DatasetImage image : coded.coded()) {
+            crop(coded, image).ifPresent(crop -> {
+                images.add(image);
+                crops.add(crop);
+            });
+        }
+        boolean divided = images.stream().anyMatch(image -> image.part() != null);
+        float[][] responses = extraction.responses(crops);
+        List<CodedFace> faces = new ArrayList<>();
+        for (int i = 0; i < responses.length; i++) {
+            DatasetImage image = images.get(i);
+            faces.add(new CodedFace(
+                    image.file(),
+                    image.subject(),
+                    image.expression(),
+                    Objects.requireNonNull(image.code()),
+                    divided
+                            ? image.part() == DatasetImage.Part.TEST
+                            : drawn(image, mapping.settings().seed()),
+                    responses[i]));
+        }
+        return new FurtherFaces(mapping, chain).withConfirmation(name, faces, together);
+    }
+
+    private static boolean drawn(DatasetImage image, long seed) {
+        String who = Objects.requireNonNullElse(image.subject(), image.file());
+        String hash = ModelPackage.sha256((seed + " " + who).getBytes(StandardCharsets.UTF_8));
+        return Integer.parseInt(hash.substring(0, 6), 16) % 2 == 1;
+    }
+
+    private Optional<GrayImage> crop(Dataset dataset, DatasetImage image) throws IOException {
+        try {
+            return reader.face(
+                            dataset,
+                            image,
+                            network.source().description().input().cropFormat())
+                    .map(FaceReader.Face::crop);
+        } catch (UnreadableImage condition) {
+            return Optional.empty();
+        }
+    }
+}
