@@ -82,7 +82,7 @@ final class DrawnFaces {
         double openness = random.nextDouble(0.04, 0.1);
         for (int sign = -1; sign <= 1; sign += 2) {
             double eye = x + sign * 0.17 * side;
-            graphics.setColor(new Color(150, 115, 100)); // the socket: cascades look for a dark band
+            graphics.setColor(new Color(150, 115, 100)); // the socket: detectors look for a dark band
             graphics.fill(new Ellipse2D.Double(eye - 0.13 * side, y - 0.2 * side, 0.26 * side, 0.16 * side));
             graphics.setColor(Color.WHITE);
             graphics.fill(new Ellipse2D.Double(

@@ -90,7 +90,7 @@ final class ExpressionWorkers implements SmartLifecycle {
         }
     }
 
-    /** Loads what is loaded on first use: image readers, cascades, the resampling. */
+    /** Loads what is loaded on first use: image readers, the detector, the resampling. */
     private void warmUp() {
         CropFormat crops = new CropFormat(new FaceCrop(1, 0), 48, 48);
         for (String format : List.of("jpeg", "png")) {
