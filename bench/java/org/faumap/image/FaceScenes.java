@@ -54,8 +54,7 @@ final class FaceScenes {
                 double dy = y - (image.height() - 1) / 2.0;
                 double fromX = (image.width() - 1) / 2.0 + cos * dx + sin * dy;
                 double fromY = (image.height() - 1) / 2.0 - sin * dx + cos * dy;
-                boolean beyond =
-                        fromX < 0 || fromY < 0 || fromX > image.width() - 1 || fromY > image.height() - 1;
+                boolean beyond = fromX < 0 || fromY < 0 || fromX > image.width() - 1 || fromY > image.height() - 1;
                 return beyond ? mean : bilinear(image, fromX, fromY);
             });
         };
@@ -107,7 +106,9 @@ final class FaceScenes {
         int from = (int) Math.round(photo.width() * share);
         GrayImage cut = of(photo.width() - from, photo.height(), (x, y) -> photo.at(x + from, y));
         return new FaceScene(
-                "cut at the left", cut, List.of(new Place(photo.width() / 2.0 - from, photo.height() / 2.0, photo.width())));
+                "cut at the left",
+                cut,
+                List.of(new Place(photo.width() / 2.0 - from, photo.height() / 2.0, photo.width())));
     }
 
     interface Pixels {

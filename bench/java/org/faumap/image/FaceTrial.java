@@ -40,13 +40,12 @@ final class FaceTrial implements Callable<Integer> {
 
     @Option(
             names = "--photos",
-            description = "folder of photographs SUBJECT_NUMBER.jpg with one face each, in the middle; rendered heads alone without")
+            description =
+                    "folder of photographs SUBJECT_NUMBER.jpg with one face each, in the middle; rendered heads alone without")
     @Nullable
     Path photos;
 
-    @Option(
-            names = "--half",
-            description = "of the subjects: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
+    @Option(names = "--half", description = "of the subjects: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
     Half half = Half.REPORT;
 
     @Option(names = "--most", description = "photographs at most (default: ${DEFAULT-VALUE})")
@@ -68,7 +67,9 @@ final class FaceTrial implements Callable<Integer> {
     boolean fit;
 
     public static void main(String[] args) {
-        System.exit(new CommandLine(new FaceTrial()).setCaseInsensitiveEnumValuesAllowed(true).execute(args));
+        System.exit(new CommandLine(new FaceTrial())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .execute(args));
     }
 
     /** What is measured of one kind of images. */
@@ -104,8 +105,7 @@ final class FaceTrial implements Callable<Integer> {
         ScoreFit fit = new ScoreFit();
         try (FaceSearch search = new FaceSearch()) {
             kinds(portraits, heads)
-                    .forEach(kind ->
-                            kind.scenes().get().forEach(scene -> fit.add(scene, search.faces(scene.image()))));
+                    .forEach(kind -> kind.scenes().get().forEach(scene -> fit.add(scene, search.faces(scene.image()))));
         }
         double[] fitted = fit.fitted();
         print(
@@ -140,8 +140,7 @@ final class FaceTrial implements Callable<Integer> {
         return kinds.stream().filter(kind -> only.isEmpty() || kind.name().matches(only));
     }
 
-    private static Kind each(
-            String name, List<GrayImage> portraits, UnaryOperator<GrayImage> change) {
+    private static Kind each(String name, List<GrayImage> portraits, UnaryOperator<GrayImage> change) {
         return new Kind(name, () -> FaceScenes.each(name, portraits, change));
     }
 
@@ -192,9 +191,18 @@ final class FaceTrial implements Callable<Integer> {
                     FaceCrop.resize(portraits.get(0), 350, 350),
                     FaceCrop.resize(portraits.get(0), 1000, 1000),
                     FaceCrop.resize(portraits.get(0), 4000, 3000),
-                    FaceScenes.groups("", portraits, 140).findFirst().orElseThrow().image(),
-                    FaceScenes.groups("", portraits, 80).findFirst().orElseThrow().image(),
-                    FaceScenes.groups("", portraits, 48).findFirst().orElseThrow().image());
+                    FaceScenes.groups("", portraits, 140)
+                            .findFirst()
+                            .orElseThrow()
+                            .image(),
+                    FaceScenes.groups("", portraits, 80)
+                            .findFirst()
+                            .orElseThrow()
+                            .image(),
+                    FaceScenes.groups("", portraits, 48)
+                            .findFirst()
+                            .orElseThrow()
+                            .image());
             List<String> names = List.of(
                     "350 x 350",
                     "1000 x 1000",
@@ -257,8 +265,8 @@ final class FaceTrial implements Callable<Integer> {
     }
 
     private static byte[] resource(String name) throws IOException {
-        try (InputStream input = Objects.requireNonNull(
-                FaceTrial.class.getResourceAsStream("/datasets/demo/" + name), name)) {
+        try (InputStream input =
+                Objects.requireNonNull(FaceTrial.class.getResourceAsStream("/datasets/demo/" + name), name)) {
             return input.readAllBytes();
         }
     }
@@ -266,9 +274,12 @@ final class FaceTrial implements Callable<Integer> {
     private List<GrayImage> portraits(Path folder) throws IOException {
         List<Path> files;
         try (Stream<Path> all = Files.list(folder)) {
-            files = all.filter(file -> file.toString().matches(".*\\.(jpg|jpeg|png)")).sorted().toList();
+            files = all.filter(file -> file.toString().matches(".*\\.(jpg|jpeg|png)"))
+                    .sorted()
+                    .toList();
         }
-        List<String> subjects = List.copyOf(new TreeSet<>(files.stream().map(FaceTrial::subject).toList()));
+        List<String> subjects =
+                List.copyOf(new TreeSet<>(files.stream().map(FaceTrial::subject).toList()));
         List<GrayImage> images = new ArrayList<>();
         for (Path file : files) {
             boolean even = subjects.indexOf(subject(file)) % 2 == 0;

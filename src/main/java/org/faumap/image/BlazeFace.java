@@ -83,8 +83,8 @@ final class BlazeFace implements AutoCloseable {
      */
     List<Sighting> look(GrayImage image, double leastLogit) {
         if (image.width() != width || image.height() != height) {
-            throw new IllegalArgumentException("%d x %d instead of %d x %d"
-                    .formatted(image.width(), image.height(), width, height));
+            throw new IllegalArgumentException(
+                    "%d x %d instead of %d x %d".formatted(image.width(), image.height(), width, height));
         }
         float[] values = new float[width * height];
         for (int i = 0; i < values.length; i++) {

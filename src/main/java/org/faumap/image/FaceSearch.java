@@ -67,8 +67,8 @@ final class FaceSearch implements AutoCloseable {
     private List<Sighting> tiled(HalvedCopies copies) {
         int width = copies.original().width();
         int height = copies.original().height();
-        List<Sighting> sightings = new ArrayList<>(
-                tiled(copies, Math.max((double) width / TILE_WIDTH, (double) height / TILE_HEIGHT)));
+        List<Sighting> sightings =
+                new ArrayList<>(tiled(copies, Math.max((double) width / TILE_WIDTH, (double) height / TILE_HEIGHT)));
         int longSide = Math.max(width, height);
         if (longSide > TILE_HEIGHT) {
             sightings.addAll(tiled(copies, Math.max(1, (double) longSide / FAR)));
@@ -144,15 +144,13 @@ final class FaceSearch implements AutoCloseable {
                         && closer.side() > 0.5 * sighting.side()
                         && closer.side() < 1.8 * sighting.side())
                 .max(Comparator.comparingDouble(Sighting::logit));
-        return close.map(closer ->
-                        found(copies, closer, glance, Math.min(closer.logit(), mirrored(copies, closer))))
+        return close.map(closer -> found(copies, closer, glance, Math.min(closer.logit(), mirrored(copies, closer))))
                 .orElseGet(() -> found(copies, sighting, glance, NOT_SEEN));
     }
 
     private static FoundFace found(HalvedCopies copies, Sighting sighting, double glance, double closeLook) {
         GrayImage image = copies.original();
-        return new FoundFace(
-                sighting, glance, closeLook, sighting.side() / Math.max(image.width(), image.height()));
+        return new FoundFace(sighting, glance, closeLook, sighting.side() / Math.max(image.width(), image.height()));
     }
 
     /** How sure a mirrored look is of a face in the middle: a face looks the same, what only resembles one rarely. */

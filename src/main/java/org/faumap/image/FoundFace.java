@@ -38,8 +38,7 @@ record FoundFace(Sighting sighting, double glance, double closeLook, double shar
     /** How likely it is a face, 0 to 1. */
     double score() {
         double[] evidence = evidence();
-        double logit =
-                OFFSET + PER_GLANCE * evidence[0] + PER_CLOSE_LOOK * evidence[1] + PER_LOG_SHARE * evidence[2];
+        double logit = OFFSET + PER_GLANCE * evidence[0] + PER_CLOSE_LOOK * evidence[1] + PER_LOG_SHARE * evidence[2];
         return 1 / (1 + Math.exp(-logit));
     }
 

@@ -21,7 +21,9 @@ final class HalvedCopies {
     /** The smallest copy that still has a pixel in each step of so many pixels of the original. */
     Copy forStep(double step) {
         int level = 0;
-        while ((2 << level) <= step && copies.get(level).width() > 1 && copies.get(level).height() > 1) {
+        while ((2 << level) <= step
+                && copies.get(level).width() > 1
+                && copies.get(level).height() > 1) {
             level++;
             if (copies.size() == level) {
                 copies.add(halved(copies.get(level - 1)));
