@@ -54,11 +54,15 @@ final class DrawnScenes {
                 case 1 -> graphics.fill(new Rectangle2D.Double(x, y, w, h));
                 case 2 -> graphics.draw(new Line2D.Double(x, y, random.nextDouble(width), random.nextDouble(height)));
                 case 3 -> graphics.draw(new Ellipse2D.Double(x, y, w, w));
-                case 4 -> // rows of windows
-                    graphics.fill(new Rectangle2D.Double(i % 12 * 1.6 * unit, i / 12 * 2.2 * unit, unit, 1.4 * unit));
-                case 5 -> // lettering
+                case 4 -> { // rows of windows
+                    int row = i / 12;
+                    graphics.fill(new Rectangle2D.Double(i % 12 * 1.6 * unit, row * 2.2 * unit, unit, 1.4 * unit));
+                }
+                case 5 -> { // lettering
+                    int line = i / 20;
                     graphics.fill(new Rectangle2D.Double(
-                            i % 20 * 0.6 * unit, i / 20 * unit, unit * random.nextDouble(0.1, 0.5), 0.7 * unit));
+                            i % 20 * 0.6 * unit, line * unit, unit * random.nextDouble(0.1, 0.5), 0.7 * unit));
+                }
                 case 6 -> // leaves
                     graphics.rotate(random.nextDouble(-0.2, 0.2), width / 2.0, height / 2.0);
                 default -> graphics.fill(new Rectangle2D.Double(0, i * unit, width, unit / 2));

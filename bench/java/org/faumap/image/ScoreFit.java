@@ -12,6 +12,7 @@ final class ScoreFit {
     private static final double RIDGE = 1e-3;
     private static final int STEPS = 80;
 
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
     private record Example(double[] evidence, boolean isFace) {}
 
     private final List<Example> examples = new ArrayList<>();

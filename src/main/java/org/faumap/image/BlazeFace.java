@@ -116,13 +116,14 @@ final class BlazeFace implements AutoCloseable {
             int stride = grid[0];
             int columns = width / stride;
             for (int cell = 0; cell < columns * (height / stride); cell++) {
+                int row = cell / columns;
                 for (int i = 0; i < grid[1]; i++, anchor++) {
                     if (logits[anchor] >= leastLogit) {
                         sightings.add(sighting(
                                 numbers,
                                 NUMBERS * anchor,
                                 (cell % columns + 0.5) * stride,
-                                (cell / columns + 0.5) * stride,
+                                (row + 0.5) * stride,
                                 logits[anchor]));
                     }
                 }

@@ -47,7 +47,7 @@ final class HalvedCopies {
                         + (from[upper + 2 * x + 1] & 0xFF)
                         + (from[lower + 2 * x] & 0xFF)
                         + (from[lower + 2 * x + 1] & 0xFF);
-                to[at + x] = (byte) (sum + 2 >> 2);
+                to[at + x] = (byte) ((sum + 2) >> 2);
             }
         }
         return new GrayImage(width, height, to);
