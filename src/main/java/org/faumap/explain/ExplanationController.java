@@ -57,6 +57,7 @@ class ExplanationController {
     private final Models models;
     private final ConcurrencyLimit limit;
     private final Sheet sheet;
+    private final ExplainMetrics metrics;
 
     ExplanationController(
             Explainer explainer,
@@ -64,13 +65,15 @@ class ExplanationController {
             KeptExplanations kept,
             Models models,
             ConcurrencyLimit limit,
-            Sheet sheet) {
+            Sheet sheet,
+            ExplainMetrics metrics) {
         this.explainer = explainer;
         this.explanations = explanations;
         this.kept = kept;
         this.models = models;
         this.limit = limit;
         this.sheet = sheet;
+        this.metrics = metrics;
     }
 
     @Operation(
@@ -227,13 +230,14 @@ class ExplanationController {
                     Deadline.after(limit.deadline()));
             ExplanationOptions wanted =
                     asImage ? options.deepestOnly(lease.model().chain()) : options;
-            Explanation explanation = explainer.explain(lease, found, wanted, asImage ? 0 : LABEL_MAPS);
+            Explanation explanation =
+                    metrics.project(() -> explainer.explain(lease, found, wanted, asImage ? 0 : LABEL_MAPS));
             if (asImage) {
                 return ResponseEntity.ok()
                         .cacheControl(CacheControl.noStore())
                         .varyBy(HttpHeaders.ACCEPT)
                         .contentType(MediaType.IMAGE_PNG)
-                        .body(sheet.png(lease.model(), found, explanation, rule, colors));
+                        .body(metrics.render(() -> sheet.png(lease.model(), found, explanation, rule, colors)));
             }
             StoredExplanation stored = store ? explanations.save(lease.model().id(), options, found) : null;
             String base = request.getContextPath() + PATH + "/" + (stored == null ? "" : stored.id());

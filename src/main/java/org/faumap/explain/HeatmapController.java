@@ -31,12 +31,15 @@ class HeatmapController {
     private final Explainer explainer;
     private final HeatmapImage heatmaps;
     private final Sheet sheet;
+    private final ExplainMetrics metrics;
 
-    HeatmapController(KeptExplanations kept, Explainer explainer, HeatmapImage heatmaps, Sheet sheet) {
+    HeatmapController(
+            KeptExplanations kept, Explainer explainer, HeatmapImage heatmaps, Sheet sheet, ExplainMetrics metrics) {
         this.kept = kept;
         this.explainer = explainer;
         this.heatmaps = heatmaps;
         this.sheet = sheet;
+        this.metrics = metrics;
     }
 
     @Operation(
@@ -72,9 +75,9 @@ class HeatmapController {
                 new ExplanationOptions(used, layers, stored.options().top(), false);
         String variant = "sheet %s %s %s".formatted(layer, used, colors);
         return kept.answered(stored, MediaType.IMAGE_PNG, variant, web, lease -> {
-            Explanation explanation = explainer.explain(
-                    lease, stored.face(), options.deepestOnly(lease.model().chain()), 0);
-            return sheet.png(lease.model(), stored.face(), explanation, used, colors);
+            Explanation explanation = metrics.project(() -> explainer.explain(
+                    lease, stored.face(), options.deepestOnly(lease.model().chain()), 0));
+            return metrics.render(() -> sheet.png(lease.model(), stored.face(), explanation, used, colors));
         });
     }
 
@@ -183,7 +186,7 @@ class HeatmapController {
         MediaType npy = MediaType.parseMediaType(NPY);
         MediaType type = OfferedTypes.preferred(accept, MediaType.IMAGE_PNG, MediaType.APPLICATION_JSON, npy);
         return kept.answered(stored, type, name + " " + used + " " + style, web, lease -> {
-            Projection projection = projecting.project(lease, stored.face(), used);
+            Projection projection = metrics.project(() -> projecting.project(lease, stored.face(), used));
             if (type.equals(npy)) {
                 return NpyFile.write(projection);
             }
@@ -193,7 +196,8 @@ class HeatmapController {
             String caption = projection.seed() instanceof Seed.Unit
                     ? "%s, response %s, %s".formatted(name, HeatmapImage.number(projection.response()), used.label())
                     : "%s, %s".formatted(name, used.label());
-            return GrayPng.write(heatmaps.draw(projection, stored.face().image(), style, caption));
+            return metrics.render(
+                    () -> GrayPng.write(heatmaps.draw(projection, stored.face().image(), style, caption)));
         });
     }
 }

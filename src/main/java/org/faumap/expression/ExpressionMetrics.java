@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -58,7 +59,16 @@ final class ExpressionMetrics {
                     Timer.builder("faumap.expression.stage")
                             .description("Time per image; of stage infer, per batch")
                             .tag("stage", tag(stage))
-                            .publishPercentileHistogram()
+                            .serviceLevelObjectives(
+                                    Duration.ofMillis(1),
+                                    Duration.ofMillis(5),
+                                    Duration.ofMillis(10),
+                                    Duration.ofMillis(25),
+                                    Duration.ofMillis(50),
+                                    Duration.ofMillis(100),
+                                    Duration.ofMillis(250),
+                                    Duration.ofSeconds(1),
+                                    Duration.ofSeconds(10))
                             .register(registry));
         }
         for (Outcome outcome : Outcome.values()) {

@@ -30,6 +30,8 @@ import org.springframework.transaction.annotation.Isolation;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(JobSettings.class)
 class JobConfiguration {
+    private static final String PARTITIONS = "partition_queue";
+
     /** Behind the service's own migrations: where both share a database, one of them must be the first. */
     @Bean
     @DependsOnDatabaseInitialization
@@ -132,6 +134,11 @@ class JobConfiguration {
     }
 
     @Bean
+    OpenWork openWork(WorkQueue jobQueue, JobDatabase database, MeterRegistry meters) {
+        return new OpenWork(jobQueue, new WorkQueue(PARTITIONS, database), meters);
+    }
+
+    @Bean
     JobWorkers jobWorkers(
             JobDatabase database,
             JobRepository repository,
@@ -147,7 +154,7 @@ class JobConfiguration {
         JobProgress progress = new JobProgress(database, jobQueue);
         JobMetrics metrics = new JobMetrics(meters);
         ExtractedImages images = new ExtractedImages(database);
-        WorkQueue partitionQueue = new WorkQueue("partition_queue", database);
+        WorkQueue partitionQueue = new WorkQueue(PARTITIONS, database);
         PartitionWork partitionWork = new PartitionWork(
                 repository, database, partitionQueue, jobs, progress, images, extractions, shutdown, metrics);
         QueueWorkers partitions = new QueueWorkers(

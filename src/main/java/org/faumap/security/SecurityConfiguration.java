@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.faumap.web.AccessLines;
 import org.faumap.web.BodyReceiver;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -147,7 +148,11 @@ class SecurityConfiguration {
         }
         AuthenticationFilter filter = new AuthenticationFilter(
                 new ProviderManager(checks), request -> PresentedKey.in(request, tokens != null));
-        filter.setSuccessHandler((request, response, caller) -> {}); // goes on
+        filter.setSuccessHandler((request, response, caller) -> {
+            if (caller instanceof KeyHolder holder) { // subjects of tokens may be names of people
+                request.setAttribute(AccessLines.CALLER, holder.getName());
+            }
+        });
         filter.setFailureHandler(refusals::commence);
         return filter;
     }

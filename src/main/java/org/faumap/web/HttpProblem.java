@@ -19,6 +19,7 @@ enum HttpProblem {
     IMAGE_MISSING(HttpStatus.BAD_REQUEST, "The request brings no image"),
     TOO_MANY_IMAGES(HttpStatus.CONTENT_TOO_LARGE, "The request brings too many images"),
     BUSY(HttpStatus.SERVICE_UNAVAILABLE, "The service is busy"),
+    DATABASE_UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "A database of the service does not answer"),
     NOT_IMPLEMENTED(HttpStatus.NOT_IMPLEMENTED, "The request uses a part of HTTP that is not offered here"),
     INTERNAL_ERROR(HttpStatus.INTERNAL_SERVER_ERROR, "The service failed");
 

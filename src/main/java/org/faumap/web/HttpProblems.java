@@ -15,6 +15,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
+import org.springframework.core.NestedRuntimeException;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.jdbc.UncategorizedSQLException;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionSystemException;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
@@ -47,6 +54,7 @@ final class HttpProblems extends ResponseEntityExceptionHandler {
     private static final Logger log = LoggerFactory.getLogger(HttpProblems.class);
 
     private static final int CLIENT_CLOSED_REQUEST = 499;
+    private static final String DATABASE_WAIT_SECONDS = "5";
 
     /** What Tomcat throws when somebody asks for a parameter. Its message quotes the query: it is not logged. */
     @ExceptionHandler
@@ -72,6 +80,28 @@ final class HttpProblems extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ResponseEntity<Void> clientGone(ClientGone condition) {
         return ResponseEntity.status(CLIENT_CLOSED_REQUEST).build();
+    }
+
+    /**
+     * A database that is gone, or cannot write because the disk is full (H2 closes its file then): nothing was changed, and the
+     * same request may be good later. Faults of ours, such as wrong SQL, are other conditions.
+     */
+    @ExceptionHandler({
+        DataAccessResourceFailureException.class,
+        RecoverableDataAccessException.class,
+        TransientDataAccessException.class,
+        UncategorizedSQLException.class,
+        CannotCreateTransactionException.class,
+        TransactionSystemException.class
+    })
+    ResponseEntity<ProblemDetail> databaseUnavailable(NestedRuntimeException condition) {
+        log.warn("A request met a database that does not answer: {}", String.valueOf(condition.getMostSpecificCause()));
+        HttpHeaders headers = new HttpHeaders();
+        headers.set(HttpHeaders.RETRY_AFTER, DATABASE_WAIT_SECONDS);
+        return answer(
+                HttpProblem.DATABASE_UNAVAILABLE.with(
+                        "Whether the request was done is not known to the service. Look, or send it again later."),
+                headers);
     }
 
     /** Anything unforeseen is a fault of ours: it is logged whole and answered with the request id alone. */
@@ -170,7 +200,7 @@ final class HttpProblems extends ResponseEntityExceptionHandler {
                     case IMAGE_MISSING -> "Send at least one image.";
                     case BODY_TOO_LARGE, TOO_MANY_IMAGES -> "Send less in one request, or smaller images.";
                     case BODY_TOO_SLOW -> "Send it over a faster line.";
-                    case UPLOADS_FULL, BUSY -> "Send it again later.";
+                    case UPLOADS_FULL, BUSY, DATABASE_UNAVAILABLE -> "Send it again later.";
                     case NOT_IMPLEMENTED -> HttpProblem.PLAIN_HTTP;
                     case INTERNAL_ERROR -> "The failure was recorded. Quote the request id when you report it.";
                 });

@@ -9,6 +9,7 @@ import org.springframework.util.unit.DataSize;
 /**
  * @param maxBody the longest request body that is read, at least 1 byte
  * @param bodyTime how long a request body may take to arrive, at least 1 s; after that it is answered 408
+ * @param accessLog whether each answer gets a line in the log, see {@link AccessLines}
  * @param uploadMemory bytes of request bodies that may be held at once, over all requests, at least {@code maxBody};
  *     an eighth of the heap when not set, because a body takes up to four times its length while it is read
  */
@@ -16,6 +17,7 @@ import org.springframework.util.unit.DataSize;
 record WebSettings(
         @DefaultValue("64MB") DataSize maxBody,
         @DefaultValue("2m") Duration bodyTime,
+        @DefaultValue("false") boolean accessLog,
         @Nullable DataSize uploadMemory) {
     WebSettings {
         if (maxBody.toBytes() < 1) {

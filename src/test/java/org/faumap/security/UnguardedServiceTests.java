@@ -55,7 +55,10 @@ class UnguardedServiceTests {
                     .singleElement()
                     .asString()
                     .contains(
-                            "Listening on 127.0.0.1,",
+                            "FAUMap ",
+                            "models [",
+                            " cores, heap up to ",
+                            "listening on 127.0.0.1,",
                             "faumap.security.keys",
                             "issuer-uri",
                             "faumap.security.open=true");
