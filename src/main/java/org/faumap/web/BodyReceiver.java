@@ -74,8 +74,16 @@ public final class BodyReceiver extends OncePerRequestFilter {
         }
         long announced = request.getContentLengthLong();
         boolean chunked = announced < 0 && request.getHeader("Transfer-Encoding") != null;
-        if (announced <= 0 && !chunked) {
-            chain.doFilter(request, response);
+        if (isAnything(request)) {
+            refuseUnread(
+                    request,
+                    response,
+                    new UnfitBody(
+                            HttpProblem.UNSUPPORTED_MEDIA_TYPE,
+                            "Set the Content-Type header to one media type, without \"*\"."));
+        } else if (announced <= 0 && !chunked) {
+            boolean noParts = ReceivedRequest.isMultipart(request);
+            chain.doFilter(noParts ? new ReceivedRequest(request, new ReceivedBody()) : request, response);
         } else if (isArchive(request)) {
             ContentCachingResponseWrapper answer = new ContentCachingResponseWrapper(response);
             chain.doFilter(request, answer);
@@ -86,6 +94,11 @@ public final class BodyReceiver extends OncePerRequestFilter {
         } else {
             new Reception(request, response).start(timeMillis);
         }
+    }
+
+    /** What Spring takes for any media type, and then fails to write down. */
+    private static boolean isAnything(HttpServletRequest request) {
+        return request.getContentType() != null && request.getContentType().contains("*");
     }
 
     private static boolean isArchive(HttpServletRequest request) {

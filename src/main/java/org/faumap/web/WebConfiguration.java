@@ -2,8 +2,13 @@ package org.faumap.web;
 
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.DoubleStream;
 import org.faumap.image.ImageLimits;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -16,6 +21,12 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(WebSettings.class)
 class WebConfiguration implements WebMvcConfigurer {
+    private static final String REQUESTS = "http.server.requests";
+    private static final Pattern RESOURCE =
+            Pattern.compile("/v1/explanations/\\{id}|/v[12]/[a-z-]+|/v2$|/actuator");
+    private static final double[] BUCKETS =
+            DoubleStream.of(0.025, 0.1, 0.25, 1, 10).map(seconds -> seconds * 1e9).toArray();
+
     private final ImageLimits limits;
 
     WebConfiguration(ImageLimits limits) {
@@ -31,6 +42,40 @@ class WebConfiguration implements WebMvcConfigurer {
     @Override
     public void configureContentNegotiation(ContentNegotiationConfigurer configurer) {
         configurer.strategies(List.<ContentNegotiationStrategy>of(new Utf8Answers()));
+    }
+
+    /**
+     * Of requests the resource and the class of the status ({@code 2xx}), with few buckets: some dozens of series, whatever is
+     * asked. What was refused is counted by its reason ({@link RefusalMetrics}).
+     */
+    @Bean
+    static MeterFilter fewSeriesOfRequests() {
+        return new MeterFilter() {
+            @Override
+            public Meter.Id map(Meter.Id id) {
+                if (!id.getName().equals(REQUESTS)) {
+                    return id;
+                }
+                String status = String.valueOf(id.getTag("status"));
+                return id.replaceTags(
+                        Tags.of("uri", resource(String.valueOf(id.getTag("uri"))), "status", status.charAt(0) + "xx"));
+            }
+
+            @Override
+            public DistributionStatisticConfig configure(Meter.Id id, DistributionStatisticConfig config) {
+                return id.getName().equals(REQUESTS)
+                        ? DistributionStatisticConfig.builder()
+                                .serviceLevelObjectives(BUCKETS)
+                                .build()
+                                .merge(config)
+                        : config;
+            }
+        };
+    }
+
+    private static String resource(String call) {
+        Matcher found = RESOURCE.matcher(call);
+        return found.lookingAt() ? found.group() : "other";
     }
 
     /** The disk is that of the working folder, whose path is nobody's business. */

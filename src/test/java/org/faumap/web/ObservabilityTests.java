@@ -54,7 +54,7 @@ class ObservabilityTests {
                                     && answer.text().contains("faumap_model_loaded{"))
                     .text();
 
-            assertThat(metrics.length()).isLessThan(MOST_BYTES_OF_METRICS);
+            assertThat(metrics.length()).as(metrics).isLessThan(MOST_BYTES_OF_METRICS);
             for (String stage : List.of("queue", "decode", "detect", "crop", "infer")) {
                 assertThat(metrics).contains("faumap_expression_stage_seconds_count{stage=\"%s\"}".formatted(stage));
             }
@@ -73,7 +73,8 @@ class ObservabilityTests {
                             "faumap_job_open 0.0",
                             "faumap_model_loaded{model=\"tiny\",version=\"1\"} 1.0",
                             "faumap_memory_resident_bytes",
-                            "http_server_requests_seconds_bucket")
+                            "http_server_requests_seconds_count{status=\"2xx\",uri=\"/v1/expressions\"} 2",
+                            "http_server_requests_seconds_bucket{status=\"4xx\",uri=\"other\",le=\"0.025\"}")
                     .doesNotContain("model-7", "nowhere");
         }
     }
