@@ -25,7 +25,10 @@ final class ModelMetrics {
                 models.all().stream()
                         .map(model -> MultiGauge.Row.of(
                                 Tags.of(
-                                        "model", model.id().id(), "version", model.id().version()),
+                                        "model",
+                                        model.id().id(),
+                                        "version",
+                                        model.id().version()),
                                 1))
                         .toList(),
                 true);

@@ -44,7 +44,8 @@ final class StartLine {
                         address,
                         AccessUndecided.WAYS);
             case GUARDED -> log.info("{}, listening on {}, for whoever has a key or token", what, address);
-            case OPEN -> log.warn("{}, listening on {}, for whoever reaches it: faumap.security.open=true", what, address);
+            case OPEN ->
+                log.warn("{}, listening on {}, for whoever reaches it: faumap.security.open=true", what, address);
         }
     }
 

@@ -22,10 +22,10 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @EnableConfigurationProperties(WebSettings.class)
 class WebConfiguration implements WebMvcConfigurer {
     private static final String REQUESTS = "http.server.requests";
-    private static final Pattern RESOURCE =
-            Pattern.compile("/v1/explanations/\\{id}|/v[12]/[a-z-]+|/v2$|/actuator");
-    private static final double[] BUCKETS =
-            DoubleStream.of(0.025, 0.1, 0.25, 1, 10).map(seconds -> seconds * 1e9).toArray();
+    private static final Pattern RESOURCE = Pattern.compile("/v1/explanations/\\{id}|/v[12]/[a-z-]+|/v2$|/actuator");
+    private static final double[] BUCKETS = DoubleStream.of(0.025, 0.1, 0.25, 1, 10)
+            .map(seconds -> seconds * 1e9)
+            .toArray();
 
     private final ImageLimits limits;
 

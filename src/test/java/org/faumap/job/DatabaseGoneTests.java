@@ -52,7 +52,8 @@ class DatabaseGoneTests {
                 assertThat(answer.header("Retry-After")).isEqualTo("5");
                 assertThat(answer.text()).doesNotContain("postgres", "Exception", String.valueOf(port));
             }
-            assertThat(service.post("/v1/expressions?face=full", "image/png", face).status())
+            assertThat(service.post("/v1/expressions?face=full", "image/png", face)
+                            .status())
                     .isEqualTo(200);
             assertThat(service.get("/actuator/health/liveness").status()).isEqualTo(200);
             assertThat(service.get(READINESS).status()).isEqualTo(503);

@@ -43,9 +43,14 @@ class KeyTimingTests {
 
         assertThat(known).isEqualTo(ROUNDS * LOOKUPS);
         double[] medians = Arrays.stream(nanos)
-                .mapToDouble(times -> Arrays.stream(times).sorted().skip(ROUNDS / 2).findFirst().orElseThrow())
+                .mapToDouble(times -> Arrays.stream(times)
+                        .sorted()
+                        .skip(ROUNDS / 2)
+                        .findFirst()
+                        .orElseThrow())
                 .toArray();
-        assertThat(Arrays.stream(medians).max().orElseThrow() / Arrays.stream(medians).min().orElseThrow())
+        assertThat(Arrays.stream(medians).max().orElseThrow()
+                        / Arrays.stream(medians).min().orElseThrow())
                 .as("Medians in ns of %d look-ups: %s", LOOKUPS, Arrays.toString(medians))
                 .isLessThan(MOST_APART);
     }

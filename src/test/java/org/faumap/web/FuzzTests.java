@@ -102,7 +102,8 @@ class FuzzTests {
     private record Call(String method, String path, JsonNode described) {
         /** With every part that varies replaced. */
         String at(String value) {
-            return path.replaceAll("\\{\\w+}", URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20"));
+            return path.replaceAll(
+                    "\\{\\w+}", URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20"));
         }
 
         String somewhere() {
@@ -118,10 +119,14 @@ class FuzzTests {
     @TestFactory
     Stream<DynamicTest> noOperationFailsWhateverItIsSent() {
         List<Call> calls = new ArrayList<>();
-        service.get("/v3/api-docs").json().path("paths").properties().forEach(path -> path.getValue()
+        service.get("/v3/api-docs")
+                .json()
+                .path("paths")
                 .properties()
-                .forEach(call ->
-                        calls.add(new Call(call.getKey().toUpperCase(Locale.ROOT), path.getKey(), call.getValue()))));
+                .forEach(path -> path.getValue()
+                        .properties()
+                        .forEach(call -> calls.add(
+                                new Call(call.getKey().toUpperCase(Locale.ROOT), path.getKey(), call.getValue()))));
         assertThat(calls).hasSizeGreaterThan(20);
         return calls.stream().map(call -> DynamicTest.dynamicTest(call.toString(), () -> fuzz(call)));
     }
@@ -130,8 +135,10 @@ class FuzzTests {
         Random random = new Random(call.toString().hashCode());
         List<HttpRequest.Builder> requests = new ArrayList<>();
         if (call.path().contains("{")) {
-            VALUES.stream().filter(value -> !value.isEmpty()).forEach(value -> requests.add(
-                    request(call.at(value)).method(call.method(), BodyPublishers.noBody())));
+            VALUES.stream()
+                    .filter(value -> !value.isEmpty())
+                    .forEach(value ->
+                            requests.add(request(call.at(value)).method(call.method(), BodyPublishers.noBody())));
         }
         METHODS.forEach(method -> requests.add(request(call.somewhere()).method(method, BodyPublishers.noBody())));
         for (JsonNode parameter : call.described().path("parameters")) {
@@ -156,7 +163,9 @@ class FuzzTests {
             Answer answer = service.send(request);
             HttpRequest sent = answer.response().request();
             statuses.add(answer.status());
-            assertThat(answer.status()).as("%s %s: %s", sent, sent.headers(), answer).isLessThan(500);
+            assertThat(answer.status())
+                    .as("%s %s: %s", sent, sent.headers(), answer)
+                    .isLessThan(500);
             assertThat(answer.text())
                     .as("%s %s", sent, sent.headers())
                     .doesNotContain("Exception", "\tat ", "java.", "springframework", "tools.jackson");
@@ -167,11 +176,13 @@ class FuzzTests {
     private static void bodies(Call call, Random random, List<HttpRequest.Builder> requests) {
         for (String type : TYPES) {
             for (String json : type.startsWith("application/json") ? JSON : List.of("", "{}", "--x\r\n\r\n")) {
-                requests.add(request(call.somewhere()).header("Content-Type", type).POST(BodyPublishers.ofString(json)));
+                requests.add(
+                        request(call.somewhere()).header("Content-Type", type).POST(BodyPublishers.ofString(json)));
             }
             byte[] noise = new byte[1 + random.nextInt(3000)];
             random.nextBytes(noise);
-            requests.add(request(call.somewhere()).header("Content-Type", type).POST(BodyPublishers.ofByteArray(noise)));
+            requests.add(
+                    request(call.somewhere()).header("Content-Type", type).POST(BodyPublishers.ofByteArray(noise)));
         }
         requests.add(request(call.somewhere())
                 .header("Content-Type", "application/json")

@@ -25,7 +25,8 @@ class ObservabilityTests {
     @Test
     void metricsAreFewAndComplete(@TempDir Path models) throws IOException {
         TinyModels.write(models, "tiny", "1", 1);
-        try (RunningService service = RunningService.start(models, "faumap.model.default=tiny", "faumap.job.workers=1")) {
+        try (RunningService service =
+                RunningService.start(models, "faumap.model.default=tiny", "faumap.job.workers=1")) {
             byte[] face = TestImages.noise("png", 48, 48, 1);
             service.post("/v1/expressions", "image/png", TestImages.black("png", 96, 96));
             service.post("/v1/expressions?face=full", "image/png", face);
@@ -34,11 +35,31 @@ class ObservabilityTests {
             service.get(explained.header("Location") + "/sheet");
             service.get(explained.json().at("/layers/0/activations/0/heatmap").asString());
             for (String path : List.of(
-                    "/v1/models", "/v1/models/tiny", "/v1/models/none", "/v1/models/tiny/card", "/v1/models/tiny/mapping",
-                    "/v1/datasets", "/v1/datasets/demo", "/v1/datasets/none", "/v1/mapping-jobs", "/v1/mapping-jobs/none",
-                    "/v1/mapping-jobs/none/result", "/v1/mapping-jobs/none/events", "/v2", "/v2/health/live", "/v2/health/ready",
-                    "/v2/models/tiny", "/v2/models/tiny/ready", "/v2/models/none", "/v1/explanations/none", "/", "/page.js",
-                    "/swagger-ui/index.html", "/v3/api-docs", "/actuator/health", "/actuator/info")) {
+                    "/v1/models",
+                    "/v1/models/tiny",
+                    "/v1/models/none",
+                    "/v1/models/tiny/card",
+                    "/v1/models/tiny/mapping",
+                    "/v1/datasets",
+                    "/v1/datasets/demo",
+                    "/v1/datasets/none",
+                    "/v1/mapping-jobs",
+                    "/v1/mapping-jobs/none",
+                    "/v1/mapping-jobs/none/result",
+                    "/v1/mapping-jobs/none/events",
+                    "/v2",
+                    "/v2/health/live",
+                    "/v2/health/ready",
+                    "/v2/models/tiny",
+                    "/v2/models/tiny/ready",
+                    "/v2/models/none",
+                    "/v1/explanations/none",
+                    "/",
+                    "/page.js",
+                    "/swagger-ui/index.html",
+                    "/v3/api-docs",
+                    "/actuator/health",
+                    "/actuator/info")) {
                 service.get(path);
                 service.get(path, "Accept", "nonsense");
                 service.post(path, "application/json", "{");
@@ -86,12 +107,22 @@ class ObservabilityTests {
                 RunningService.start(models, "faumap.model.default=tiny", "faumap.web.access-log=true")) {
             String boundary = "x";
             byte[] image = TestImages.black("png", 48, 48);
-            String head = "--x\r\nContent-Disposition: form-data; name=\"image\"; filename=\"%s.png\"\r\n\r\n".formatted(SECRET);
-            byte[] body = concat(head.getBytes(StandardCharsets.UTF_8), image, "\r\n--x--\r\n".getBytes(StandardCharsets.UTF_8));
-            assertThat(service.post("/v1/expressions", "multipart/form-data; boundary=" + boundary, body, "X-Request-Id", "one-7")
+            String head = "--x\r\nContent-Disposition: form-data; name=\"image\"; filename=\"%s.png\"\r\n\r\n"
+                    .formatted(SECRET);
+            byte[] body = concat(
+                    head.getBytes(StandardCharsets.UTF_8), image, "\r\n--x--\r\n".getBytes(StandardCharsets.UTF_8));
+            assertThat(service.post(
+                                    "/v1/expressions",
+                                    "multipart/form-data; boundary=" + boundary,
+                                    body,
+                                    "X-Request-Id",
+                                    "one-7")
                             .text())
                     .contains(SECRET);
-            service.post("/v1/expressions", "application/json", "{\"images\":[{\"name\":\"%s\",\"data\":\"AAAA\"}]}".formatted(SECRET));
+            service.post(
+                    "/v1/expressions",
+                    "application/json",
+                    "{\"images\":[{\"name\":\"%s\",\"data\":\"AAAA\"}]}".formatted(SECRET));
             service.post("/v1/datasets?name=" + SECRET, "application/zip", new byte[10]);
             service.get("/v1/models/" + SECRET);
             service.get("/" + SECRET, "X-API-Key", SECRET, "Authorization", "Bearer " + SECRET);
