@@ -151,7 +151,7 @@ spec:
           value: "0"
         {{- end }}
         {{- if $.Values.security.keys.existingSecret }}
-        - name: FAUMAP_SECURITY_KEY_FILE
+        - name: FAUMAP_SECURITY_KEYFILE
           value: /secrets/keys/{{ $.Values.security.keys.key }}
         {{- end }}
         {{- if include "faumap.databaseUrl" $ }}
