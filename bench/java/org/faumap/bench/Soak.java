@@ -114,19 +114,28 @@ final class Soak implements Callable<Integer> {
                             .path("id")
                             .asString();
                 }
-                Outcome outcome = Arrivals.openLoop(arrivals, CONNECTIONS, Duration.ofMinutes(1), Integer.MAX_VALUE, minute, requests);
+                Outcome outcome = Arrivals.openLoop(
+                        arrivals, CONNECTIONS, Duration.ofMinutes(1), Integer.MAX_VALUE, minute, requests);
                 Minute last = new Minute(minute, outcome, service.residentBytes());
                 all.add(last);
                 System.out.println(last.row());
             }
-            String state = service.send(HttpRequest.newBuilder(service.address("/v1/mapping-jobs/" + job + "?wait=300s")))
+            String state = service.send(
+                            HttpRequest.newBuilder(service.address("/v1/mapping-jobs/" + job + "?wait=300s")))
                     .path("state")
                     .asString();
-            Files.writeString(out.resolve("soak.csv"), all.stream().map(Minute::row).collect(Collectors.joining("\n", HEADER + "\n", "\n")));
+            Files.writeString(
+                    out.resolve("soak.csv"),
+                    all.stream().map(Minute::row).collect(Collectors.joining("\n", HEADER + "\n", "\n")));
             Files.writeString(out.resolve("soak.svg"), plot(all));
             int errors = all.stream().mapToInt(Minute::errors).sum();
             List<Minute> later = all.subList(all.size() / 2, all.size());
-            System.out.printf(Locale.ROOT, "errors: %d; the job: %s; memory of the second half: %s%n", errors, state, slope(later));
+            System.out.printf(
+                    Locale.ROOT,
+                    "errors: %d; the job: %s; memory of the second half: %s%n",
+                    errors,
+                    state,
+                    slope(later));
             return errors == 0 && state.equals("COMPLETED") ? 0 : 1;
         }
     }
@@ -165,7 +174,10 @@ final class Soak implements Callable<Integer> {
     private static String slope(List<Minute> minutes) {
         double n = minutes.size();
         double meanTime = minutes.stream().mapToInt(Minute::number).average().orElse(0);
-        double meanMemory = minutes.stream().mapToDouble(Minute::residentMegabytes).average().orElse(0);
+        double meanMemory = minutes.stream()
+                .mapToDouble(Minute::residentMegabytes)
+                .average()
+                .orElse(0);
         double square = 0;
         double product = 0;
         for (Minute minute : minutes) {
@@ -174,21 +186,28 @@ final class Soak implements Callable<Integer> {
         }
         double slope = product / square;
         double rest = minutes.stream()
-                .mapToDouble(minute -> Math.pow(minute.residentMegabytes() - meanMemory - slope * (minute.number() - meanTime), 2))
+                .mapToDouble(minute ->
+                        Math.pow(minute.residentMegabytes() - meanMemory - slope * (minute.number() - meanTime), 2))
                 .sum();
         return String.format(
-                Locale.ROOT, "%.0f MB, %+.1f MB an hour (standard error %.1f)", meanMemory, 60 * slope, 60 * Math.sqrt(rest / (n - 2) / square));
+                Locale.ROOT,
+                "%.0f MB, %+.1f MB an hour (standard error %.1f)",
+                meanMemory,
+                60 * slope,
+                60 * Math.sqrt(rest / (n - 2) / square));
     }
 
     private static String plot(List<Minute> minutes) {
-        double most = minutes.stream().mapToDouble(Minute::residentMegabytes).max().orElse(1);
+        double most =
+                minutes.stream().mapToDouble(Minute::residentMegabytes).max().orElse(1);
         String line = minutes.stream()
                 .map(minute -> String.format(
-                        Locale.ROOT, "%.1f,%.1f", 60 + 700.0 * minute.number() / minutes.size(), 260 - 230 * minute.residentMegabytes() / most))
+                        Locale.ROOT,
+                        "%.1f,%.1f",
+                        60 + 700.0 * minute.number() / minutes.size(),
+                        260 - 230 * minute.residentMegabytes() / most))
                 .collect(Collectors.joining(" "));
-        return String.format(
-                Locale.ROOT,
-                """
+        return String.format(Locale.ROOT, """
                 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 800 300" font-family="sans-serif" font-size="12">
                 <title>Resident memory under mixed calls</title>
                 <rect width="800" height="300" fill="white"/>
@@ -197,9 +216,6 @@ final class Soak implements Callable<Integer> {
                 <text x="55" y="34" text-anchor="end">%.0f</text><text x="55" y="264" text-anchor="end">0</text>
                 <text x="60" y="20">resident memory in MB</text><text x="760" y="285" text-anchor="end">minute %d</text>
                 </svg>
-                """,
-                line,
-                most,
-                minutes.size());
+                """, line, most, minutes.size());
     }
 }

@@ -30,7 +30,9 @@ import tools.jackson.databind.json.JsonMapper;
 class DashboardTests {
     /** What Prometheus adds to each series, and to a histogram. */
     private static final Set<String> ADDED = Set.of("job", "instance");
-    private static final Pattern SERIES = Pattern.compile("\\b((?:faumap|http|jvm|process|system|hikaricp|executor|tomcat)_\\w+)(\\{[^}]*})?");
+
+    private static final Pattern SERIES =
+            Pattern.compile("\\b((?:faumap|http|jvm|process|system|hikaricp|executor|tomcat)_\\w+)(\\{[^}]*})?");
     private static final Pattern GROUPED = Pattern.compile("\\b(?:by|on) \\(([^)]*)\\)");
 
     @TempDir
@@ -44,14 +46,22 @@ class DashboardTests {
         TinyModels.write(folder, "tiny", "1", 1);
         try (RunningService service = RunningService.start(folder, "faumap.model.default=tiny")) {
             byte[] face = TestImages.noise("png", 96, 96, 1);
-            assertThat(service.post("/v1/expressions?face=full", "image/png", face).status()).isEqualTo(200);
-            assertThat(service.post("/v1/expressions", "image/png", new byte[8]).status()).isGreaterThanOrEqualTo(400);
-            assertThat(service.post("/v1/explanations?face=full", "image/png", face).status()).isEqualTo(201);
+            assertThat(service.post("/v1/expressions?face=full", "image/png", face)
+                            .status())
+                    .isEqualTo(200);
+            assertThat(service.post("/v1/expressions", "image/png", new byte[8]).status())
+                    .isGreaterThanOrEqualTo(400);
+            assertThat(service.post("/v1/explanations?face=full", "image/png", face)
+                            .status())
+                    .isEqualTo(201);
             Pattern line = Pattern.compile("^(\\w+)(?:\\{(.*)})? .*$", Pattern.MULTILINE);
             line.matcher(service.get("/actuator/prometheus").text()).results().forEach(series -> {
                 Set<String> labels = told.computeIfAbsent(series.group(1), name -> new TreeSet<>());
                 if (series.group(2) != null) {
-                    Pattern.compile("(\\w+)=\"").matcher(series.group(2)).results().forEach(label -> labels.add(label.group(1)));
+                    Pattern.compile("(\\w+)=\"")
+                            .matcher(series.group(2))
+                            .results()
+                            .forEach(label -> labels.add(label.group(1)));
                 }
             });
         }
@@ -59,7 +69,10 @@ class DashboardTests {
 
     static Stream<String> queries() throws IOException {
         List<String> queries = new ArrayList<>();
-        dashboard().path("panels").forEach(panel -> panel.path("targets").forEach(target -> queries.add(target.path("expr").asString())));
+        dashboard()
+                .path("panels")
+                .forEach(panel -> panel.path("targets")
+                        .forEach(target -> queries.add(target.path("expr").asString())));
         dashboard().path("templating").path("list").forEach(variable -> {
             if (variable.path("type").asString().equals("query")) {
                 queries.add(variable.path("query").asString());
@@ -81,26 +94,41 @@ class DashboardTests {
             Set<String> labels = told.get(series.group(1));
             known.addAll(labels);
             if (series.group(2) != null) {
-                Pattern.compile("(\\w+)\\s*(?:=~|!~|!=|=)\"").matcher(series.group(2)).results().forEach(label -> assertThat(label.group(1))
-                        .satisfiesAnyOf(name -> assertThat(labels).contains(name), name -> assertThat(ADDED).contains(name)));
+                Pattern.compile("(\\w+)\\s*(?:=~|!~|!=|=)\"")
+                        .matcher(series.group(2))
+                        .results()
+                        .forEach(label -> assertThat(label.group(1))
+                                .satisfiesAnyOf(
+                                        name -> assertThat(labels).contains(name),
+                                        name -> assertThat(ADDED).contains(name)));
             }
         }
         assertThat(any).as("a series in %s", query).isTrue();
-        GROUPED.matcher(query).results().forEach(group -> assertThat(known).contains(group.group(1).split(", ")));
+        GROUPED.matcher(query)
+                .results()
+                .forEach(group -> assertThat(known).contains(group.group(1).split(", ")));
     }
 
     @Test
     void panelsAreToldApart() throws IOException {
         List<JsonNode> panels = new ArrayList<>();
         dashboard().path("panels").forEach(panels::add);
-        assertThat(panels).hasSizeGreaterThan(10).extracting(panel -> panel.path("id").asInt()).doesNotHaveDuplicates();
-        assertThat(panels).extracting(panel -> panel.path("title").asString()).doesNotHaveDuplicates().doesNotContain("");
+        assertThat(panels)
+                .hasSizeGreaterThan(10)
+                .extracting(panel -> panel.path("id").asInt())
+                .doesNotHaveDuplicates();
+        assertThat(panels)
+                .extracting(panel -> panel.path("title").asString())
+                .doesNotHaveDuplicates()
+                .doesNotContain("");
     }
 
     @Test
     void whatToDoAboutAnAlertIsDescribed() throws IOException {
         String operations = Files.readString(Path.of("docs/OPERATIONS.md"));
-        assertThat(rules()).isNotEmpty().allSatisfy(rule -> assertThat(operations).contains("`" + rule.get("alert") + "`"));
+        assertThat(rules())
+                .isNotEmpty()
+                .allSatisfy(rule -> assertThat(operations).contains("`" + rule.get("alert") + "`"));
     }
 
     private static JsonNode dashboard() throws IOException {
@@ -108,7 +136,10 @@ class DashboardTests {
     }
 
     private static List<Map<String, Object>> rules() throws IOException {
-        Map<String, List<Map<String, List<Map<String, Object>>>>> alerts = new Yaml().load(Files.readString(Path.of("helm/alerts/faumap.yaml")));
-        return alerts.get("groups").stream().flatMap(group -> group.get("rules").stream()).toList();
+        Map<String, List<Map<String, List<Map<String, Object>>>>> alerts =
+                new Yaml().load(Files.readString(Path.of("helm/alerts/faumap.yaml")));
+        return alerts.get("groups").stream()
+                .flatMap(group -> group.get("rules").stream())
+                .toList();
     }
 }
