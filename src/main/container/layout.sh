@@ -46,9 +46,10 @@ cat > start.options <<OPTIONS
 -DPYTORCH_VERSION=$version
 -DPYTORCH_FLAVOR=cpu
 OPTIONS
-# The same libraries give the same layer.
 chmod -R a+rX native
-find native -exec touch -h -d @0 {} +
+# The same libraries give the same layer. And the archive below wants the jars as they were when it was made, times included, while
+# builders take a layer from their cache whatever its times are.
+find /app /layers -exec touch -h -d 1980-01-01T00:00:00Z {} +
 
 # The second start is recorded, with an image labelled and explained: which classes they need, on Java 25 also what is hot.
 if java -XX:AOTMode=auto -version 2> /dev/null; then
