@@ -55,6 +55,17 @@ class ManifestTests {
     }
 
     @Test
+    void whatIsLeftEmptyAmongCodesIsUnknown() throws Exception {
+        FacsCode code = Objects.requireNonNull(
+                read("file,AU1,AU12,AU25\na.png,0,,1\n").get(0).code());
+        assertThat(code.unknown()).containsExactly(ActionUnit.AU12);
+        assertThat(code.toString()).isEqualTo("25");
+        assertThat(Objects.requireNonNull(read("file,AU1\na.png,0\n").get(0).code())
+                        .unknown())
+                .isEmpty();
+    }
+
+    @Test
     void readsActionUnitsFromACode() throws Exception {
         List<DatasetImage> entries = read("file,code\na.png,1+2+25D\nb.png,\n");
         assertThat(Objects.requireNonNull(entries.get(0).code()).toString()).isEqualTo("1+2+25D");
