@@ -59,7 +59,7 @@ class ManifestTests {
         FacsCode code = Objects.requireNonNull(
                 read("file,AU1,AU12,AU25\na.png,0,,1\n").get(0).code());
         assertThat(code.unknown()).containsExactly(ActionUnit.AU12);
-        assertThat(code.toString()).isEqualTo("25");
+        assertThat(code.toString()).isEqualTo("25A");
         assertThat(Objects.requireNonNull(read("file,AU1\na.png,0\n").get(0).code())
                         .unknown())
                 .isEmpty();
