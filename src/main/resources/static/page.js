@@ -286,7 +286,7 @@ function unitTable(units) {
   const table = element('table');
   const head = element('thead');
   const titles = element('tr');
-  for (const title of ['', 'auDistance, nats', 'among others', 'AUC']) {
+  for (const title of ['', 'among others', 'AUC']) {
     const cell = element(title ? 'th' : 'td', '', title);
     if (title) cell.scope = 'col';
     titles.append(cell);
@@ -305,10 +305,11 @@ function unitTable(units) {
     const measured = element('td', '', evidence ? evidence.auc.toFixed(2) : 'not known');
     if (evidence) {
       measured.append(element('small', '', (bounded ? `${evidence.low.toFixed(2)} to ${evidence.high.toFixed(2)}`
-        : 'too few subjects for an interval') + `, ${evidence.data}`));
+        : 'too few subjects for an interval') + `, on ${evidence.data}`));
     }
-    const percentile = unit.percentile === undefined ? '\u2013' : percent(unit.percentile);
-    row.append(name, element('td', '', signed(unit.auDistance)), element('td', '', percentile), measured);
+    const level = element('td', '', unit.percentile === undefined ? 'not known' : percent(unit.percentile));
+    level.append(element('small', '', `${signed(unit.auDistance)} nats`));
+    row.append(name, level, measured);
     body.append(row);
   }
   table.append(head, body);
