@@ -45,7 +45,7 @@ class ApiDescription {
 
             **Errors** are problem details (RFC 9457, `application/problem+json`). `type` is stable and meant for programs: \
             `urn:faumap:problem:` and the names given at each call. Any call may also answer `internal-error` (500), \
-            `not-found` (404), `method-not-allowed` (405), `not-acceptable` (406), `malformed-request` (400), `busy` and `database-unavailable` (503) or, \
+            `not-found` (404), `method-not-allowed` (405), `not-acceptable` (406), `malformed-request` (400), `busy`, `database-unavailable` and `storage-unavailable` (503) or, \
             with a body, `body-too-slow` (408). \
             `requestId` is also in the header `X-Request-Id`, which a caller may set (1 to 64 letters, digits, `.`, `_`, `-`).
 

@@ -20,6 +20,7 @@ enum HttpProblem {
     TOO_MANY_IMAGES(HttpStatus.CONTENT_TOO_LARGE, "The request brings too many images"),
     BUSY(HttpStatus.SERVICE_UNAVAILABLE, "The service is busy"),
     DATABASE_UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "A database of the service does not answer"),
+    STORAGE_UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "The storage of the service cannot be used"),
     NOT_IMPLEMENTED(HttpStatus.NOT_IMPLEMENTED, "The request uses a part of HTTP that is not offered here"),
     INTERNAL_ERROR(HttpStatus.INTERNAL_SERVER_ERROR, "The service failed");
 

@@ -1,6 +1,7 @@
 package org.faumap.web;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.nio.file.FileSystemException;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.Collection;
@@ -54,7 +55,8 @@ final class HttpProblems extends ResponseEntityExceptionHandler {
     private static final Logger log = LoggerFactory.getLogger(HttpProblems.class);
 
     private static final int CLIENT_CLOSED_REQUEST = 499;
-    private static final String DATABASE_WAIT_SECONDS = "5";
+    static final String CLIENT_GONE = String.valueOf(CLIENT_CLOSED_REQUEST);
+    private static final String COME_AGAIN_SECONDS = "5";
 
     /** What Tomcat throws when somebody asks for a parameter. Its message quotes the query: it is not logged. */
     @ExceptionHandler
@@ -97,10 +99,22 @@ final class HttpProblems extends ResponseEntityExceptionHandler {
     ResponseEntity<ProblemDetail> databaseUnavailable(NestedRuntimeException condition) {
         log.warn("A request met a database that does not answer: {}", String.valueOf(condition.getMostSpecificCause()));
         HttpHeaders headers = new HttpHeaders();
-        headers.set(HttpHeaders.RETRY_AFTER, DATABASE_WAIT_SECONDS);
+        headers.set(HttpHeaders.RETRY_AFTER, COME_AGAIN_SECONDS);
         return answer(
                 HttpProblem.DATABASE_UNAVAILABLE.with(
                         "Whether the request was done is not known to the service. Look, or send it again later."),
+                headers);
+    }
+
+    /** A storage folder that is gone, or cannot be read or written: read-only, mounted no more. A full one is known where it is met. */
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> storageUnavailable(FileSystemException condition) {
+        log.error("A request met a storage that cannot be used", condition);
+        HttpHeaders headers = new HttpHeaders();
+        headers.set(HttpHeaders.RETRY_AFTER, COME_AGAIN_SECONDS);
+        return answer(
+                HttpProblem.STORAGE_UNAVAILABLE.with(
+                        "The operator has to look at it (faumap.storage.location, and the log). Send the request again later."),
                 headers);
     }
 
@@ -110,6 +124,9 @@ final class HttpProblems extends ResponseEntityExceptionHandler {
     ResponseEntity<ProblemDetail> failure(Exception failure, HttpServletRequest request) {
         if (DisconnectedClientHelper.isClientDisconnectedException(failure)) {
             return null;
+        }
+        if (failure.getCause() instanceof FileSystemException condition) { // of an UncheckedIOException
+            return storageUnavailable(condition);
         }
         log.error("{} {} failed", request.getMethod(), request.getRequestURI(), failure);
         return answer(HttpProblem.INTERNAL_ERROR, "The failure was recorded. Quote the request id when you report it.");
@@ -200,7 +217,7 @@ final class HttpProblems extends ResponseEntityExceptionHandler {
                     case IMAGE_MISSING -> "Send at least one image.";
                     case BODY_TOO_LARGE, TOO_MANY_IMAGES -> "Send less in one request, or smaller images.";
                     case BODY_TOO_SLOW -> "Send it over a faster line.";
-                    case UPLOADS_FULL, BUSY, DATABASE_UNAVAILABLE -> "Send it again later.";
+                    case UPLOADS_FULL, BUSY, DATABASE_UNAVAILABLE, STORAGE_UNAVAILABLE -> "Send it again later.";
                     case NOT_IMPLEMENTED -> HttpProblem.PLAIN_HTTP;
                     case INTERNAL_ERROR -> "The failure was recorded. Quote the request id when you report it.";
                 });

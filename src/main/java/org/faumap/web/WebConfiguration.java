@@ -45,7 +45,7 @@ class WebConfiguration implements WebMvcConfigurer {
     }
 
     /**
-     * Of requests the resource and the class of the status ({@code 2xx}), with few buckets: some dozens of series, whatever is
+     * Of requests the resource and the class of the status ({@code 2xx}; 499 where the client had left), with few buckets: some dozens of series, whatever is
      * asked. What was refused is counted by its reason ({@link RefusalMetrics}).
      */
     @Bean
@@ -57,8 +57,11 @@ class WebConfiguration implements WebMvcConfigurer {
                     return id;
                 }
                 String status = String.valueOf(id.getTag("status"));
-                return id.replaceTags(
-                        Tags.of("uri", resource(String.valueOf(id.getTag("uri"))), "status", status.charAt(0) + "xx"));
+                return id.replaceTags(Tags.of(
+                        "uri",
+                        resource(String.valueOf(id.getTag("uri"))),
+                        "status",
+                        status.equals(HttpProblems.CLIENT_GONE) ? status : status.charAt(0) + "xx"));
             }
 
             @Override

@@ -39,7 +39,7 @@ class AuDistanceOverloadTests {
             assertThat(service.get("/actuator/prometheus", "Accept", "text/plain")
                             .text())
                     .containsPattern(
-                            "http_server_requests_seconds_count\\{[^}]*status=\"503\",uri=\"/v1/au-distances\"} 3");
+                            "http_server_requests_seconds_count\\{[^}]*status=\"5xx\",uri=\"/v1/au-distances\"} 3");
         }
     }
 
