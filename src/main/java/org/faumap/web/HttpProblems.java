@@ -1,8 +1,8 @@
 package org.faumap.web;
 
 import jakarta.servlet.http.HttpServletRequest;
-import java.nio.file.FileSystemException;
 import java.lang.reflect.RecordComponent;
+import java.nio.file.FileSystemException;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Locale;

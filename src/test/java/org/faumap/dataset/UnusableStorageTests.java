@@ -22,7 +22,8 @@ class UnusableStorageTests {
             Files.deleteIfExists(datasets);
             Files.createFile(datasets);
 
-            byte[] archive = new Archive().file("a.png", TestImages.black("png", 48, 48)).zip();
+            byte[] archive =
+                    new Archive().file("a.png", TestImages.black("png", 48, 48)).zip();
             Answer answer = service.post("/v1/datasets", "application/zip", archive);
 
             assertThat(answer.status()).as(answer.text()).isEqualTo(503);
