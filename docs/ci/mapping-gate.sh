@@ -18,6 +18,7 @@ Starts a mapping job, follows it to its end, fetches what it found, and says whe
   --time-limit SECS   for all of it                  (FAUMAP_TIME_LIMIT, 3600)
   --key KEY           Idempotency-Key; a retry with the same key finds the job of the first try
                       (FAUMAP_KEY, made of the run of GitHub Actions or GitLab CI, else none)
+                      A service that asks for an API key (scope jobs) gets that of FAUMAP_API_KEY.
   --help
 
 Writes junit.xml, summary.md, report.html, pairs.csv and mapping.json.
@@ -63,6 +64,12 @@ esac
 server=${server%/}
 deadline=$((SECONDS + 10#$time_limit))
 work=$(mktemp -d) || fail "no temporary folder can be made"
+# In a file: the arguments of a command are seen by everybody on a machine.
+access=()
+if [ -n "${FAUMAP_API_KEY:-}" ]; then
+    (umask 077 && printf 'X-API-Key: %s\n' "$FAUMAP_API_KEY" > "$work/access")
+    access=(--header "@$work/access")
+fi
 trap 'rm -rf "$work"' EXIT
 trap 'exit 2' INT TERM
 
@@ -90,7 +97,7 @@ call() {
         [ "$left" -gt 0 ] || fail "the time limit of $time_limit s is over"
         code=0
         status=$(curl --silent --show-error --connect-timeout 10 --max-time "$((left < 90 ? left : 90))" \
-            --dump-header "$work/head" --output "$work/body" --write-out '%{http_code}' "$@") || code=$?
+            --dump-header "$work/head" --output "$work/body" --write-out '%{http_code}' ${access[@]+"${access[@]}"} "$@") || code=$?
         if [ "$code" -ne 0 ]; then
             # The service may be starting, or starting anew: a few tries, then it counts as not reachable.
             attempts=$((attempts + 1))
