@@ -31,14 +31,14 @@ public final class FaceReader {
 
     /**
      * An image of a data set with its face: in the box that the data set gives, else the most prominent of those found,
-     * however unsure the detector is of it, or none.
+     * however unsure the detector is of it, or none. It is cut without being turned, so that it can be cut again by its box.
      *
      * @throws java.nio.file.NoSuchFileException if it is missing
      * @throws UnreadableImage if the file is no image that can be read
      */
     public FaceImage open(Dataset dataset, DatasetImage image, Deadline deadline) throws IOException, UnreadableImage {
         return image.face() == null
-                ? open(dataset, image.file(), FaceOptions.ANY, deadline)
+                ? open(dataset, image.file(), FaceOptions.ANY, deadline).asUpright()
                 : intake.open(bytes(dataset, image.file()), image.face(), deadline);
     }
 

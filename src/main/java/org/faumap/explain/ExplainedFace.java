@@ -1,6 +1,7 @@
 package org.faumap.explain;
 
 import org.faumap.image.Box;
+import org.faumap.image.DetectedFace;
 import org.faumap.image.FaceCrop;
 import org.faumap.image.GrayImage;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param facesFound in the image and shown; 1 when the whole image is the face
  * @param facesNotShown how many there are beyond the most that were asked for
  * @param index which of them, from 0, in the detector's order
- * @param box where it was found
- * @param detectionScore 0 to 1
+ * @param detected where it was found
  * @param crop what the network saw of the image
  * @param input the crop in the network's size
  * @param image the crop in a size to look at
@@ -27,8 +27,7 @@ record ExplainedFace(
         int facesFound,
         int facesNotShown,
         int index,
-        Box box,
-        double detectionScore,
+        DetectedFace detected,
         FaceCrop.Window crop,
         GrayImage input,
         GrayImage image) {
@@ -38,15 +37,18 @@ record ExplainedFace(
         return inImage(new Box(0, 0, input.width(), input.height()));
     }
 
-    /** A rectangle of the network's input as pixels of the image, to a thousandth. */
+    /** A rectangle of the network's input as pixels of the image, turned as the crop is, to a thousandth. */
     FaceCrop.Window inImage(Box box) {
         double scaleX = crop.width() / input.width();
         double scaleY = crop.height() / input.height();
+        FaceCrop.Window part =
+                crop.part(box.x() * scaleX, box.y() * scaleY, box.width() * scaleX, box.height() * scaleY);
         return new FaceCrop.Window(
-                thousandths(crop.x() + box.x() * scaleX),
-                thousandths(crop.y() + box.y() * scaleY),
-                thousandths(box.width() * scaleX),
-                thousandths(box.height() * scaleY));
+                thousandths(part.x()),
+                thousandths(part.y()),
+                thousandths(part.width()),
+                thousandths(part.height()),
+                part.roll() == null ? null : thousandths(part.roll()));
     }
 
     private static double thousandths(double pixels) {

@@ -82,8 +82,7 @@ final class Explainer {
                     found,
                     image.facesNotShown(),
                     index,
-                    face.box(),
-                    face.score(),
+                    face,
                     window,
                     image.crop(face, input),
                     image.crop(face, toLookAt(input, window)));

@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.faumap.image.Box;
-import org.faumap.image.DetectedFace;
 import org.faumap.image.FaceCrop;
 import org.faumap.mapping.Mapping;
 import org.faumap.model.Chain;
@@ -71,7 +70,8 @@ record ExplanationAnswer(
 
             @Schema(
                     description =
-                            "What the network saw, in pixels of the image after EXIF rotation; may reach beyond it."
+                            "What the network saw, in pixels of the image after EXIF rotation; may reach beyond it, and be turned"
+                                    + " about its middle by `roll`."
                                     + " Heatmaps without legend cover exactly this")
             FaceCrop.Window crop) {}
 
@@ -209,7 +209,12 @@ record ExplanationAnswer(
                         face.index(),
                         face.facesFound(),
                         face.facesNotShown(),
-                        LabelledFace.of(new DetectedFace(face.box(), face.detectionScore()), classification),
+                        LabelledFace.of(
+                                face.detected(),
+                                face.imageWidth(),
+                                face.imageHeight(),
+                                description.input().faceCrop(),
+                                classification),
                         face.inImage()),
                 options.rule(),
                 explanation.layers().stream()

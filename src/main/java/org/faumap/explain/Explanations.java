@@ -11,7 +11,9 @@ import java.util.Objects;
 import java.util.UUID;
 import org.faumap.explain.ExplanationRefused.Reason;
 import org.faumap.image.Box;
+import org.faumap.image.DetectedFace;
 import org.faumap.image.FaceCrop;
+import org.faumap.image.Keypoints;
 import org.faumap.model.ModelId;
 import org.faumap.web.TimedIds;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +57,7 @@ class Explanations {
             int index,
             Box box,
             double detectionScore,
+            @Nullable Keypoints keypoints,
             FaceCrop.Window crop) {}
 
     /** Keeps an explanation for its time to live. */
@@ -71,8 +74,9 @@ class Explanations {
                 face.facesFound(),
                 face.facesNotShown(),
                 face.index(),
-                face.box(),
-                face.detectionScore(),
+                face.detected().box(),
+                face.detected().score(),
+                face.detected().keypoints(),
                 face.crop());
         makeRoom();
         database.sql("insert into explanation (id, created_at, expires_at, description, input, picture)"
@@ -113,8 +117,10 @@ class Explanations {
                                     description.facesFound(),
                                     Objects.requireNonNullElse(description.facesNotShown(), 0),
                                     description.index(),
-                                    description.box(),
-                                    description.detectionScore(),
+                                    new DetectedFace(
+                                            description.box(),
+                                            description.detectionScore(),
+                                            description.keypoints()),
                                     description.crop(),
                                     GrayPng.read(row.getBytes("input")),
                                     GrayPng.read(row.getBytes("picture"))));

@@ -36,8 +36,12 @@ record ExpressionAnswer(ModelId model, List<Result> results) {
             return new Result(
                     new AnsweredImage(name, image.width(), image.height()),
                     image.faces().stream()
-                            .map(face ->
-                                    LabelledFace.of(face.detected(), description.classification(face.probabilities())))
+                            .map(face -> LabelledFace.of(
+                                    face.detected(),
+                                    image.width(),
+                                    image.height(),
+                                    description.input().faceCrop(),
+                                    description.classification(face.probabilities())))
                             .toList(),
                     image.facesNotShown(),
                     null,

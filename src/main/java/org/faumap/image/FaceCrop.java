@@ -1,6 +1,9 @@
 package org.faumap.image;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Arrays;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a face is cut out of an image for a network: a square window around the detector's box. Training and serving cut
@@ -11,13 +14,22 @@ import java.util.Arrays;
  *
  * @param scale side of the window in sides of the face's box, above 0 and at most 10
  * @param shiftY how far below the box's centre the window's centre lies, in sides of the box, -1 to 1
+ * @param upright whether the window is turned with the face, so that the eyes lie level in the crop; "below" is then towards its chin
  */
-public record FaceCrop(double scale, double shiftY) {
+public record FaceCrop(double scale, double shiftY, boolean upright) {
     /**
      * What the faces of FER2013 look like: on 2,500 of them {@link FaceDetector} finds boxes whose side is 0.975 of the
      * frame (median) and whose centre is the frame's.
      */
     public static final FaceCrop FER2013 = new FaceCrop(1.0, 0.0);
+
+    /** One that is not turned. */
+    public FaceCrop(double scale, double shiftY) {
+        this(scale, shiftY, false);
+    }
+
+    /** What an edge may be passed by, in pixels: numbers are rounded. */
+    private static final double CLOSE = 1e-6;
 
     public FaceCrop {
         if (!(scale > 0 && scale <= 10) || !(shiftY >= -1 && shiftY <= 1)) {
@@ -28,19 +40,63 @@ public record FaceCrop(double scale, double shiftY) {
     /**
      * A rectangle of an image, in its pixels; it may reach beyond the image's edges.
      *
-     * @param x left edge
-     * @param y top edge
+     * @param x left edge, before it is turned
+     * @param y top edge, before it is turned
      * @param width above 0
      * @param height above 0
+     * @param roll by how much it is turned about its middle, clockwise, in degrees; absent where it is not
      */
-    public record Window(double x, double y, double width, double height) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Window(double x, double y, double width, double height, @Nullable Double roll) {
+        public Window(double x, double y, double width, double height) {
+            this(x, y, width, height, null);
+        }
+
+        /** A rectangle within it, given by its edges from this one's upper left corner, turned as this one is. */
+        public Window part(double left, double top, double partWidth, double partHeight) {
+            Point middle = turned().toImage(new Point(left + partWidth / 2, top + partHeight / 2));
+            return new Window(middle.x() - partWidth / 2, middle.y() - partHeight / 2, partWidth, partHeight, roll);
+        }
+
+        /** Whether some of it lies beyond the edges of an image of this size. */
+        public boolean leaves(int imageWidth, int imageHeight) {
+            TurnedWindow turned = turned();
+            return Stream.of(new Point(0, 0), new Point(width, 0), new Point(0, height), new Point(width, height))
+                    .map(turned::toImage)
+                    .anyMatch(corner -> corner.x() < -CLOSE
+                            || corner.y() < -CLOSE
+                            || corner.x() > imageWidth + CLOSE
+                            || corner.y() > imageHeight + CLOSE);
+        }
+
+        TurnedWindow turned() {
+            return new TurnedWindow(x + width / 2, y + height / 2, width, height, roll == null ? 0 : roll);
+        }
+    }
+
+    /** What a crop shows of an image for a face in it. */
+    public Window window(int imageWidth, int imageHeight, DetectedFace face) {
+        double roll = upright ? face.roll() : 0;
+        if (roll == 0) {
+            return window(imageWidth, imageHeight, face.box());
+        }
+        Window box = new FaceCrop(1, 0).window(imageWidth, imageHeight, face.box());
+        double window = scale * box.width();
+        double down = shiftY * box.width();
+        return new Window(
+                box.x() + (box.width() - window) / 2 - down * Math.sin(Math.toRadians(roll)),
+                box.y() + (box.width() - window) / 2 + down * Math.cos(Math.toRadians(roll)),
+                window,
+                window,
+                roll);
+    }
 
     /** What {@link #cut} cuts out for a face of an image. */
-    public Window window(GrayImage image, Box face) {
+    private Window window(int imageWidth, int imageHeight, Box face) {
         double side = Math.max(face.width(), face.height());
         double window = scale * side;
-        double centreX = centre(face.x(), face.width(), side, image.width());
-        double centreY = centre(face.y(), face.height(), side, image.height()) + shiftY * side;
+        double centreX = centre(face.x(), face.width(), side, imageWidth);
+        double centreY = centre(face.y(), face.height(), side, imageHeight) + shiftY * side;
         return new Window(centreX - window / 2, centreY - window / 2, window, window);
     }
 
@@ -52,7 +108,7 @@ public record FaceCrop(double scale, double shiftY) {
      * @param height of the result in pixels, at least 1
      */
     public GrayImage cut(GrayImage image, Box face, int width, int height) {
-        Window window = window(image, face);
+        Window window = window(image.width(), image.height(), face);
         return resample(
                 image,
                 new Axis(window.x(), window.width(), width, image.width()),

@@ -89,7 +89,8 @@ public final class FaceDetector implements AutoCloseable {
         return search.faces(image).stream()
                 .filter(face -> face.score() >= LEAST_SCORE)
                 .sorted(Comparator.comparingDouble(face -> -face.sighting().side() * face.score()))
-                .map(face -> new DetectedFace(face.boxIn(image), face.score()))
+                .map(face -> new DetectedFace(
+                        face.boxIn(image), face.score(), face.sighting().keypoints()))
                 .toList();
     }
 }

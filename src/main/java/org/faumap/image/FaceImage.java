@@ -2,6 +2,7 @@ package org.faumap.image;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** An image with its faces, whose pixels stay in memory until it is closed. For one thread at a time. */
 public final class FaceImage implements AutoCloseable {
@@ -10,6 +11,7 @@ public final class FaceImage implements AutoCloseable {
     private final List<DetectedFace> faces;
     private final int facesNotShown;
     private final IntakeTimes times;
+    private @Nullable HalvedCopies copies;
 
     FaceImage(
             DecodedImage decoded,
@@ -47,7 +49,7 @@ public final class FaceImage implements AutoCloseable {
     /** What a crop of one of the faces shows, in pixels of the image. */
     public FaceCrop.Window window(DetectedFace face, FaceCrop crop) {
         return switch (selection) {
-            case DETECT -> crop.window(decoded.gray(), face.box());
+            case DETECT -> crop.window(width(), height(), face);
             case FULL -> new FaceCrop.Window(0, 0, width(), height());
         };
     }
@@ -55,14 +57,24 @@ public final class FaceImage implements AutoCloseable {
     /** Cuts one of the faces out. */
     public GrayImage crop(DetectedFace face, CropFormat format) {
         return switch (selection) {
-            case DETECT -> cut(face.box(), format);
+            case DETECT -> cut(face, format);
             case FULL -> FaceCrop.resize(decoded.gray(), format.width(), format.height());
         };
     }
 
     /** Cuts out what need not be one of the faces. */
-    public GrayImage cut(Box box, CropFormat format) {
-        return format.crop().cut(decoded.gray(), box, format.width(), format.height());
+    public GrayImage cut(DetectedFace face, CropFormat format) {
+        FaceCrop.Window window = format.crop().window(width(), height(), face);
+        return window.roll() == null
+                ? format.crop().cut(decoded.gray(), face.box(), format.width(), format.height())
+                : window.turned().cut(copies(), format.width(), format.height(), TurnedWindow.Beyond.BORDER);
+    }
+
+    private HalvedCopies copies() {
+        if (copies == null) {
+            copies = new HalvedCopies(decoded.gray());
+        }
+        return copies;
     }
 
     /** Cuts all of them out. */
@@ -74,6 +86,14 @@ public final class FaceImage implements AutoCloseable {
         }
         return new FaceCrops(
                 width(), height(), faces, facesNotShown, crops, times.withCropped(System.nanoTime() - start));
+    }
+
+    /** The same with faces that are not known to be turned; it takes the place of this one. */
+    public FaceImage asUpright() {
+        List<DetectedFace> upright = faces.stream()
+                .map(face -> new DetectedFace(face.box(), face.score(), null))
+                .toList();
+        return new FaceImage(decoded, selection, upright, facesNotShown, times);
     }
 
     /** Lets the pixels go. */

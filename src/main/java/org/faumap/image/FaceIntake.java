@@ -51,7 +51,7 @@ public final class FaceIntake implements AutoCloseable {
                     detector.detect(decoded.gray()).stream()
                             .filter(face -> face.score() >= options.minDetectionScore())
                             .toList();
-                case FULL -> List.of(new DetectedFace(whole(decoded.gray()), 1));
+                case FULL -> List.of(DetectedFace.known(whole(decoded.gray())));
             };
             List<DetectedFace> shown = likeliest(found, options.maxFaces());
             IntakeTimes times = new IntakeTimes(decodedAt - start, System.nanoTime() - decodedAt, 0);
@@ -71,7 +71,7 @@ public final class FaceIntake implements AutoCloseable {
         return new FaceImage(
                 decoded,
                 FaceSelection.DETECT,
-                List.of(new DetectedFace(face, 1)),
+                List.of(DetectedFace.known(face)),
                 0,
                 new IntakeTimes(System.nanoTime() - start, 0, 0));
     }

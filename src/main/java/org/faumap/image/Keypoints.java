@@ -14,6 +14,11 @@ public record Keypoints(
         return Math.toDegrees(Math.atan2(leftEye.y() - rightEye.y(), leftEye.x() - rightEye.x()));
     }
 
+    /** As answers tell them, to a tenth of a pixel. */
+    public Keypoints toTenths() {
+        return moved(point -> new Point(Math.round(10 * point.x()) / 10.0, Math.round(10 * point.y()) / 10.0));
+    }
+
     Keypoints moved(UnaryOperator<Point> move) {
         return new Keypoints(
                 move.apply(rightEye),

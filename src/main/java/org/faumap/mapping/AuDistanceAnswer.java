@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
-import org.faumap.image.DetectedFace;
 import org.faumap.image.UnreadableImage;
 import org.faumap.model.LabelledFace;
 import org.faumap.model.ModelDescription;
@@ -50,14 +49,13 @@ record AuDistanceAnswer(ModelId model, List<Result> results) {
             Prototype prototype) {
 
         static Face of(
-                DetectedFace face,
-                ModelDescription.Classification classification,
+                LabelledFace labelled,
                 List<AuDistances.Unit> units,
                 Mapping mapping) {
             return new Face(
-                    LabelledFace.of(face, classification),
+                    labelled,
                     units.stream().map(unit -> ActionUnit.of(unit, mapping)).toList(),
-                    AuDistances.prototype(classification.label(), units)
+                    AuDistances.prototype(labelled.label(), units)
                             .map(Prototype::of)
                             .orElse(null));
         }

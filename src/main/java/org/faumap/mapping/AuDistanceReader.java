@@ -9,6 +9,7 @@ import org.faumap.image.FaceIntake;
 import org.faumap.image.FaceOptions;
 import org.faumap.image.GrayImage;
 import org.faumap.image.UnreadableImage;
+import org.faumap.model.LabelledFace;
 import org.faumap.model.ModelDescription;
 import org.faumap.model.Models;
 import org.faumap.model.Network;
@@ -91,8 +92,12 @@ final class AuDistanceReader {
             for (int i = 0; i < responses.length; i++) {
                 DetectedFace face = prepared.faces().get(from + i);
                 faces.add(AuDistanceAnswer.Face.of(
-                        face,
-                        description.classification(probabilities[i]),
+                        LabelledFace.of(
+                                face,
+                                prepared.width(),
+                                prepared.height(),
+                                description.input().faceCrop(),
+                                description.classification(probabilities[i])),
                         distances.units(responses[i]),
                         distances.mapping()));
             }

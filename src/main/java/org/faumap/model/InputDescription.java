@@ -50,8 +50,14 @@ public record InputDescription(
      *
      * @param scale its side, in sides of the detected box
      * @param shiftY how far its centre lies below the box's centre, in sides of the detected box
+     * @param upright whether it is turned with the face, so that the eyes lie level; absent for no
      */
-    public record Crop(double scale, double shiftY) {
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Crop(double scale, double shiftY, @Nullable Boolean upright) {
+        public Crop(double scale, double shiftY) {
+            this(scale, shiftY, null);
+        }
+
         private static final double MAX = 10;
 
         public Crop {
@@ -83,14 +89,19 @@ public record InputDescription(
 
     /** How a face is cut out; a package that does not say wants the detected box itself. */
     public FaceCrop faceCrop() {
-        return crop == null ? new FaceCrop(1, 0) : new FaceCrop(crop.scale(), crop.shiftY());
+        return crop == null
+                ? new FaceCrop(1, 0)
+                : new FaceCrop(crop.scale(), crop.shiftY(), Boolean.TRUE.equals(crop.upright()));
     }
 
-    /** The same with the crop in so many words. */
+    /**
+     * The same with the crop in so many words, but for whether it is turned: what a network computes of a crop does not depend on that,
+     * and the faces of data sets, which mappings are made from, are never turned.
+     */
     InputDescription withCrop() {
         FaceCrop cut = faceCrop();
         return new InputDescription(
-                channels, height, width, scale, mean, std, standardize, new Crop(cut.scale(), cut.shiftY()));
+                channels, height, width, scale, mean, std, standardize, new Crop(cut.scale(), cut.shiftY(), null));
     }
 
     /**

@@ -1,11 +1,16 @@
 package org.faumap.model;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Map;
 import org.faumap.image.Box;
 import org.faumap.image.DetectedFace;
+import org.faumap.image.FaceCrop;
+import org.faumap.image.Keypoints;
+import org.jspecify.annotations.Nullable;
 
 /** A face with its label, as every answer has it. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(name = "Face")
 public record LabelledFace(
         @Schema(description = "Pixels after EXIF rotation; the whole image with face=full")
@@ -16,6 +21,21 @@ public record LabelledFace(
                         + " vouches for the face",
                 example = "0.93")
         double detectionScore,
+
+        @Schema(
+                description = "By how many degrees the face is turned clockwise, -180 to 180; absent where that was not looked for",
+                example = "-4.2")
+        @Nullable
+        Double roll,
+
+        @Schema(
+                description = "Places in pixels of the image; right and left are the person's own. Absent with face=full")
+        @Nullable
+        Keypoints keypoints,
+
+        @Schema(
+                description = "True when the network's crop reaches beyond the image: there the image's border goes on")
+        boolean cut,
 
         @Schema(description = "The label of the largest score, also when abstained", example = "happiness")
         String label,
@@ -31,8 +51,25 @@ public record LabelledFace(
                         + " face as unlabelled")
         boolean abstained) {
 
-    public static LabelledFace of(DetectedFace face, ModelDescription.Classification classification) {
+    /**
+     * A face of an image of this size.
+     *
+     * @param crop what the network was shown of it; of a face whose keypoints nobody has looked for it was the box
+     */
+    public static LabelledFace of(
+            DetectedFace face,
+            int imageWidth,
+            int imageHeight,
+            FaceCrop crop,
+            ModelDescription.Classification classification) {
+        boolean cut = face.keypoints() != null
+                && crop.window(imageWidth, imageHeight, face).leaves(imageWidth, imageHeight);
         return new LabelledFace(
-                face.box(), face.score(), classification.label(), classification.scores(), classification.abstained());
+                face.box(),
+                face.score(),
+                face.keypoints() == null ? null : Math.round(10 * face.roll()) / 10.0,
+                face.keypoints() == null ? null : face.keypoints().toTenths(),
+                cut,
+                classification.label(), classification.scores(), classification.abstained());
     }
 }

@@ -21,6 +21,7 @@ import org.faumap.facs.Expression;
 import org.faumap.image.Box;
 import org.faumap.image.CropFormat;
 import org.faumap.image.Deadline;
+import org.faumap.image.DetectedFace;
 import org.faumap.image.FaceCrop;
 import org.faumap.image.FaceImage;
 import org.faumap.image.FaceIntake;
@@ -106,6 +107,12 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Option(names = "--crop-shift", description = "with --face DETECT or BOX, instead of the package's own")
     private @Nullable Double cropShift;
+
+    @Option(
+            names = "--crop-upright",
+            arity = "1",
+            description = "whether crops are turned so that the eyes lie level; as the package says when not given")
+    private @Nullable Boolean cropUpright;
 
     @Option(
             names = "--among",
@@ -203,8 +210,10 @@ final class EvaluateCommand implements Callable<Integer> {
             Path file, List<String> labels, InputDescription input, List<GrayImage> images, List<Integer> truths)
             throws IOException, MalformedDataset {
         FaceCrop own = input.faceCrop();
-        FaceCrop crop =
-                new FaceCrop(cropScale == null ? own.scale() : cropScale, cropShift == null ? own.shiftY() : cropShift);
+        FaceCrop crop = new FaceCrop(
+                cropScale == null ? own.scale() : cropScale,
+                cropShift == null ? own.shiftY() : cropShift,
+                cropUpright == null ? own.upright() : cropUpright);
         int found = 0;
         int read = 0;
         try (FaceIntake intake = FaceIntake.standard(1)) {
@@ -213,15 +222,13 @@ final class EvaluateCommand implements Callable<Integer> {
             for (DatasetImage entry : dataset.images()) {
                 read++;
                 try (FaceImage image = open(reader, dataset, entry)) {
-                    Box box = switch (face) {
+                    DetectedFace where = switch (face) {
                         case DETECT ->
-                            image.faces().isEmpty()
-                                    ? null
-                                    : image.faces().get(0).box();
-                        case BOX -> entry.face();
-                        case CENTRE -> centred(image);
+                            image.faces().isEmpty() ? null : image.faces().get(0);
+                        case BOX -> entry.face() == null ? null : DetectedFace.known(entry.face());
+                        case CENTRE -> DetectedFace.known(centred(image));
                     };
-                    if (box == null) {
+                    if (where == null) {
                         continue;
                     }
                     found++;
@@ -230,7 +237,7 @@ final class EvaluateCommand implements Callable<Integer> {
                             : labels.indexOf(entry.expression().label());
                     if (label >= 0) {
                         FaceCrop how = face == FaceSource.CENTRE ? new FaceCrop(1, 0) : crop;
-                        images.add(image.cut(box, new CropFormat(how, input.width(), input.height())));
+                        images.add(image.cut(where, new CropFormat(how, input.width(), input.height())));
                         truths.add(label);
                     }
                 }

@@ -50,7 +50,7 @@ final class TrainCommand implements Callable<Integer> {
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
     /** From a detected box to a crop like those of FER2013, brows to chin; docs/DECISIONS.md says how it was found. */
-    private static final InputDescription.Crop CROP = new InputDescription.Crop(0.95, 0.03);
+    private static final InputDescription.Crop CROP = new InputDescription.Crop(0.95, 0.03, null);
 
     /** A kill loses at most this much of an epoch. */
     private static final Duration BETWEEN_CHECKPOINTS = Duration.ofMinutes(10);

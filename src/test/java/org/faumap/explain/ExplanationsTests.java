@@ -14,8 +14,11 @@ import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.faumap.image.Box;
+import org.faumap.image.DetectedFace;
 import org.faumap.image.FaceCrop;
 import org.faumap.image.GrayImage;
+import org.faumap.image.Keypoints;
+import org.faumap.image.Point;
 import org.faumap.model.ModelId;
 import org.flywaydb.core.Flyway;
 import org.h2.jdbcx.JdbcDataSource;
@@ -91,8 +94,9 @@ class ExplanationsTests {
             assertThat(found.model()).isEqualTo(MODEL);
             assertThat(found.options()).isEqualTo(OPTIONS);
             assertThat(found.face().imageName()).isEqualTo("a.jpg");
-            assertThat(found.face().box()).isEqualTo(new Box(1, 2, 3, 4));
-            assertThat(found.face().crop()).isEqualTo(new FaceCrop.Window(0.5, -1.25, 40, 41));
+            assertThat(found.face().detected().box()).isEqualTo(new Box(1, 2, 3, 4));
+            assertThat(found.face().crop()).isEqualTo(new FaceCrop.Window(0.5, -1.25, 40, 41, 26.5));
+            assertThat(found.face().detected()).isEqualTo(face(0).detected());
             assertThat(found.face().input().pixels()).isEqualTo(face(3).input().pixels());
             assertThat(found.face().image().width()).isEqualTo(6);
             assertThat(saved.id().version()).isEqualTo(7);
@@ -152,9 +156,17 @@ class ExplanationsTests {
                 2,
                 3,
                 1,
-                new Box(1, 2, 3, 4),
-                0.75,
-                new FaceCrop.Window(0.5, -1.25, 40, 41),
+                new DetectedFace(
+                        new Box(1, 2, 3, 4),
+                        0.75,
+                        new Keypoints(
+                                new Point(1, 2),
+                                new Point(3, 3),
+                                new Point(2, 4),
+                                new Point(2, 5),
+                                new Point(0, 2),
+                                new Point(5, 2.5))),
+                new FaceCrop.Window(0.5, -1.25, 40, 41, 26.5),
                 new GrayImage(2, 2, input),
                 new GrayImage(6, 6, image));
     }

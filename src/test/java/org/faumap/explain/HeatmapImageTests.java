@@ -13,6 +13,7 @@ import java.util.Random;
 import javax.imageio.ImageIO;
 import org.faumap.facs.ActionUnit;
 import org.faumap.image.Box;
+import org.faumap.image.DetectedFace;
 import org.faumap.image.FaceCrop;
 import org.faumap.image.GrayImage;
 import org.faumap.mapping.Mapping;
@@ -147,7 +148,7 @@ class HeatmapImageTests {
 
     private static ExplainedFace explained() {
         return new ExplainedFace(
-                null, 96, 96, 1, 0, 0, new Box(0, 0, 96, 96), 1, new FaceCrop.Window(0, 0, 96, 96), face(), face());
+                null, 96, 96, 1, 0, 0, DetectedFace.known(new Box(0, 0, 96, 96)), new FaceCrop.Window(0, 0, 96, 96), face(), face());
     }
 
     private static HeatmapStyle style(HeatmapStyle.View view, ColorMap colors) {

@@ -183,7 +183,7 @@ class TrainCommandTests {
                 .isZero();
         ModelPackage sealed = ModelPackage.read(folder.resolve("a/tiny/1"));
         assertThat(sealed.card()).isEqualTo("# A card\n");
-        assertThat(sealed.description().input().crop()).isEqualTo(new InputDescription.Crop(1.2, 0.03));
+        assertThat(sealed.description().input().crop()).isEqualTo(new InputDescription.Crop(1.2, 0.03, null));
         Files.writeString(folder.resolve("a/tiny/1/model.json"), "{}");
         assertThat(run(out, "package", "--model", model)).isEqualTo(1);
         assertThat(out.toString()).contains("model.json differs from its checksum");
