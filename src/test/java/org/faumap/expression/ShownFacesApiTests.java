@@ -90,6 +90,33 @@ class ShownFacesApiTests {
                 .isEqualTo(1);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/expressions", "/v1/au-distances", "/v1/explanations"})
+    void tellsWhereTheEyesAreAndHowTheFaceIsTurned(String path) {
+        JsonNode answer = ok(path + (path.endsWith("explanations") ? "?store=false&top=1&layer=conv1_1" : "?maxFaces=1"));
+        JsonNode face = path.endsWith("explanations") ? answer.path("face") : answer.at("/results/0/faces/0");
+        assertThat(face.path("roll").asDouble(99)).isBetween(-10.0, 10.0);
+        assertThat(face.path("cut").asBoolean(true)).isFalse();
+        JsonNode box = face.path("box");
+        for (String name : new String[] {"rightEye", "leftEye", "noseTip", "mouthCentre"}) {
+            JsonNode point = face.path("keypoints").path(name);
+            assertThat(point.path("x").asDouble() - box.path("x").asDouble())
+                    .isBetween(0.0, box.path("width").asDouble());
+            assertThat(point.path("y").asDouble() - box.path("y").asDouble())
+                    .isBetween(0.0, box.path("height").asDouble());
+        }
+        assertThat(face.at("/keypoints/rightEye/x").asDouble())
+                .isLessThan(face.at("/keypoints/leftEye/x").asDouble());
+    }
+
+    @Test
+    void knowsNothingOfEyesWhereTheWholeImageIsTheFace() {
+        JsonNode face = ok("/v1/expressions?face=full").at("/results/0/faces/0");
+        assertThat(face.has("roll")).isFalse();
+        assertThat(face.has("keypoints")).isFalse();
+        assertThat(face.path("cut").asBoolean(true)).isFalse();
+    }
+
     @Test
     void explainsOneOfThoseShown() {
         JsonNode face = ok("/v1/explanations?store=false&maxFaces=2&index=1&top=1&layer=conv1_1")

@@ -70,6 +70,61 @@ class FaceCropTests {
     }
 
     @Test
+    void turnsTheCropUntilTheEyesLieLevel() {
+        // A wedge whose bright side is towards the chin; the face is turned by 90 degrees, its chin to the left.
+        GrayImage image = SampleImages.gray(60, 60, (x, y) -> 4 * (59 - x));
+        DetectedFace face = turned(new Box(20, 20, 20, 20), 90);
+        FaceCrop crop = new FaceCrop(1, 0.1, true);
+        FaceCrop.Window window = crop.window(60, 60, face);
+        assertThat(window.x()).isCloseTo(18, Offset.offset(1e-9));
+        assertThat(window.y()).isCloseTo(20, Offset.offset(1e-9));
+        assertThat(window.roll()).isEqualTo(90);
+        GrayImage cut = window.turned().cut(new HalvedCopies(image), 20, 20, TurnedWindow.Beyond.BORDER);
+        for (int y = 0; y < 20; y++) {
+            assertThat(cut.at(9, y)).isBetween(4 * (22 + y) - 2, 4 * (22 + y) + 2);
+        }
+        assertThat(crop.window(60, 60, DetectedFace.known(face.box())).roll()).isNull();
+        assertThat(new FaceCrop(1, 0.1).window(60, 60, face).roll()).isNull();
+    }
+
+    @Test
+    void cutsTurnedByNearlyNothingAsItCutsUpright() {
+        GrayImage image = SampleImages.gray(200, 200, (x, y) -> (int) (120 + 60 * Math.sin(x / 9.0) + 50 * Math.cos(y / 7.0)));
+        for (int side : new int[] {30, 48, 75, 150}) {
+            Box box = new Box(20, 30, side, side);
+            FaceCrop.Window window = new FaceCrop(0.86, 0.04, true).window(200, 200, turned(box, 0.01));
+            GrayImage turned = window.turned().cut(new HalvedCopies(image), 48, 48, TurnedWindow.Beyond.BORDER);
+            GrayImage upright = new FaceCrop(0.86, 0.04).cut(image, box, 48, 48);
+            double difference = 0;
+            for (int i = 0; i < 48 * 48; i++) {
+                difference += Math.abs(turned.at(i % 48, i / 48) - upright.at(i % 48, i / 48)) / (48.0 * 48);
+            }
+            assertThat(difference).as("side %d", side).isLessThan(1.5);
+        }
+    }
+
+    @Test
+    void partsOfATurnedWindowAreTurnedWithIt() {
+        FaceCrop.Window window = new FaceCrop.Window(10, 10, 40, 40, 90.0);
+        // The upper left corner of the crop is the upper right one in the image.
+        FaceCrop.Window part = window.part(0, 0, 10, 10);
+        assertThat(part.x()).isCloseTo(40, Offset.offset(1e-9));
+        assertThat(part.y()).isCloseTo(10, Offset.offset(1e-9));
+        assertThat(part.roll()).isEqualTo(90);
+        assertThat(window.leaves(50, 50)).isFalse();
+        assertThat(window.leaves(49, 50)).isTrue();
+        assertThat(new FaceCrop.Window(10, 10, 40, 40, 45.0).leaves(58, 58)).isTrue();
+        assertThat(new FaceCrop.Window(10, 10, 40, 40, 45.0).leaves(59, 59)).isFalse();
+    }
+
+    private static DetectedFace turned(Box box, double roll) {
+        double cos = Math.cos(Math.toRadians(roll));
+        double sin = Math.sin(Math.toRadians(roll));
+        Point eye = new Point(0, 0);
+        return new DetectedFace(box, 1, new Keypoints(eye, new Point(10 * cos, 10 * sin), eye, eye, eye, eye));
+    }
+
+    @Test
     void standsForOnePixelImagesAnySize() {
         GrayImage dot = new GrayImage(1, 1, new byte[] {77});
         assertThat(FaceCrop.resize(dot, 3, 2).pixels()).containsOnly(77);
