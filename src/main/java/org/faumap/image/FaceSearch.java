@@ -43,6 +43,9 @@ final class FaceSearch implements AutoCloseable {
     /** Where there is a face of this share of the image's longer side, nobody is expected further back. */
     private static final double MAY_HIDE_OTHERS = 1 / 3.0;
 
+    /** Being wrong about that loses all the others, so it takes more than even odds. */
+    private static final double HIDING_LOGIT = 0.8;
+
     private final BlazeFace near = new BlazeFace(NEAR, NEAR);
     private final BlazeFace tile = new BlazeFace(TILE_WIDTH, TILE_HEIGHT);
 
@@ -50,7 +53,7 @@ final class FaceSearch implements AutoCloseable {
     List<FoundFace> faces(GrayImage image) {
         HalvedCopies copies = new HalvedCopies(image);
         List<FoundFace> found = new ArrayList<>(looked(copies, 0));
-        if (found.stream().noneMatch(face -> face.score() > 0.5 && face.share() > MAY_HIDE_OTHERS)) {
+        if (found.stream().noneMatch(FaceSearch::hidesOthers)) {
             found.addAll(closer(copies, tiled(copies)));
         }
         addTurned(copies, found);
@@ -74,6 +77,10 @@ final class FaceSearch implements AutoCloseable {
             sightings.addAll(tiled(copies, Math.max(1, (double) longSide / FAR)));
         }
         return sightings;
+    }
+
+    private static boolean hidesOthers(FoundFace face) {
+        return face.share() > MAY_HIDE_OTHERS && face.closeLook() > HIDING_LOGIT && face.score() > 0.5;
     }
 
     private static boolean isUpright(FoundFace face) {
