@@ -12,6 +12,10 @@ import org.faumap.dataset.Dataset;
 import org.faumap.dataset.DatasetImage;
 import org.faumap.dataset.FaceReader;
 import org.faumap.facs.ActionUnit;
+import org.faumap.image.CropFormat;
+import org.faumap.image.Deadline;
+import org.faumap.image.FaceImage;
+import org.faumap.image.FaceOptions;
 import org.faumap.image.GrayImage;
 import org.faumap.image.UnreadableImage;
 import org.faumap.mapping.CodedFace;
@@ -104,13 +108,16 @@ public final class MappingConfirmation {
         return Integer.parseInt(hash.substring(0, 6), 16) % 2 == 1;
     }
 
+    /** Cut as the service cuts it: turned upright where the package asks for that, unless the data set gives the box. */
     private Optional<GrayImage> crop(Dataset dataset, DatasetImage image) throws IOException {
+        CropFormat format = network.source().description().input().cropFormat();
         try {
-            return reader.face(
-                            dataset,
-                            image,
-                            network.source().description().input().cropFormat())
-                    .map(FaceReader.Face::crop);
+            if (image.face() != null) {
+                return reader.face(dataset, image, format).map(FaceReader.Face::crop);
+            }
+            try (FaceImage opened = reader.open(dataset, image.file(), FaceOptions.ANY, Deadline.NONE)) {
+                return opened.faces().stream().findFirst().map(face -> opened.crop(face, format));
+            }
         } catch (UnreadableImage condition) {
             return Optional.empty();
         }

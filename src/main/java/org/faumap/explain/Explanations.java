@@ -118,9 +118,7 @@ class Explanations {
                                     Objects.requireNonNullElse(description.facesNotShown(), 0),
                                     description.index(),
                                     new DetectedFace(
-                                            description.box(),
-                                            description.detectionScore(),
-                                            description.keypoints()),
+                                            description.box(), description.detectionScore(), description.keypoints()),
                                     description.crop(),
                                     GrayPng.read(row.getBytes("input")),
                                     GrayPng.read(row.getBytes("picture"))));

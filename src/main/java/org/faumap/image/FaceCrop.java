@@ -47,7 +47,12 @@ public record FaceCrop(double scale, double shiftY, boolean upright) {
      * @param roll by how much it is turned about its middle, clockwise, in degrees; absent where it is not
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Window(double x, double y, double width, double height, @Nullable Double roll) {
+    public record Window(
+            double x,
+            double y,
+            double width,
+            double height,
+            @Nullable Double roll) {
         public Window(double x, double y, double width, double height) {
             this(x, y, width, height, null);
         }

@@ -6,7 +6,6 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.faumap.image.UnreadableImage;
 import org.faumap.model.LabelledFace;
-import org.faumap.model.ModelDescription;
 import org.faumap.model.ModelId;
 import org.faumap.web.AnsweredImage;
 import org.faumap.web.ImageResultProblem;
@@ -48,10 +47,7 @@ record AuDistanceAnswer(ModelId model, List<Result> results) {
             @Schema(description = "Absent when the label is none of the eight expressions") @Nullable
             Prototype prototype) {
 
-        static Face of(
-                LabelledFace labelled,
-                List<AuDistances.Unit> units,
-                Mapping mapping) {
+        static Face of(LabelledFace labelled, List<AuDistances.Unit> units, Mapping mapping) {
             return new Face(
                     labelled,
                     units.stream().map(unit -> ActionUnit.of(unit, mapping)).toList(),

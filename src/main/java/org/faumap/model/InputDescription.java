@@ -53,7 +53,8 @@ public record InputDescription(
      * @param upright whether it is turned with the face, so that the eyes lie level; absent for no
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Crop(double scale, double shiftY, @Nullable Boolean upright) {
+    public record Crop(
+            double scale, double shiftY, @Nullable Boolean upright) {
         public Crop(double scale, double shiftY) {
             this(scale, shiftY, null);
         }

@@ -23,18 +23,19 @@ public record LabelledFace(
         double detectionScore,
 
         @Schema(
-                description = "By how many degrees the face is turned clockwise, -180 to 180; absent where that was not looked for",
+                description =
+                        "By how many degrees the face is turned clockwise, -180 to 180; absent where that was not looked for",
                 example = "-4.2")
         @Nullable
         Double roll,
 
         @Schema(
-                description = "Places in pixels of the image; right and left are the person's own. Absent with face=full")
+                description =
+                        "Places in pixels of the image; right and left are the person's own. Absent with face=full")
         @Nullable
         Keypoints keypoints,
 
-        @Schema(
-                description = "True when the network's crop reaches beyond the image: there the image's border goes on")
+        @Schema(description = "True when the network's crop reaches beyond the image: there the image's border goes on")
         boolean cut,
 
         @Schema(description = "The label of the largest score, also when abstained", example = "happiness")
@@ -70,6 +71,8 @@ public record LabelledFace(
                 face.keypoints() == null ? null : Math.round(10 * face.roll()) / 10.0,
                 face.keypoints() == null ? null : face.keypoints().toTenths(),
                 cut,
-                classification.label(), classification.scores(), classification.abstained());
+                classification.label(),
+                classification.scores(),
+                classification.abstained());
     }
 }

@@ -61,7 +61,10 @@ final class PackageCommand implements Callable<Integer> {
     @Option(names = "--crop-shift", description = "with --seal: how far the crop's centre lies lower, in the same unit")
     private @Nullable Double cropShift;
 
-    @Option(names = "--crop-upright", arity = "1", description = "with --seal: whether crops are turned so that the eyes lie level")
+    @Option(
+            names = "--crop-upright",
+            arity = "1",
+            description = "with --seal: whether crops are turned so that the eyes lie level")
     private @Nullable Boolean cropUpright;
 
     @Override
@@ -129,7 +132,8 @@ final class PackageCommand implements Callable<Integer> {
         if (cropScale != null || cropShift != null || cropUpright != null) {
             InputDescription.Crop old = Objects.requireNonNullElse(crop, new InputDescription.Crop(1, 0, null));
             crop = new InputDescription.Crop(
-                    cropScale == null ? old.scale() : cropScale, cropShift == null ? old.shiftY() : cropShift,
+                    cropScale == null ? old.scale() : cropScale,
+                    cropShift == null ? old.shiftY() : cropShift,
                     cropUpright == null ? old.upright() : cropUpright);
         }
         ModelDescription described = new ModelDescription(

@@ -148,7 +148,16 @@ class HeatmapImageTests {
 
     private static ExplainedFace explained() {
         return new ExplainedFace(
-                null, 96, 96, 1, 0, 0, DetectedFace.known(new Box(0, 0, 96, 96)), new FaceCrop.Window(0, 0, 96, 96), face(), face());
+                null,
+                96,
+                96,
+                1,
+                0,
+                0,
+                DetectedFace.known(new Box(0, 0, 96, 96)),
+                new FaceCrop.Window(0, 0, 96, 96),
+                face(),
+                face());
     }
 
     private static HeatmapStyle style(HeatmapStyle.View view, ColorMap colors) {

@@ -93,7 +93,8 @@ class ShownFacesApiTests {
     @ParameterizedTest
     @ValueSource(strings = {"/v1/expressions", "/v1/au-distances", "/v1/explanations"})
     void tellsWhereTheEyesAreAndHowTheFaceIsTurned(String path) {
-        JsonNode answer = ok(path + (path.endsWith("explanations") ? "?store=false&top=1&layer=conv1_1" : "?maxFaces=1"));
+        JsonNode answer =
+                ok(path + (path.endsWith("explanations") ? "?store=false&top=1&layer=conv1_1" : "?maxFaces=1"));
         JsonNode face = path.endsWith("explanations") ? answer.path("face") : answer.at("/results/0/faces/0");
         assertThat(face.path("roll").asDouble(99)).isBetween(-10.0, 10.0);
         assertThat(face.path("cut").asBoolean(true)).isFalse();

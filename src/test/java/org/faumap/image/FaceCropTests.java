@@ -89,7 +89,8 @@ class FaceCropTests {
 
     @Test
     void cutsTurnedByNearlyNothingAsItCutsUpright() {
-        GrayImage image = SampleImages.gray(200, 200, (x, y) -> (int) (120 + 60 * Math.sin(x / 9.0) + 50 * Math.cos(y / 7.0)));
+        GrayImage image =
+                SampleImages.gray(200, 200, (x, y) -> (int) (120 + 60 * Math.sin(x / 9.0) + 50 * Math.cos(y / 7.0)));
         for (int side : new int[] {30, 48, 75, 150}) {
             Box box = new Box(20, 30, side, side);
             FaceCrop.Window window = new FaceCrop(0.86, 0.04, true).window(200, 200, turned(box, 0.01));
