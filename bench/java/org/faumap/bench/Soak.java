@@ -31,6 +31,7 @@ import picocli.CommandLine.Option;
         description = "Loads the packaged service with mixed calls for a long time.")
 final class Soak implements Callable<Integer> {
     private static final int CONNECTIONS = 32;
+    private static final List<String> ENDED = List.of("COMPLETED", "FAILED", "CANCELLED");
     private static final String HEADER = "minute,requests_per_second,p50_ms,p99_ms,errors,resident_mb";
 
     @Option(names = "--jar", description = "the service (default: ${DEFAULT-VALUE})")
@@ -120,10 +121,12 @@ final class Soak implements Callable<Integer> {
                 all.add(last);
                 System.out.println(last.row());
             }
-            String state = service.send(
-                            HttpRequest.newBuilder(service.address("/v1/mapping-jobs/" + job + "?wait=300s")))
-                    .path("state")
-                    .asString();
+            String state = "";
+            while (!ENDED.contains(state)) {
+                state = service.send(HttpRequest.newBuilder(service.address("/v1/mapping-jobs/" + job + "?wait=50s")))
+                        .path("state")
+                        .asString();
+            }
             Files.writeString(
                     out.resolve("soak.csv"),
                     all.stream().map(Minute::row).collect(Collectors.joining("\n", HEADER + "\n", "\n")));
