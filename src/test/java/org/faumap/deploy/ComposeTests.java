@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
 
-/** What docker-compose.yml promises; {@code .ci/cluster} runs it. */
+/** What docker-compose.yml promises. */
 class ComposeTests {
     private static final Path FILE = Path.of("docker-compose.yml");
     private static Map<String, Map<String, Object>> services;
