@@ -354,9 +354,9 @@ class DatasetApiTests {
         JsonNode api = service.get("/v3/api-docs").json().path("paths");
 
         assertThat(api.path(PATH).path("post").path("responses").propertyNames())
-                .containsExactlyInAnyOrder("201", "400", "408", "409", "413", "415", "422", "429", "507");
+                .containsExactlyInAnyOrder("201", "400", "401", "403", "408", "409", "413", "415", "422", "429", "507");
         assertThat(api.path(PATH + "/{id}").path("delete").path("responses").propertyNames())
-                .containsExactlyInAnyOrder("204", "403", "404", "409");
+                .containsExactlyInAnyOrder("204", "401", "403", "404", "409");
         String text = api.path(PATH).toString() + api.path(PATH + "/{id}");
         for (DatasetRefused.Reason reason : DatasetRefused.Reason.values()) {
             assertThat(text).contains("`" + reason.type().name() + "`");
