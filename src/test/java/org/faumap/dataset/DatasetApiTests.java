@@ -356,7 +356,7 @@ class DatasetApiTests {
         assertThat(api.path(PATH).path("post").path("responses").propertyNames())
                 .containsExactlyInAnyOrder("201", "400", "401", "403", "408", "409", "413", "415", "422", "429", "507");
         assertThat(api.path(PATH + "/{id}").path("delete").path("responses").propertyNames())
-                .containsExactlyInAnyOrder("204", "401", "403", "404", "409");
+                .containsExactlyInAnyOrder("204", "401", "403", "404", "409", "429");
         String text = api.path(PATH).toString() + api.path(PATH + "/{id}");
         for (DatasetRefused.Reason reason : DatasetRefused.Reason.values()) {
             assertThat(text).contains("`" + reason.type().name() + "`");

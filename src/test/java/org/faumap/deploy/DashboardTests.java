@@ -3,6 +3,7 @@ package org.faumap.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,6 +55,11 @@ class DashboardTests {
             assertThat(service.post("/v1/explanations?face=full", "image/png", face)
                             .status())
                     .isEqualTo(201);
+            // Told from the first collection on.
+            ManagementFactory.getMemoryMXBean().gc();
+            RunningService.await(
+                    () -> service.get("/actuator/prometheus"),
+                    metrics -> metrics.text().contains("jvm_gc_pause_seconds_sum"));
             Pattern line = Pattern.compile("^(\\w+)(?:\\{(.*)})? .*$", Pattern.MULTILINE);
             line.matcher(service.get("/actuator/prometheus").text()).results().forEach(series -> {
                 Set<String> labels = told.computeIfAbsent(series.group(1), name -> new TreeSet<>());
