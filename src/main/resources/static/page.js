@@ -179,7 +179,7 @@ function render(answer, model, roundTrip) {
 }
 
 function summary(faces) {
-  if (faces.length === 0) return 'No face was found. Faces from the side, tilted or very small ones are missed most often.';
+  if (faces.length === 0) return 'No face was found. Faces from the side and very small ones are missed most often.';
   const labels = faces.map(face => face.abstained ? 'no label' : `${face.label} ${percent(face.scores[face.label])}`);
   return `${faces.length === 1 ? '1 face' : faces.length + ' faces'}: ${labels.join(', ')}.`;
 }

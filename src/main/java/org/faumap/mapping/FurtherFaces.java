@@ -62,14 +62,15 @@ public final class FurtherFaces {
                     "%s: some subjects must calibrate and others measure, there are %d faces of the former and %d of the latter"
                             .formatted(name, calibrating.size(), measured.size()));
         }
-        double[][] low =
+        double[][] calibratingDistances =
                 distances(calibrating.stream().map(CodedFace::responses).toList());
-        double[][] high = distances(measured.stream().map(CodedFace::responses).toList());
+        double[][] measuredDistances =
+                distances(measured.stream().map(CodedFace::responses).toList());
         List<Confirmation.Unit> units = new ArrayList<>();
         for (int au : distances.scored()) {
             Set<ActionUnit> alike = alike(ActionUnit.of(au), together);
-            Evidence calibration = evidence(calibrating, low, alike);
-            Evidence measure = evidence(measured, high, alike);
+            Evidence calibration = evidence(calibrating, calibratingDistances, alike);
+            Evidence measure = evidence(measured, measuredDistances, alike);
             if (calibration.count() + measure.count() > 0) {
                 units.add(unit(ActionUnit.of(au), alike, calibration, measure));
             }

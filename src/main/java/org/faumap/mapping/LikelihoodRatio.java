@@ -45,11 +45,18 @@ public record LikelihoodRatio(String map, double[] edges, int[] present, int[] a
     double log(double response) {
         int bin = bin(response);
         double bins = present.length;
-        double with =
-                (present[bin] + Distance.SMOOTHING) / (Arrays.stream(present).sum() + bins * Distance.SMOOTHING);
-        double without =
-                (absent[bin] + Distance.SMOOTHING) / (Arrays.stream(absent).sum() + bins * Distance.SMOOTHING);
+        double with = (present[bin] + Distance.SMOOTHING) / (sum(present) + bins * Distance.SMOOTHING);
+        double without = (absent[bin] + Distance.SMOOTHING) / (sum(absent) + bins * Distance.SMOOTHING);
         return Math.log(with / without);
+    }
+
+    /** Without a stream: a score asks hundreds of maps for every face. */
+    private static int sum(int[] counts) {
+        int sum = 0;
+        for (int count : counts) {
+            sum += count;
+        }
+        return sum;
     }
 
     private int bin(double response) {

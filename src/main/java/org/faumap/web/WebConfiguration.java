@@ -46,7 +46,7 @@ class WebConfiguration implements WebMvcConfigurer {
 
     /**
      * Of requests the resource and the class of the status ({@code 2xx}; 499 where the client had left), with few buckets: some dozens of series, whatever is
-     * asked. What was refused is counted by its reason ({@link RefusalMetrics}).
+     * asked. What was refused is counted by its reason ({@link ProblemBodies}).
      */
     @Bean
     static MeterFilter fewSeriesOfRequests() {
