@@ -3,14 +3,12 @@ package org.faumap.mapping;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.faumap.facs.ActionUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -18,17 +16,28 @@ import org.jspecify.annotations.Nullable;
  * What a pipeline demands of a mapping; every threshold may be left out. What cannot be measured does not pass: an action
  * unit that is demanded and not mapped, a score that no held-out face confirms, drift without a baseline.
  *
- * @param minDetectedActionUnits action units with at least one assigned feature map, 0 to all that are known
+ * @param minDetectedActionUnits action units with at least one assigned feature map that held-out subjects confirm, 0 to all
+ *     that are known
+ * @param countUnconfirmed whether assigned feature maps count that are not confirmed; null for false
  * @param minHeldOutAuc of the score of every mapped action unit, 0 to 1
  * @param minHeldOutAucPerAu by action unit, such as {@code AU12}, 0 to 1; it takes the place of the one for all
+ * @param minConfirmedAuc of every mapped action unit that faces of the confirming data set show, 0 to 1
+ * @param minConfirmedAucPerAu the same by action unit, 0 to 1; it takes the place of the one for all
  * @param maxDrift from a baseline
  * @param maxFailedImages share of images that could not be read or showed no face, 0 to 1
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(name = "Gate", description = "What a mapping must reach; every threshold may be left out")
 public record Gate(
-        @Schema(description = "Action units with at least one assigned feature map", example = "12") @Nullable
+        @Schema(
+                description = "Action units with at least one assigned feature map that held-out subjects confirm",
+                example = "12")
+        @Nullable
         Integer minDetectedActionUnits,
+
+        @Schema(description = "Whether feature maps count that are assigned and not confirmed", defaultValue = "false")
+        @Nullable
+        Boolean countUnconfirmed,
 
         @Schema(description = "Held-out AUC of the score of every mapped action unit, 0 to 1", example = "0.7")
         @Nullable
@@ -41,13 +50,29 @@ public record Gate(
                 example = "{\"AU12\": 0.8}")
         Map<String, Double> minHeldOutAucPerAu,
 
+        @Schema(
+                description = "AUC on the data set of `confirm` of every mapped action unit that it shows, 0 to 1",
+                example = "0.7")
+        @Nullable
+        Double minConfirmedAuc,
+
+        @Schema(
+                description =
+                        "The same for single action units, in place of the one for all; one that it does not show is a"
+                                + " violation",
+                example = "{\"AU12\": 0.9}")
+        Map<String, Double> minConfirmedAucPerAu,
+
         @Schema(description = "Needs a baseline") @Nullable Drift maxDrift,
 
         @Schema(description = "Share of images without a face or not readable, 0 to 1", example = "0.05") @Nullable
         Double maxFailedImages) {
 
     /** Demands nothing. */
-    public static final Gate NONE = new Gate(null, null, Map.of(), null, null);
+    public static final Gate NONE = new Gate(null, null, null, Map.of(), null, Map.of(), null, null);
+
+    private static final String HELD_OUT = "minHeldOutAuc";
+    private static final String CONFIRMED = "minConfirmedAuc";
 
     /** @throws IllegalArgumentException naming the threshold that is out of its range */
     public Gate {
@@ -56,9 +81,12 @@ public record Gate(
             throw new IllegalArgumentException("minDetectedActionUnits is %s: it goes from 0 to %s"
                     .formatted(minDetectedActionUnits, ActionUnit.values().length));
         }
-        requireWithin("minHeldOutAuc", minHeldOutAuc, 0);
+        requireWithin(HELD_OUT, minHeldOutAuc, 0);
         requireWithin("maxFailedImages", maxFailedImages, 0);
-        minHeldOutAucPerAu = perActionUnit(Objects.requireNonNullElse(minHeldOutAucPerAu, Map.of()));
+        requireWithin(CONFIRMED, minConfirmedAuc, 0);
+        minHeldOutAucPerAu = AucThresholds.perActionUnit(HELD_OUT, Objects.requireNonNullElse(minHeldOutAucPerAu, Map.of()));
+        minConfirmedAucPerAu =
+                AucThresholds.perActionUnit(CONFIRMED, Objects.requireNonNullElse(minConfirmedAucPerAu, Map.of()));
     }
 
     /**
@@ -147,6 +175,19 @@ public record Gate(
         return maxDrift != null;
     }
 
+    /** Whether it can only be told by a data set that confirms. */
+    public boolean requiresConfirmation() {
+        return confirmed().any();
+    }
+
+    private AucThresholds heldOut() {
+        return new AucThresholds(HELD_OUT, "held-out AUC", minHeldOutAuc, minHeldOutAucPerAu);
+    }
+
+    private AucThresholds confirmed() {
+        return new AucThresholds(CONFIRMED, "AUC on the confirming data set", minConfirmedAuc, minConfirmedAucPerAu);
+    }
+
     /**
      * Holds a mapping against the thresholds.
      *
@@ -160,7 +201,26 @@ public record Gate(
         }
         List<Check> checks = new ArrayList<>();
         detected(mapping).ifPresent(checks::add);
-        checks.addAll(aucs(mapping));
+        checks.addAll(heldOut()
+                .checks(
+                        heldOutAucs(mapping),
+                        "No action unit has enough faces to be mapped",
+                        name -> "%s is not mapped: %s"
+                                .formatted(
+                                        name,
+                                        mapping.actionUnits().stream()
+                                                        .anyMatch(unit -> name.equals(
+                                                                unit.actionUnit().label()))
+                                                ? "too few faces show it, or too few do not"
+                                                : "no face of the data set shows it")));
+        checks.addAll(confirmed()
+                .checks(
+                        confirmedAucs(mapping),
+                        mapping.confirmation() == null
+                                ? "There is no data set that confirms"
+                                : "No face of the confirming data set shows a mapped action unit",
+                        "%s is not confirmed: it is not mapped, or no face of a confirming data set shows it"
+                                ::formatted));
         if (maxDrift != null) {
             checks.addAll(drift(maxDrift, mapping, comparison));
         }
@@ -172,8 +232,9 @@ public record Gate(
         if (minDetectedActionUnits == null) {
             return Optional.empty();
         }
+        boolean all = Boolean.TRUE.equals(countUnconfirmed);
         long detected = mapping.actionUnits().stream()
-                .filter(unit -> unit.assigned() > 0)
+                .filter(unit -> (all ? unit.assigned() : Objects.requireNonNullElse(unit.confirmed(), 0)) > 0)
                 .count();
         return Optional.of(new Check(
                 "minDetectedActionUnits",
@@ -181,63 +242,44 @@ public record Gate(
                 minDetectedActionUnits,
                 (double) detected,
                 detected >= minDetectedActionUnits,
-                "%s action units have feature maps of their own, at least %s must"
-                        .formatted(detected, minDetectedActionUnits)));
+                "%s action units have feature maps of their own%s, at least %s must"
+                        .formatted(detected, all ? "" : " that held-out subjects confirm", minDetectedActionUnits)));
     }
 
-    private List<Check> aucs(Mapping mapping) {
-        List<Check> checks = new ArrayList<>();
-        if (minHeldOutAuc != null) {
-            for (Mapping.Unit unit : mapping.actionUnits()) {
-                if (unit.mapped()
-                        && !minHeldOutAucPerAu.containsKey(unit.actionUnit().label())) {
-                    checks.add(auc("minHeldOutAuc", unit.actionUnit().label(), minHeldOutAuc, unit));
-                }
-            }
-            if (mapping.actionUnits().stream().noneMatch(Mapping.Unit::mapped)) {
-                checks.add(new Check(
-                        "minHeldOutAuc",
-                        "action units",
-                        minHeldOutAuc,
-                        null,
-                        false,
-                        "No action unit has enough faces to be mapped"));
+    private static Map<String, AucThresholds.Measured> heldOutAucs(Mapping mapping) {
+        Map<String, AucThresholds.Measured> measured = new LinkedHashMap<>();
+        for (Mapping.Unit unit : mapping.actionUnits()) {
+            if (unit.mapped()) {
+                String label = unit.actionUnit().label();
+                measured.put(
+                        label,
+                        measured(
+                                unit.heldOutAuc(),
+                                "The score of %s cannot be confirmed: no held-out face shows it, or all do"
+                                        .formatted(label)));
             }
         }
-        minHeldOutAucPerAu.forEach((name, minimum) -> checks.add(auc(
-                "minHeldOutAucPerAu",
-                name,
-                minimum,
-                mapping.actionUnits().stream()
-                        .filter(unit -> name.equals(unit.actionUnit().label()))
-                        .findFirst()
-                        .orElse(null))));
-        return checks;
+        return measured;
     }
 
-    private static Check auc(String rule, String subject, double minimum, Mapping.@Nullable Unit unit) {
-        if (unit == null || !unit.mapped()) {
-            String why = unit == null ? "no face of the data set shows it" : "too few faces show it, or too few do not";
-            return new Check(rule, subject, minimum, null, false, "%s is not mapped: %s".formatted(subject, why));
+    private static Map<String, AucThresholds.Measured> confirmedAucs(Mapping mapping) {
+        Map<String, AucThresholds.Measured> measured = new LinkedHashMap<>();
+        if (mapping.confirmation() != null) {
+            for (Confirmation.Unit unit : mapping.confirmation().actionUnits()) {
+                String label = ActionUnit.of(unit.au()).label();
+                measured.put(
+                        label,
+                        measured(
+                                unit.auc(),
+                                "The score of %s is not confirmed: no measuring face of %s shows it, or all do"
+                                        .formatted(label, mapping.confirmation().name())));
+            }
         }
-        if (unit.heldOutAuc() == null) {
-            return new Check(
-                    rule,
-                    subject,
-                    minimum,
-                    null,
-                    false,
-                    "The score of %s cannot be confirmed: no held-out face shows it, or all do".formatted(subject));
-        }
-        double auc = unit.heldOutAuc().auc();
-        return new Check(
-                rule,
-                subject,
-                minimum,
-                auc,
-                auc >= minimum,
-                "The score of %s has a held-out AUC of %s, at least %s is required"
-                        .formatted(subject, number(auc), number(minimum)));
+        return measured;
+    }
+
+    private static AucThresholds.Measured measured(@Nullable HeldOutAuc auc, String otherwise) {
+        return new AucThresholds.Measured(auc == null ? null : auc.auc(), otherwise);
     }
 
     private static List<Check> drift(Drift most, Mapping mapping, @Nullable MappingComparison comparison) {
@@ -317,33 +359,14 @@ public record Gate(
                         .formatted(failed, images, number(share), number(maxFailedImages))));
     }
 
-    private static Map<String, Double> perActionUnit(Map<String, Double> given) {
-        Map<ActionUnit, Double> sorted = new TreeMap<>();
-        given.forEach((name, minimum) -> {
-            ActionUnit unit = Optional.ofNullable(name)
-                    .flatMap(ActionUnit::find)
-                    .orElseThrow(() -> new IllegalArgumentException(
-                            "minHeldOutAucPerAu names \"%s\": write action units such as AU12, of those known here"
-                                    .formatted(name)));
-            if (minimum == null) {
-                throw new IllegalArgumentException("minHeldOutAucPerAu.%s is empty".formatted(name));
-            }
-            requireWithin("minHeldOutAucPerAu." + name, minimum, 0);
-            sorted.put(unit, minimum);
-        });
-        Map<String, Double> byName = new LinkedHashMap<>();
-        sorted.forEach((unit, minimum) -> byName.put(unit.label(), minimum));
-        return Collections.unmodifiableMap(byName);
-    }
-
-    private static void requireWithin(String name, @Nullable Double value, int lowest) {
+    static void requireWithin(String name, @Nullable Double value, int lowest) {
         if (value != null && !(value >= lowest && value <= 1)) {
             throw new IllegalArgumentException("%s is %s: it goes from %s to 1".formatted(name, value, lowest));
         }
     }
 
     /** Three decimals at most. */
-    private static String number(double value) {
+    static String number(double value) {
         String text = String.format(Locale.ROOT, "%.3f", value);
         return text.contains(".") ? text.replaceAll("\\.?0+$", "") : text;
     }

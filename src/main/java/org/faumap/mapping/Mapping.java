@@ -104,6 +104,11 @@ public record Mapping(
      * @param margin by which z is larger than the runner-up's
      * @param argmax the action unit with the largest raw distance, the papers' rule; mostly a rare one
      * @param argmaxDistance that distance
+     * @param heldOutAuc of its responses against its action unit on held-out subjects; null when it has none, and where none
+     *     of their faces shows it, or all do
+     * @param confirmed whether held-out subjects bear the assignment out: the interval of that AUC lies wholly on the side of
+     *     1/2 that the mapping's subjects say, or, with too few subjects for one, those of two or more subjects all do; null when
+     *     it is not assigned, and in mappings that were made before this was told
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record FeatureMap(
@@ -113,7 +118,9 @@ public record Mapping(
             @Nullable Integer runnerUp,
             double margin,
             int argmax,
-            double argmaxDistance) {}
+            double argmaxDistance,
+            @Nullable HeldOutAuc heldOutAuc,
+            @Nullable Boolean confirmed) {}
 
     /**
      * An action unit and its pairs with all feature maps, in the order of {@link Mapping#featureMaps}.
@@ -137,6 +144,8 @@ public record Mapping(
      * @param withinZ rankZ when codes change places within expressions only
      * @param withinP two-sided, of withinZ
      * @param assigned how many feature maps are assigned to it
+     * @param confirmed how many of these held-out subjects bear out, {@link FeatureMap#confirmed}; null in mappings that were
+     *     made before this was told
      * @param detectors assigned feature maps, largest z first, at most {@value #DETECTORS}, confirmed on held-out subjects
      * @param best the feature map with the largest |rankZ|, whatever it is assigned to, confirmed likewise
      * @param score all its best feature maps together; null when it is not mapped
@@ -166,6 +175,7 @@ public record Mapping(
             double[] withinZ,
             double[] withinP,
             int assigned,
+            @Nullable Integer confirmed,
             List<Detector> detectors,
             @Nullable Detector best,
             @Nullable Score score,
@@ -211,6 +221,7 @@ public record Mapping(
                     withinZ,
                     withinP,
                     assigned,
+                    confirmed,
                     detectors,
                     best,
                     score,
@@ -241,7 +252,17 @@ public record Mapping(
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Detector(
-            String map, double z, double auc, @Nullable HeldOutAuc heldOutAuc, double withinP) {}
+            String map, double z, double auc, @Nullable HeldOutAuc heldOutAuc, double withinP) {
+        /** Whether the map responds less where the action unit is shown. */
+        public boolean suppressed() {
+            return auc < 0.5;
+        }
+
+        /** Whether held-out subjects bear it out, as {@link FeatureMap#confirmed} says. */
+        public boolean confirmed() {
+            return heldOutAuc != null && heldOutAuc.confirms(suppressed());
+        }
+    }
 
     /**
      * The same analysis under other conditions.

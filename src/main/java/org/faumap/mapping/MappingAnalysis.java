@@ -100,19 +100,22 @@ public final class MappingAnalysis {
 
     private Analysed analysed() {
         PairStatistics pairs = PairStatistics.of(faces, units, settings, level, threads);
-        List<Mapping.FeatureMap> maps = IntStream.range(0, observations.maps().size())
-                .mapToObj(map -> featureMap(map, pairs))
-                .toList();
+        Mapping.FeatureMap[] maps = new Mapping.FeatureMap[observations.maps().size()];
+        MapThreads.run(maps.length, threads, (from, to) -> {
+            for (int map = from; map < to; map++) {
+                maps[map] = featureMap(map, pairs);
+            }
+        });
         int[] subjects = Observations.subjectNumbers(faces);
         int[] expressions = Observations.expressionNumbers(faces);
         Mapping.Unit[] results = new Mapping.Unit[units.size()];
         // One unit's score does not depend on another's, so that units are shared out.
         MapThreads.run(results.length, threads, (from, to) -> {
             for (int unit = from; unit < to; unit++) {
-                results[unit] = unit(unit, pairs, maps, subjects, expressions);
+                results[unit] = unit(unit, pairs, List.of(maps), subjects, expressions);
             }
         });
-        return new Analysed(maps, List.of(results));
+        return new Analysed(List.of(maps), List.of(results));
     }
 
     private Mapping.FeatureMap featureMap(int map, PairStatistics pairs) {
@@ -135,6 +138,7 @@ public final class MappingAnalysis {
         }
         double largest = best < 0 ? 0 : pairs.z()[best][map];
         boolean assigned = best >= 0 && largest > 0 && pairs.testedQ()[best][map] <= settings.falseDiscovery();
+        Mapping.Detector detector = assigned ? detector(map, best, pairs) : null;
         return new Mapping.FeatureMap(
                 observations.maps().get(map),
                 assigned ? units.get(best).number() : null,
@@ -142,7 +146,9 @@ public final class MappingAnalysis {
                 second < 0 ? null : units.get(second).number(),
                 Rounding.of(second < 0 ? 0 : largest - pairs.z()[second][map]),
                 units.get(argmax).number(),
-                Rounding.of(pairs.distance()[argmax][map]));
+                Rounding.of(pairs.distance()[argmax][map]),
+                detector == null ? null : detector.heldOutAuc(),
+                detector == null ? null : detector.confirmed());
     }
 
     private Mapping.Unit unit(
@@ -178,6 +184,9 @@ public final class MappingAnalysis {
                 Rounding.of(pairs.withinZ()[unit]),
                 Rounding.of(pairs.withinP()[unit]),
                 assigned.size(),
+                (int) assigned.stream()
+                        .filter(map -> Boolean.TRUE.equals(maps.get(map).confirmed()))
+                        .count(),
                 assigned.stream()
                         .limit(Mapping.Unit.DETECTORS)
                         .map(map -> detector(map, unit, pairs))

@@ -1,6 +1,7 @@
 package org.faumap.mapping;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
@@ -52,9 +53,25 @@ final class SubjectResampling {
                 .filter(auc -> !Double.isNaN(auc))
                 .sorted()
                 .toArray();
+        List<Double> own = own(order, last, present);
         return aucs.length == 0
-                ? new HeldOutAuc(whole, null, null)
-                : new HeldOutAuc(whole, Rounding.of(quantile(aucs, 0.025)), Rounding.of(quantile(aucs, 0.975)));
+                ? new HeldOutAuc(whole, null, null, own)
+                : new HeldOutAuc(whole, Rounding.of(quantile(aucs, 0.025)), Rounding.of(quantile(aucs, 0.975)), own);
+    }
+
+    /** Of each subject's own faces, smallest first, where these are not all on one side. */
+    private List<Double> own(int[] order, boolean[] last, boolean[] present) {
+        return IntStream.range(0, once.length)
+                .mapToDouble(subject -> {
+                    int[] alone = new int[once.length];
+                    alone[subject] = 1;
+                    return auc(order, last, present, alone);
+                })
+                .filter(auc -> !Double.isNaN(auc))
+                .map(Rounding::of)
+                .sorted()
+                .boxed()
+                .toList();
     }
 
     /** Each face counts as often as its subject was drawn; NaN when all drawn faces are on one side. */

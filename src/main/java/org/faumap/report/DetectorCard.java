@@ -35,8 +35,10 @@ final class DetectorCard {
                 .close();
         html.close();
         html.open("dl");
-        fact("AUC", ReportNumbers.auc(detector.auc()));
-        fact("held out", ReportNumbers.interval(detector.heldOutAuc()));
+        fact(detector.suppressed() ? "AUC, suppressed" : "AUC", ReportNumbers.auc(detector.auc()));
+        fact(
+                detector.heldOutAuc() == null || detector.confirmed() ? "held out" : "held out, not confirmed",
+                ReportNumbers.interval(detector.heldOutAuc()));
         fact("q", ReportNumbers.small(q));
         fact("within expressions", ReportNumbers.small(qWithin));
         html.close().line();

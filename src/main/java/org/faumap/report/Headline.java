@@ -3,6 +3,7 @@ package org.faumap.report;
 import java.util.List;
 import java.util.function.Predicate;
 import org.faumap.mapping.Mapping;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A mapping in a few numbers.
@@ -11,6 +12,7 @@ import org.faumap.mapping.Mapping;
  * @param detected those with at least one assigned feature map
  * @param maps feature maps
  * @param assigned those with an action unit
+ * @param confirmed those of them that held-out subjects confirm; null in mappings that were made before this was told
  * @param tooRare action units that are not mapped
  * @param unassigned mapped action units without a feature map of their own
  * @param notIdentifiable mapped action units that hardly vary within expressions
@@ -20,6 +22,7 @@ record Headline(
         int detected,
         int maps,
         int assigned,
+        @Nullable Integer confirmed,
         List<Integer> tooRare,
         List<Integer> unassigned,
         List<Integer> notIdentifiable) {
@@ -33,9 +36,18 @@ record Headline(
                 (int) mapping.featureMaps().stream()
                         .filter(map -> map.au() != null)
                         .count(),
+                confirmed(mapping),
                 numbers(mapping, unit -> !unit.mapped()),
                 numbers(mapping, unit -> unit.mapped() && unit.assigned() == 0),
                 numbers(mapping, unit -> unit.mapped() && !unit.identifiable()));
+    }
+
+    private static @Nullable Integer confirmed(Mapping mapping) {
+        return mapping.actionUnits().stream().anyMatch(unit -> unit.confirmed() == null)
+                ? null
+                : (int) mapping.featureMaps().stream()
+                        .filter(map -> Boolean.TRUE.equals(map.confirmed()))
+                        .count();
     }
 
     private static List<Integer> numbers(Mapping mapping, Predicate<Mapping.Unit> which) {

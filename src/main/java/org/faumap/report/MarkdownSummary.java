@@ -81,6 +81,12 @@ public final class MarkdownSummary {
                 "Action units with feature maps of their own",
                 "%s of %s that occur".formatted(headline.detected(), headline.units()));
         row(text, "Feature maps with an action unit", "%s of %s".formatted(headline.assigned(), headline.maps()));
+        if (headline.confirmed() != null) {
+            row(
+                    text,
+                    "Confirmed on held-out subjects",
+                    "%s; the others are assigned, not confirmed".formatted(headline.confirmed()));
+        }
         row(text, "Tested", ReportNumbers.test(mapping.test()));
         row(text, "Too rare to be mapped", named(headline.tooRare()));
         row(text, "Not identifiable within expressions", named(headline.notIdentifiable()));
@@ -97,8 +103,8 @@ public final class MarkdownSummary {
                     String.valueOf(unit.au()),
                     unit.name(),
                     ReportNumbers.grouped(unit.positives()),
-                    String.valueOf(unit.assigned()),
-                    best == null ? ReportNumbers.NONE : plain(best.map()) + (suppressed(best) ? ", suppressed" : ""),
+                    ReportNumbers.assigned(unit),
+                    best == null ? ReportNumbers.NONE : plain(best.map()) + cautioned(best),
                     best == null ? ReportNumbers.NONE : ReportNumbers.interval(best.heldOutAuc()),
                     ReportNumbers.interval(unit.heldOutAuc()),
                     !unit.mapped() ? "too few faces" : unit.identifiable() ? "" : "not identifiable");
@@ -113,8 +119,13 @@ public final class MarkdownSummary {
         text.append('\n');
     }
 
+    private static String cautioned(Mapping.Detector detector) {
+        String caution = ReportNumbers.caution(detector);
+        return caution.isEmpty() ? "" : ", " + caution;
+    }
+
     private static boolean suppressed(Mapping.@Nullable Detector detector) {
-        return detector != null && detector.auc() < 0.5;
+        return detector != null && detector.suppressed();
     }
 
     private static void controls(StringBuilder text, Mapping mapping) {

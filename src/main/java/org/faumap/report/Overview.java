@@ -58,9 +58,13 @@ final class Overview {
                 "feature maps assigned to an action unit",
                 String.valueOf(headline.assigned()),
                 " of " + headline.maps(),
-                left == 0
-                        ? "None is left unassigned."
-                        : "%s unassigned: not significant where their z is largest.".formatted(left));
+                (headline.confirmed() == null
+                                ? ""
+                                : "%s of them confirmed on held-out subjects, the others assigned, not confirmed. "
+                                        .formatted(headline.confirmed()))
+                        + (left == 0
+                                ? "None is left unassigned."
+                                : "%s unassigned: not significant where their z is largest.".formatted(left)));
         mapping.controls().stream()
                 .filter(control -> control.name().equals(Mapping.Control.TRAINED))
                 .findFirst()

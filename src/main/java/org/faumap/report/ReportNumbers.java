@@ -1,6 +1,9 @@
 package org.faumap.report;
 
 import java.util.Locale;
+import java.util.stream.Stream;
+import java.util.stream.Collectors;
+import java.util.List;
 import org.faumap.mapping.HeldOutAuc;
 import org.faumap.mapping.Interval;
 import org.faumap.mapping.Mapping;
@@ -25,12 +28,37 @@ public final class ReportNumbers {
         return heldOut == null ? NONE : auc(heldOut.auc());
     }
 
-    /** With the interval, where there is one, in brackets. */
+    /** With the interval in brackets; where too few subjects leave none, with their own values. */
     static String interval(@Nullable HeldOutAuc heldOut) {
         return heldOut == null
                 ? NONE
                 : auc(heldOut)
-                        + heldOut.interval().map(ReportNumbers::inBrackets).orElse("");
+                        + heldOut.interval().map(ReportNumbers::inBrackets).orElse(ownValues(heldOut.subjectAucs()));
+    }
+
+    private static String ownValues(List<Double> subjectAucs) {
+        return subjectAucs.isEmpty()
+                ? ""
+                : " (by subject %s)"
+                        .formatted(subjectAucs.stream()
+                                .map(own -> auc(own.doubleValue()))
+                                .collect(Collectors.joining(", ")));
+    }
+
+    /** How many feature maps are assigned, and how many of them held-out subjects confirm where that is known. */
+    static String assigned(Mapping.Unit unit) {
+        return unit.confirmed() == null || unit.assigned() == 0
+                ? grouped(unit.assigned())
+                : "%s (%s confirmed)".formatted(grouped(unit.assigned()), grouped(unit.confirmed()));
+    }
+
+    /** What must stand beside a feature map's AUC; empty where nothing must. */
+    static String caution(Mapping.Detector detector) {
+        return Stream.of(
+                        detector.suppressed() ? "suppressed" : "",
+                        detector.heldOutAuc() == null || detector.confirmed() ? "" : "not confirmed")
+                .filter(word -> !word.isEmpty())
+                .collect(Collectors.joining(", "));
     }
 
     /** By what assignments are tested, and what is wrong with it. */

@@ -101,7 +101,7 @@ final class ScoreTable {
                 .chance(shuffledPairs())
                 .close();
         html.close();
-        html.element("td", "%s, %s".formatted(unit.assigned(), significant(unit)), "class", "n");
+        html.element("td", "%s, %s".formatted(ReportNumbers.assigned(unit), significant(unit)), "class", "n");
         html.open("td", "class", "plot");
         InlinePlot track = new InlinePlot(html, LOWEST, 1, "").ground().chance(0.5);
         score(Mapping.Control.SHUFFLED, unit).ifPresent(track::cross);

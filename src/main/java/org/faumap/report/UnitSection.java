@@ -167,7 +167,12 @@ final class UnitSection {
     private void ranked(Mapping.Unit unit, Mapping.Detector detector) {
         int map = names.indexOf(detector.map());
         html.open("tr");
-        html.open("td", "class", "m").element("code", detector.map()).close();
+        html.open("td", "class", "m").element("code", detector.map());
+        String caution = ReportNumbers.caution(detector);
+        if (!caution.isEmpty()) {
+            html.text(" ").element("span", caution, "class", "badge");
+        }
+        html.close();
         html.element("td", ReportNumbers.z(detector.z()), "class", "n");
         html.element("td", ReportNumbers.auc(detector.auc()), "class", "n slim");
         html.element("td", ReportNumbers.interval(detector.heldOutAuc()), "class", "n");

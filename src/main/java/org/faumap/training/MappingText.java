@@ -1,6 +1,8 @@
 package org.faumap.training;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.faumap.facs.ActionUnit;
 import org.faumap.mapping.Confirmation;
 import org.faumap.mapping.HeldOutAuc;
@@ -28,22 +30,24 @@ final class MappingText {
         mapping.data()
                 .failures()
                 .forEach((reason, count) -> text.append("images left out: %d %s%n".formatted(count, reason)));
-        text.append("%n%5s %6s %8s  %-12s %-20s %-20s %s%n"
+        text.append("%n%5s %6s %8s %9s  %-12s %-20s %-20s %s%n"
                 .formatted(
                         "",
                         "faces",
                         "assigned",
+                        "confirmed",
                         "best map",
                         "its AUC, held out",
                         "score's AUC, held out",
                         "looks there"));
         for (Mapping.Unit unit : mapping.actionUnits()) {
             Mapping.Detector best = unit.best();
-            text.append("%5s %6d %8s  %-12s %-20s %-20s  %s%s%n"
+            text.append("%5s %6d %8s %9s  %-12s %-20s %-20s  %s%s%n"
                     .formatted(
                             unit.actionUnit().label(),
                             unit.positives(),
                             unit.mapped() ? unit.assigned() : "too few",
+                            unit.confirmed() == null ? "" : unit.confirmed(),
                             best == null ? "" : best.map(),
                             best == null ? "" : auc(best.heldOutAuc()),
                             auc(unit.heldOutAuc()),
@@ -121,7 +125,16 @@ final class MappingText {
                         + heldOut.interval()
                                 .map(interval ->
                                         String.format(Locale.ROOT, " (%.3f-%.3f)", interval.low(), interval.high()))
-                                .orElse("");
+                                .orElseGet(() -> ownValues(heldOut.subjectAucs()));
+    }
+
+    private static String ownValues(List<Double> subjectAucs) {
+        return subjectAucs.isEmpty()
+                ? ""
+                : " (by subject %s)"
+                        .formatted(subjectAucs.stream()
+                                .map(own -> String.format(Locale.ROOT, "%.3f", own))
+                                .collect(Collectors.joining(", ")));
     }
 
     static String of(MappingComparison comparison) {

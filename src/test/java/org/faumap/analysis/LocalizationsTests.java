@@ -211,7 +211,7 @@ class LocalizationsTests {
     }
 
     private static Mapping.FeatureMap map(String name, int unit) {
-        return new Mapping.FeatureMap(name, unit, 5, null, 0, 1, 1);
+        return new Mapping.FeatureMap(name, unit, 5, null, 0, 1, 1, null, null);
     }
 
     private static Mapping.Unit unit(int number) {
@@ -236,6 +236,7 @@ class LocalizationsTests {
                 none,
                 none,
                 1,
+                null,
                 List.of(),
                 null,
                 null,

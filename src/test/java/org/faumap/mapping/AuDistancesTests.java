@@ -46,7 +46,7 @@ class AuDistancesTests {
         LikelihoodRatio ratio = new LikelihoodRatio("conv2/7", new double[] {1}, new int[] {2, 8}, new int[] {8, 2});
         Score score = new Score(List.of(ratio), new double[] {0.5}, 0.25, 0.5);
         Mapping few = withUnit(
-                List.of(new Mapping.FeatureMap("conv2/7", 12, 3, null, 0, 12, 1)),
+                List.of(new Mapping.FeatureMap("conv2/7", 12, 3, null, 0, 12, 1, null, null)),
                 unit(12, new double[] {0.8}, List.of(new Mapping.Detector("conv2/7", 3, 0.8, null, 1)), score));
         float[] responses = new float[12];
         responses[11] = 5;
@@ -65,7 +65,7 @@ class AuDistancesTests {
     void detectorThatTheScoreDoesNotHoldHasNoRatio() {
         LikelihoodRatio ratio = new LikelihoodRatio("conv1/0", new double[] {1}, new int[] {2, 8}, new int[] {8, 2});
         Mapping one = withUnit(
-                List.of(new Mapping.FeatureMap("conv1/1", 12, 3, null, 0, 12, 1)),
+                List.of(new Mapping.FeatureMap("conv1/1", 12, 3, null, 0, 12, 1, null, null)),
                 unit(
                         12,
                         new double[] {0.8},
@@ -196,6 +196,7 @@ class AuDistancesTests {
                 none,
                 none,
                 detectors.size(),
+                null,
                 detectors,
                 null,
                 score,

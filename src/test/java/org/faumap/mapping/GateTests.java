@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -68,6 +70,51 @@ class GateTests {
     }
 
     @Test
+    void featureMapsCountThatHeldOutSubjectsConfirm() {
+        // The same mapping, as if no held-out subject had borne anything out.
+        Mapping unconfirmed = Mapping.read(mapping.json().replaceAll("\"confirmed\" : \\d+", "\"confirmed\" : 0"));
+        assertThat(gate("{\"minDetectedActionUnits\": 2}")
+                        .evaluate(unconfirmed, null, 482, 2)
+                        .violations())
+                .extracting(Gate.Violation::message)
+                .containsExactly(
+                        "0 action units have feature maps of their own that held-out subjects confirm, at least 2 must");
+        assertThat(gate("{\"minDetectedActionUnits\": 2, \"countUnconfirmed\": true}")
+                        .evaluate(unconfirmed, null, 482, 2)
+                        .passed())
+                .isTrue();
+    }
+
+    @Test
+    void tellsWhatAnotherDataSetConfirms() {
+        Gate gate = gate("{\"minConfirmedAuc\": 0.7, \"minConfirmedAucPerAu\": {\"AU4\": 0.9, \"AU1\": 0.5}}");
+        assertThat(gate.requiresConfirmation()).isTrue();
+        assertThat(gate.evaluate(mapping, null, 482, 2).violations())
+                .extracting(Gate.Violation::message)
+                .containsExactly(
+                        "There is no data set that confirms",
+                        "AU1 is not confirmed: it is not mapped, or no face of a confirming data set shows it",
+                        "AU4 is not confirmed: it is not mapped, or no face of a confirming data set shows it");
+        Mapping confirmed = mapping.with(
+                null,
+                new Confirmation(
+                        "photographs",
+                        20,
+                        10,
+                        30,
+                        12,
+                        List.of(
+                                new Confirmation.Unit(
+                                        4, List.of(), 30, 8, new HeldOutAuc(0.85, 0.8, 0.9, List.of()), null),
+                                new Confirmation.Unit(
+                                        12, List.of(), 30, 9, new HeldOutAuc(0.65, 0.6, 0.7, List.of()), null))));
+        assertThat(gate.evaluate(confirmed, null, 482, 2).violations())
+                .extracting(violation -> violation.rule() + " " + violation.subject() + " " + violation.actual())
+                .containsExactly(
+                        "minConfirmedAuc AU12 0.65", "minConfirmedAucPerAu AU1 null", "minConfirmedAucPerAu AU4 0.85");
+    }
+
+    @Test
     void tellsDrift() {
         Gate gate = gate("{\"maxDrift\": {\"heldOutAucFall\": 0.02, \"minMeanCorrelation\": 1}}");
         Gate.Outcome outcome = gate.evaluate(mapping, PlantedMappings.comparison(4), 482, 2);
@@ -97,7 +144,7 @@ class GateTests {
         refused("{\"minHeldOutAucPerAu\": {\"AU12\": null}}", "minHeldOutAucPerAu.AU12 is empty");
         refused("{\"maxDrift\": {}}", "maxDrift sets no threshold");
         refused("{\"maxDrift\": {\"minMeanCorrelation\": -2}}", "maxDrift.minMeanCorrelation is -2.0");
-        assertThatThrownBy(() -> new Gate(null, Double.NaN, new HashMap<>(), null, null))
+        assertThatThrownBy(() -> new Gate(null, null, Double.NaN, new HashMap<>(), null, Map.of(), null, null))
                 .hasMessage("minHeldOutAuc is NaN: it goes from 0 to 1");
         assertThatThrownBy(() -> Gate.NONE.evaluate(mapping, null, 1, 2)).hasMessageContaining("2 of 1 images");
     }

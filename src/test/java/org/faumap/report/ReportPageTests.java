@@ -145,7 +145,7 @@ class ReportPageTests {
             throws ParserConfigurationException, IOException, SAXException {
         Observations observations = PlantedMappings.observations(2);
         Mapping mapping = PlantedMappings.mapping(observations, "1", "d", Map.of());
-        Gate gate = new Gate(null, 0.1, Map.of(), null, 0.5);
+        Gate gate = new Gate(null, null, 0.1, Map.of(), null, Map.of(), null, 0.5);
         Gate.Outcome outcome = gate.evaluate(mapping, null, 482, 2);
         assertThat(outcome.passed()).isTrue();
         Gate.Check narrowest = outcome.checks().stream()

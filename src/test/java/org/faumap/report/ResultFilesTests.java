@@ -63,7 +63,7 @@ class ResultFilesTests {
 
     @Test
     void testsShowEachThreshold() throws ParserConfigurationException, IOException, SAXException {
-        Gate gate = new Gate(1, 0.999, Map.of("AU9", 0.5), null, null);
+        Gate gate = new Gate(1, true, 0.999, Map.of("AU9", 0.5), null, Map.of(), null, null);
         Element root = parsed(JunitXml.of(mapping, gate.evaluate(mapping, null, 482, 2)));
         assertThat(root.getTagName()).isEqualTo("testsuites");
         assertThat(root.getAttribute("tests")).isEqualTo("4");
@@ -98,7 +98,7 @@ class ResultFilesTests {
 
     @Test
     void summaryTellsTheOutcome() {
-        Gate gate = new Gate(null, null, Map.of("AU9", 0.5), null, null);
+        Gate gate = new Gate(null, null, null, Map.of("AU9", 0.5), null, Map.of(), null, null);
         String summary =
                 MarkdownSummary.of(mapping, PlantedMappings.comparison(4), gate.evaluate(mapping, null, 482, 2));
         assertThat(summary)
@@ -135,7 +135,7 @@ class ResultFilesTests {
 
     @Test
     void filesAreTheSameInEveryLocale() {
-        Gate gate = new Gate(1, 0.999, Map.of(), null, 0.1);
+        Gate gate = new Gate(1, true, 0.999, Map.of(), null, Map.of(), null, 0.1);
         Locale before = Locale.getDefault();
         String expected = everything(gate);
         try {
