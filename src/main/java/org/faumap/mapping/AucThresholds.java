@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param minimum of all action units but those named; null for none
  * @param perActionUnit by name, such as {@code AU12}
  */
-record AucThresholds(
-        String rule, String what, @Nullable Double minimum, Map<String, Double> perActionUnit) {
+record AucThresholds(String rule, String what, @Nullable Double minimum, Map<String, Double> perActionUnit) {
     private static final String PER_AU = "PerAu";
 
     /** An action unit's AUC, or the sentence, without its stop, that says why there is none. */
@@ -75,8 +74,7 @@ record AucThresholds(
         }
         perActionUnit.forEach((name, least) -> {
             Measured found = measured.get(name);
-            checks.add(check(
-                    rule + PER_AU, name, least, found != null ? found : new Measured(null, why.apply(name))));
+            checks.add(check(rule + PER_AU, name, least, found != null ? found : new Measured(null, why.apply(name))));
         });
         return checks;
     }

@@ -84,7 +84,8 @@ public record Gate(
         requireWithin(HELD_OUT, minHeldOutAuc, 0);
         requireWithin("maxFailedImages", maxFailedImages, 0);
         requireWithin(CONFIRMED, minConfirmedAuc, 0);
-        minHeldOutAucPerAu = AucThresholds.perActionUnit(HELD_OUT, Objects.requireNonNullElse(minHeldOutAucPerAu, Map.of()));
+        minHeldOutAucPerAu =
+                AucThresholds.perActionUnit(HELD_OUT, Objects.requireNonNullElse(minHeldOutAucPerAu, Map.of()));
         minConfirmedAucPerAu =
                 AucThresholds.perActionUnit(CONFIRMED, Objects.requireNonNullElse(minConfirmedAucPerAu, Map.of()));
     }
@@ -209,8 +210,8 @@ public record Gate(
                                 .formatted(
                                         name,
                                         mapping.actionUnits().stream()
-                                                        .anyMatch(unit -> name.equals(
-                                                                unit.actionUnit().label()))
+                                                        .anyMatch(unit -> name.equals(unit.actionUnit()
+                                                                .label()))
                                                 ? "too few faces show it, or too few do not"
                                                 : "no face of the data set shows it")));
         checks.addAll(confirmed()

@@ -38,12 +38,9 @@ public record HeldOutAuc(
     boolean confirms(boolean suppressed) {
         Optional<Interval> interval = interval();
         if (interval.isPresent()) {
-            return suppressed
-                    ? interval.get().high() < CHANCE
-                    : interval.get().low() > CHANCE;
+            return suppressed ? interval.get().high() < CHANCE : interval.get().low() > CHANCE;
         }
-        return subjectAucs.size() > 1
-                && subjectAucs.stream().allMatch(own -> suppressed ? own < CHANCE : own > CHANCE);
+        return subjectAucs.size() > 1 && subjectAucs.stream().allMatch(own -> suppressed ? own < CHANCE : own > CHANCE);
     }
 
     /** Empty when there are too few subjects for one. */

@@ -1,9 +1,9 @@
 package org.faumap.report;
 
-import java.util.Locale;
-import java.util.stream.Stream;
-import java.util.stream.Collectors;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.faumap.mapping.HeldOutAuc;
 import org.faumap.mapping.Interval;
 import org.faumap.mapping.Mapping;

@@ -9,18 +9,24 @@ import org.junit.jupiter.api.Test;
 class HeldOutAucTests {
     @Test
     void intervalThatHoldsOneHalfConfirmsNothing() {
-        assertThat(new HeldOutAuc(0.6, 0.49, 0.7, List.of(0.6, 0.7)).confirms(false)).isFalse();
-        assertThat(new HeldOutAuc(0.6, 0.51, 0.7, List.of(0.4, 0.7)).confirms(false)).isTrue();
+        assertThat(new HeldOutAuc(0.6, 0.49, 0.7, List.of(0.6, 0.7)).confirms(false))
+                .isFalse();
+        assertThat(new HeldOutAuc(0.6, 0.51, 0.7, List.of(0.4, 0.7)).confirms(false))
+                .isTrue();
         assertThat(new HeldOutAuc(0.3, 0.2, 0.4, List.of()).confirms(true)).isTrue();
         assertThat(new HeldOutAuc(0.3, 0.2, 0.4, List.of()).confirms(false)).isFalse();
     }
 
     @Test
     void withoutAnIntervalAllSubjectsMustAgreeAndOneIsNotEnough() {
-        assertThat(new HeldOutAuc(0.9, null, null, List.of(0.8, 0.9)).confirms(false)).isTrue();
-        assertThat(new HeldOutAuc(0.9, null, null, List.of(0.4, 0.9)).confirms(false)).isFalse();
-        assertThat(new HeldOutAuc(0.9, null, null, List.of(0.9)).confirms(false)).isFalse();
-        assertThat(new HeldOutAuc(0.2, null, null, List.of(0.1, 0.3)).confirms(true)).isTrue();
+        assertThat(new HeldOutAuc(0.9, null, null, List.of(0.8, 0.9)).confirms(false))
+                .isTrue();
+        assertThat(new HeldOutAuc(0.9, null, null, List.of(0.4, 0.9)).confirms(false))
+                .isFalse();
+        assertThat(new HeldOutAuc(0.9, null, null, List.of(0.9)).confirms(false))
+                .isFalse();
+        assertThat(new HeldOutAuc(0.2, null, null, List.of(0.1, 0.3)).confirms(true))
+                .isTrue();
     }
 
     @Test

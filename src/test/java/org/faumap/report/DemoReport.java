@@ -75,7 +75,8 @@ final class DemoReport {
                 random,
                 mapping,
                 observations);
-        Gate gate = new Gate(15, true, 0.6, Map.of("AU12", 0.8, "AU1", 0.99), null, Map.of(), new Gate.Drift(0.05, 0.2), 0.05);
+        Gate gate = new Gate(
+                15, true, 0.6, Map.of("AU12", 0.8, "AU1", 0.99), null, Map.of(), new Gate.Drift(0.05, 0.2), 0.05);
         Map<String, GrayImage> crops = new LinkedHashMap<>();
         faces.forEach(face -> crops.put(face.image(), face.crop()));
         Map<String, byte[]> sheets;

@@ -31,8 +31,10 @@ class ReportNumbersTests {
         assertThat(ReportNumbers.count(6798, "face", "faces")).isEqualTo("6\u202F798 faces");
         assertThat(ReportNumbers.percent(0.0049)).isEqualTo("0.5\u00A0%");
         assertThat(ReportNumbers.percent(0)).isEqualTo("0\u00A0%");
-        assertThat(ReportNumbers.interval(new HeldOutAuc(0.957, 0.936, 0.972, List.of()))).isEqualTo("0.96 (0.94\u20130.97)");
-        assertThat(ReportNumbers.interval(new HeldOutAuc(0.957, null, null, List.of()))).isEqualTo("0.96");
+        assertThat(ReportNumbers.interval(new HeldOutAuc(0.957, 0.936, 0.972, List.of())))
+                .isEqualTo("0.96 (0.94\u20130.97)");
+        assertThat(ReportNumbers.interval(new HeldOutAuc(0.957, null, null, List.of())))
+                .isEqualTo("0.96");
         assertThat(ReportNumbers.interval(new HeldOutAuc(0.957, null, null, List.of(0.93, 0.98))))
                 .isEqualTo("0.96 (by subject 0.93, 0.98)");
         assertThat(ReportNumbers.interval(null)).isEqualTo("\u2013");
