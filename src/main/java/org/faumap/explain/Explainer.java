@@ -16,13 +16,17 @@ import org.faumap.image.FaceCrop;
 import org.faumap.image.FaceImage;
 import org.faumap.image.FaceIntake;
 import org.faumap.image.FaceOptions;
+import org.faumap.image.GrayImage;
 import org.faumap.image.UnreadableImage;
 import org.faumap.mapping.Mapping;
+import org.faumap.mapping.MeasuredFace;
 import org.faumap.mapping.ServedMappings;
 import org.faumap.model.Activations;
 import org.faumap.model.Chain;
 import org.faumap.model.FeatureMapId;
 import org.faumap.model.FeatureMaps;
+import org.faumap.model.LabelledFace;
+import org.faumap.model.ModelDescription;
 import org.faumap.model.ModelId;
 import org.faumap.model.Models;
 import org.faumap.model.Network;
@@ -60,33 +64,95 @@ final class Explainer {
      */
     ExplainedFace face(PostedImage posted, ServedModel model, FaceOptions options, int index, Deadline deadline)
             throws UnreadableImage {
-        try (FaceImage image = intake.open(posted.bytes(), options, deadline)) {
-            int found = image.faces().size();
-            if (found == 0) {
-                throw new ExplanationRefused(
-                        Reason.NO_FACE,
-                        "No face was found in the image. A crop of a face, brows to chin, is taken as it is with face=full.");
-            }
-            if (index >= found) {
-                throw new ExplanationRefused(
-                        Reason.NO_FACE,
-                        "%d faces were found, so that index goes from 0 to %d.".formatted(found, found - 1));
-            }
-            DetectedFace face = image.faces().get(index);
-            CropFormat input = model.description().input().cropFormat();
-            FaceCrop.Window window = image.window(face, input.crop());
-            return new ExplainedFace(
-                    posted.name(),
-                    image.width(),
-                    image.height(),
-                    found,
-                    image.facesNotShown(),
-                    index,
-                    face,
-                    window,
-                    image.crop(face, input),
-                    image.crop(face, toLookAt(input, window)));
+        try (FaceImage image = opened(posted, options, deadline)) {
+            requireFace(index, image.faces().size());
+            return face(posted, model, image, index);
         }
+    }
+
+    /**
+     * Takes all faces out of an image, in the detector's order.
+     *
+     * @throws UnreadableImage if the image cannot be read
+     * @throws ExplanationRefused if it shows none
+     */
+    List<ExplainedFace> faces(PostedImage posted, ServedModel model, FaceOptions options, Deadline deadline)
+            throws UnreadableImage {
+        try (FaceImage image = opened(posted, options, deadline)) {
+            List<ExplainedFace> faces = new ArrayList<>();
+            for (int index = 0; index < image.faces().size(); index++) {
+                faces.add(face(posted, model, image, index));
+            }
+            return faces;
+        }
+    }
+
+    /** @throws ExplanationRefused if fewer were found */
+    static void requireFace(int index, int found) {
+        if (index >= found) {
+            throw new ExplanationRefused(
+                    Reason.NO_FACE,
+                    "%d faces were found, so that index goes from 0 to %d.".formatted(found, found - 1));
+        }
+    }
+
+    private FaceImage opened(PostedImage posted, FaceOptions options, Deadline deadline) throws UnreadableImage {
+        FaceImage image = intake.open(posted.bytes(), options, deadline);
+        if (image.faces().isEmpty()) {
+            image.close();
+            throw new ExplanationRefused(
+                    Reason.NO_FACE,
+                    "No face was found in the image. A crop of a face, brows to chin, is taken as it is with face=full.");
+        }
+        return image;
+    }
+
+    private static ExplainedFace face(PostedImage posted, ServedModel model, FaceImage image, int index) {
+        DetectedFace face = image.faces().get(index);
+        CropFormat input = model.description().input().cropFormat();
+        FaceCrop.Window window = image.window(face, input.crop());
+        return new ExplainedFace(
+                posted.name(),
+                image.width(),
+                image.height(),
+                image.faces().size(),
+                image.facesNotShown(),
+                index,
+                face,
+                window,
+                image.crop(face, input),
+                image.crop(face, toLookAt(input, window)));
+    }
+
+    /** Labels faces and tells their action units, all in one batch. */
+    List<MeasuredFace> measured(ServedModel.Lease lease, List<ExplainedFace> faces) {
+        ModelDescription description = lease.model().description();
+        List<GrayImage> inputs = faces.stream().map(ExplainedFace::input).toList();
+        float[][] probabilities = lease.network().probabilities(inputs);
+        float[][] responses = lease.network()
+                .responses(
+                        inputs.stream().map(description.input()::normalized).toArray(float[][]::new));
+        List<MeasuredFace> measured = new ArrayList<>();
+        for (int i = 0; i < faces.size(); i++) {
+            measured.add(measured(lease.model(), faces.get(i), probabilities[i], responses[i]));
+        }
+        return measured;
+    }
+
+    /** The same of a face that is explained already. */
+    MeasuredFace measured(ServedModel model, ExplainedFace face, Explanation explanation) {
+        return measured(model, face, explanation.probabilities(), explanation.responses());
+    }
+
+    private MeasuredFace measured(ServedModel model, ExplainedFace face, float[] probabilities, float[] responses) {
+        ModelDescription description = model.description();
+        LabelledFace labelled = LabelledFace.of(
+                face.detected(),
+                face.imageWidth(),
+                face.imageHeight(),
+                description.input().faceCrop(),
+                description.classification(probabilities));
+        return mappings.measured(model, labelled, responses);
     }
 
     /** Large enough to see something, no larger than what it is cut from where that is possible. */
@@ -162,7 +228,22 @@ final class Explainer {
                 : IntStream.range(0, labels.size())
                         .mapToObj(i -> new Explanation.ClassMap(labels.get(i), classMaps.get(i), null))
                         .toList();
-        return new Explanation(probabilities, logits, layers, classes);
+        return new Explanation(probabilities, logits, allResponses(chain, activations), layers, classes);
+    }
+
+    private static float[] allResponses(Chain chain, Activations activations) {
+        List<Float> all = new ArrayList<>();
+        for (Chain.Link link : chain.convolutions()) {
+            FeatureMaps maps = activations.featureMaps(chain.links().indexOf(link));
+            for (int map = 0; map < maps.maps(); map++) {
+                all.add(maps.response(map).value());
+            }
+        }
+        float[] values = new float[all.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = all.get(i);
+        }
+        return values;
     }
 
     private static List<Explanation.ClassMap> controlled(
@@ -190,7 +271,9 @@ final class Explainer {
                     new Explanation.Controls(
                             maps.get(i).cosine(gradients.get(i)),
                             maps.get(i).cosine(other),
-                            maps.get(i).cosine(randomized.get(i)))));
+                            maps.get(i).cosine(randomized.get(i)),
+                            gradients.get(i),
+                            randomized.get(i))));
         }
         return classes;
     }

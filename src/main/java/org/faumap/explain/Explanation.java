@@ -10,11 +10,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param probabilities one per label, calibrated, adding up to 1
  * @param logits one per label
+ * @param responses of all feature maps, as {@link org.faumap.model.Network#responses} gives them
  * @param layers those asked for, in the order of the chain
  * @param classes projections of the most probable label and of its runner-up; empty for a sheet
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-record Explanation(float[] probabilities, float[] logits, List<LayerUnits> layers, List<ClassMap> classes) {
+record Explanation(
+        float[] probabilities, float[] logits, float[] responses, List<LayerUnits> layers, List<ClassMap> classes) {
     /**
      * The strongest feature maps of a layer.
      *
@@ -57,8 +59,15 @@ record Explanation(float[] probabilities, float[] logits, List<LayerUnits> layer
      *     the map says nothing about the label
      * @param randomizedCosine to the same label's map after the weights from the deepest convolution on were drawn anew:
      *     near 1, the map does not depend on what was learned there
+     * @param gradient the first of the maps that it was compared with
+     * @param randomized the last of them
      */
-    record Controls(double gradientCosine, double otherClassCosine, double randomizedCosine) {}
+    record Controls(
+            double gradientCosine,
+            double otherClassCosine,
+            double randomizedCosine,
+            Projection gradient,
+            Projection randomized) {}
 
     /** The label with the largest probability. */
     int label() {

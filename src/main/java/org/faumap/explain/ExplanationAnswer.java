@@ -10,10 +10,10 @@ import java.util.List;
 import org.faumap.image.Box;
 import org.faumap.image.FaceCrop;
 import org.faumap.mapping.Mapping;
+import org.faumap.mapping.MeasuredFace;
 import org.faumap.model.Chain;
 import org.faumap.model.FeatureMapId;
 import org.faumap.model.FeatureMaps;
-import org.faumap.model.LabelledFace;
 import org.faumap.model.ModelDescription;
 import org.faumap.model.ModelId;
 import org.faumap.model.ReceptiveField;
@@ -35,6 +35,11 @@ record ExplanationAnswer(
 
         AnsweredImage image,
         Face face,
+
+        @Schema(description = "Every face of the image with an explanation of its own; only with everyFace=true")
+        @Nullable
+        List<KeptFace> faces,
+
         Rule rule,
         List<Layer> layers,
 
@@ -66,7 +71,7 @@ record ExplanationAnswer(
             @Schema(description = "Faces found beyond maxFaces", example = "0")
             int facesNotShown,
 
-            @JsonUnwrapped LabelledFace labelled,
+            @JsonUnwrapped MeasuredFace measured,
 
             @Schema(
                     description =
@@ -74,6 +79,20 @@ record ExplanationAnswer(
                                     + " about its middle by `roll`."
                                     + " Heatmaps without legend cover exactly this")
             FaceCrop.Window crop) {}
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @Schema(name = "KeptFace")
+    record KeptFace(
+            @Schema(description = "From 0, in the detector's order")
+            int index,
+
+            @Schema(
+                    description = "Address of its explanation; absent with store=false",
+                    example = "/v1/explanations/0193…")
+            @Nullable
+            String explanation,
+
+            @JsonUnwrapped MeasuredFace measured) {}
 
     @Schema(name = "ExplainedLayer")
     record Layer(
@@ -186,6 +205,7 @@ record ExplanationAnswer(
     /**
      * Puts an explanation into words.
      *
+     * @param measured the face's label and action units
      * @param stored null when nothing was kept: then the maps themselves are in the answer
      * @param base address of the explanation, not used when nothing was kept
      */
@@ -193,12 +213,12 @@ record ExplanationAnswer(
             ModelDescription description,
             Chain chain,
             ExplainedFace face,
+            MeasuredFace measured,
             ExplanationOptions options,
             Explanation explanation,
             @Nullable StoredExplanation stored,
             String base) {
         boolean inline = stored == null;
-        ModelDescription.Classification classification = description.classification(explanation.probabilities());
         return new ExplanationAnswer(
                 stored == null ? null : stored.id().toString(),
                 description.modelId(),
@@ -209,13 +229,9 @@ record ExplanationAnswer(
                         face.index(),
                         face.facesFound(),
                         face.facesNotShown(),
-                        LabelledFace.of(
-                                face.detected(),
-                                face.imageWidth(),
-                                face.imageHeight(),
-                                description.input().faceCrop(),
-                                classification),
+                        measured,
                         face.inImage()),
+                null,
                 options.rule(),
                 explanation.layers().stream()
                         .map(layer -> layer(chain, face, layer, inline ? null : base + "/heatmaps/" + layer.name()))
@@ -223,6 +239,12 @@ record ExplanationAnswer(
                 classes(description, explanation, inline ? null : base + "/heatmaps/class/"),
                 inline ? null : base + "/sheet",
                 MEANING);
+    }
+
+    /** The same with the other faces of the image. */
+    ExplanationAnswer with(List<KeptFace> everyFace) {
+        return new ExplanationAnswer(
+                id, model, createdAt, expiresAt, image, face, everyFace, rule, layers, classes, sheet, meaning);
     }
 
     private static Layer layer(

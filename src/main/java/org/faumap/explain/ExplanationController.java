@@ -9,22 +9,27 @@ import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.net.URI;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.faumap.explain.ExplanationRefused.Reason;
 import org.faumap.image.Deadline;
 import org.faumap.image.FaceOptions;
 import org.faumap.image.FaceSelection;
 import org.faumap.image.UnreadableImage;
+import org.faumap.mapping.MeasuredFace;
 import org.faumap.model.Models;
 import org.faumap.model.ServedModel;
 import org.faumap.web.ConcurrencyLimit;
+import org.faumap.web.PostedImage;
 import org.faumap.web.PostedImages;
 import org.jspecify.annotations.Nullable;
+import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -46,10 +51,19 @@ class ExplanationController {
     static final String PATH = "/v1/explanations";
 
     /** The most probable label and its runner-up. */
-    private static final int LABEL_MAPS = 2;
+    static final int LABEL_MAPS = 2;
+
+    /** Faces of one image that are kept at most, so that a crowd does not displace everybody else's explanations. */
+    private static final int MOST_KEPT_OF_AN_IMAGE = 32;
 
     private static final String RULE = "How a ReLU is treated on the way back: `deconvnet` cuts off negative signals,"
             + " `guided` also what the network did not let through, `gradient` only the latter";
+
+    private static final String LAYER =
+            "Convolutional layers, repeated or with commas, or `all`; without it the last of every block";
+    static final String TOP =
+            "Feature maps of each layer, strongest first; a layer of fewer gives all. 0 projects nothing, which is"
+                    + " quick: label and action units alone";
 
     private final Explainer explainer;
     private final Explanations explanations;
@@ -91,7 +105,9 @@ class ExplanationController {
 
                     **Answer**: JSON with links to the heatmaps, kept for a short time (`expiresAt`); `store=false` keeps \
                     nothing and puts the maps into the answer; `Accept: image/png` gives the sheet at once and keeps \
-                    nothing either. One image per request; of several faces, `index` chooses.""",
+                    nothing either. One image per request; of several faces, `index` chooses.
+
+                    **One upload for everything.** The face comes with its label and its action units as `/v1/au-distances` gives                     them. `everyFace=true` keeps an explanation of each face (32 of an image at most) and lists them in `faces`;                     with `top=0` that is answered as soon as the labels are known, and the explanations are read face by face, layer                     by layer: `GET /v1/explanations/{id}?layer=conv4_3&top=9`.""",
             requestBody =
                     @RequestBody(
                             required = true,
@@ -185,17 +201,18 @@ class ExplanationController {
                     int maxFaces,
             @Parameter(description = "Which of the faces found, from 0") @RequestParam(defaultValue = "0") @Min(0)
                     int index,
+            @Parameter(description = "Keep an explanation of every face, and list them all with label and action units")
+                    @RequestParam(defaultValue = "false")
+                    boolean everyFace,
             @Parameter(description = RULE) @RequestParam(defaultValue = "deconvnet") Rule rule,
             @Parameter(
-                            description =
-                                    "Convolutional layers, repeated or with commas, or `all`; without it the last of"
-                                            + " every block",
+                            description = LAYER,
                             example = "conv4_3")
                     @RequestParam(defaultValue = "")
                     List<String> layer,
-            @Parameter(description = "Feature maps of each layer, strongest first")
-                    @RequestParam(defaultValue = "9")
-                    @Min(1)
+            @Parameter(description = TOP)
+                    @RequestParam(defaultValue = ExplanationOptions.DEFAULT_TOP)
+                    @Min(0)
                     @Max(ExplanationOptions.MAX_TOP)
                     int top,
             @Parameter(description = "Compare the maps with others, to see how much they depend on what; costs more")
@@ -222,16 +239,22 @@ class ExplanationController {
         try (ServedModel.Lease lease = models.lease(model);
                 ConcurrencyLimit.Permit permit = limit.acquire()) {
             options.convolutions(lease.model().chain()); // before any work: the names must be right
-            ExplainedFace found = explainer.face(
-                    images.images().get(0),
-                    lease.model(),
-                    new FaceOptions(face, minDetectionScore, maxFaces),
-                    index,
-                    Deadline.after(limit.deadline()));
+            PostedImage image = images.images().get(0);
+            int most = everyFace ? Math.min(maxFaces, MOST_KEPT_OF_AN_IMAGE) : maxFaces;
+            FaceOptions selection = new FaceOptions(face, minDetectionScore, most);
+            Deadline deadline = Deadline.after(limit.deadline());
+            List<ExplainedFace> faces = everyFace
+                    ? explainer.faces(image, lease.model(), selection, deadline)
+                    : List.of(explainer.face(image, lease.model(), selection, index, deadline));
+            if (everyFace) {
+                Explainer.requireFace(index, faces.size());
+            }
+            ExplainedFace found = faces.get(everyFace ? index : 0);
             ExplanationOptions wanted =
                     asImage ? options.deepestOnly(lease.model().chain()) : options;
             Explanation explanation =
-                    metrics.project(() -> explainer.explain(lease, found, wanted, asImage ? 0 : LABEL_MAPS));
+                    metrics.project(
+                    () -> explainer.explain(lease, found, wanted, asImage || top == 0 ? 0 : LABEL_MAPS));
             if (asImage) {
                 return ResponseEntity.ok()
                         .cacheControl(CacheControl.noStore())
@@ -239,10 +262,16 @@ class ExplanationController {
                         .contentType(MediaType.IMAGE_PNG)
                         .body(metrics.render(() -> sheet.png(lease.model(), found, explanation, rule, colors)));
             }
-            StoredExplanation stored = store ? explanations.save(lease.model().id(), options, found) : null;
-            String base = request.getContextPath() + PATH + "/" + (stored == null ? "" : stored.id());
-            ExplanationAnswer answer = ExplanationAnswer.of(
-                    lease.model().description(), lease.model().chain(), found, options, explanation, stored, base);
+            List<StoredExplanation> kept = store
+                    ? faces.stream()
+                            .map(each -> explanations.save(lease.model().id(), options, each))
+                            .toList()
+                    : List.of();
+            StoredExplanation stored = store ? kept.get(faces.indexOf(found)) : null;
+            String all = request.getContextPath() + PATH + "/";
+            String base = all + (stored == null ? "" : stored.id());
+            ExplanationAnswer one = answer(lease, found, options, explanation, stored, base);
+            ExplanationAnswer answer = everyFace ? one.with(everyFace(lease, faces, kept, all)) : one;
             return (stored == null
                             ? ResponseEntity.ok()
                             : ResponseEntity.created(URI.create(base)).varyBy(HttpHeaders.ACCEPT))
@@ -252,9 +281,36 @@ class ExplanationController {
         }
     }
 
+    private ExplanationAnswer answer(
+            ServedModel.Lease lease,
+            ExplainedFace face,
+            ExplanationOptions options,
+            Explanation explanation,
+            @Nullable StoredExplanation stored,
+            String base) {
+        return ExplanationAnswer.of(
+                lease.model().description(),
+                lease.model().chain(),
+                face,
+                explainer.measured(lease.model(), face, explanation),
+                options,
+                explanation,
+                stored,
+                base);
+    }
+
+    private List<ExplanationAnswer.KeptFace> everyFace(
+            ServedModel.Lease lease, List<ExplainedFace> faces, List<StoredExplanation> kept, String all) {
+        List<MeasuredFace> measured = explainer.measured(lease, faces);
+        return IntStream.range(0, faces.size())
+                .mapToObj(i -> new ExplanationAnswer.KeptFace(
+                        i, kept.isEmpty() ? null : all + kept.get(i).id(), measured.get(i)))
+                .toList();
+    }
+
     @Operation(
             operationId = "readExplanation",
-            summary = "An explanation that is kept",
+            summary = "An explanation that is kept, with its own layers or with others",
             responses = {
                 @ApiResponse(
                         responseCode = "200",
@@ -266,18 +322,19 @@ class ExplanationController {
     @AnswersForKept
     @GetMapping(path = PATH + "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
     @Nullable
-    ResponseEntity<?> read(@PathVariable String id, WebRequest web, HttpServletRequest request) {
+    ResponseEntity<?> read(
+            @PathVariable String id,
+            @ParameterObject @Valid ReadingParameters reading,
+            WebRequest web,
+            HttpServletRequest request) {
         StoredExplanation stored = kept.find(id);
-        return kept.answered(stored, MediaType.APPLICATION_JSON, "explanation", web, lease -> {
-            Explanation explanation = explainer.explain(lease, stored.face(), stored.options(), LABEL_MAPS);
-            return ExplanationAnswer.of(
-                    lease.model().description(),
-                    lease.model().chain(),
-                    stored.face(),
-                    stored.options(),
-                    explanation,
-                    stored,
-                    request.getContextPath() + PATH + "/" + stored.id());
+        ExplanationOptions options = reading.of(stored.options());
+        int labels = options.top() == 0 ? 0 : LABEL_MAPS;
+        return kept.answered(stored, MediaType.APPLICATION_JSON, "explanation " + options, web, lease -> {
+            Explanation explanation =
+                    metrics.project(() -> explainer.explain(lease, stored.face(), options, labels));
+            String base = request.getContextPath() + PATH + "/" + stored.id();
+            return answer(lease, stored.face(), options, explanation, stored, base);
         });
     }
 

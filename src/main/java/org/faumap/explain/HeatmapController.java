@@ -7,6 +7,8 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import java.util.List;
 import org.faumap.model.ServedModel;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,7 @@ import org.springframework.web.context.request.WebRequest;
 @Tag(name = "Explanations")
 class HeatmapController {
     private static final String NPY = "application/x-npy";
+    private static final String NPZ = "application/zip";
     private static final String PATH = ExplanationController.PATH + "/{id}";
 
     private final KeptExplanations kept;
@@ -66,18 +69,55 @@ class HeatmapController {
                     @RequestParam(required = false)
                     @Nullable
                     Rule rule,
+            @Parameter(description = "Feature maps to draw; without it as many as were explained")
+                    @RequestParam(required = false)
+                    @Min(1)
+                    @Max(ExplanationOptions.MOST_ON_A_SHEET)
+                    @Nullable
+                    Integer top,
             @Parameter(description = ColorMap.MEANING) @RequestParam(defaultValue = "diverging") ColorMap colors,
             WebRequest web) {
         StoredExplanation stored = kept.find(id);
         Rule used = stored.ruleOr(rule);
         List<String> layers = layer == null ? stored.options().layers() : List.of(layer);
-        ExplanationOptions options =
-                new ExplanationOptions(used, layers, stored.options().top(), false);
-        String variant = "sheet %s %s %s".formatted(layer, used, colors);
+        ExplanationOptions options = stored.options().with(used, layers, top, false);
+        String variant = "sheet %s %s".formatted(options, colors);
         return kept.answered(stored, MediaType.IMAGE_PNG, variant, web, lease -> {
             Explanation explanation = metrics.project(() -> explainer.explain(
                     lease, stored.face(), options.deepestOnly(lease.model().chain()), 0));
             return metrics.render(() -> sheet.png(lease.model(), stored.face(), explanation, used, colors));
+        });
+    }
+
+    @Operation(
+            operationId = "readHeatmaps",
+            summary = "The projections of many feature maps and of the labels at once, as arrays for NumPy",
+            description = """
+                    An `.npz` of float32 arrays. Of each layer, `conv4_3` has the projections `[maps, height, width]` in pixels of \
+                    the network's input, `conv4_3.maps` their numbers and `conv4_3.responses` their responses, strongest first. \
+                    `labels` has those of the most probable label and its runner-up; with `controls=true`, `labels.gradient` and \
+                    `labels.randomized` what they are compared with. `face` is the crop to look at, uint8.""",
+            responses = {
+                @ApiResponse(
+                        responseCode = "200",
+                        content =
+                                @Content(
+                                        mediaType = NPZ,
+                                        schema = @Schema(type = "string", format = "binary"))),
+                @ApiResponse(
+                        responseCode = "400",
+                        description = "`invalid-parameter`: no such layer, or a parameter out of range.")
+            })
+    @AnswersForKept
+    @GetMapping(path = PATH + "/heatmaps.npz", produces = NPZ)
+    @Nullable
+    ResponseEntity<?> heatmaps(@PathVariable String id, @ParameterObject @Valid ReadingParameters reading, WebRequest web) {
+        StoredExplanation stored = kept.find(id);
+        ExplanationOptions options = reading.of(stored.options());
+        return kept.answered(stored, MediaType.parseMediaType(NPZ), "heatmaps " + options, web, lease -> {
+            Explanation explanation = metrics.project(
+                    () -> explainer.explain(lease, stored.face(), options, ExplanationController.LABEL_MAPS));
+            return NpzFile.write(stored.face(), explanation);
         });
     }
 

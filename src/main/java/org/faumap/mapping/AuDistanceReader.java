@@ -82,7 +82,7 @@ final class AuDistanceReader {
         ModelDescription description = lease.model().description();
         Network network = lease.network();
         long start = System.nanoTime();
-        List<AuDistanceAnswer.Face> faces = new ArrayList<>();
+        List<MeasuredFace> faces = new ArrayList<>();
         for (int from = 0; from < prepared.crops().size(); from += MAX_BATCH) {
             List<GrayImage> batch =
                     prepared.crops().subList(from, Math.min(prepared.crops().size(), from + MAX_BATCH));
@@ -91,7 +91,7 @@ final class AuDistanceReader {
             float[][] probabilities = network.probabilities(batch);
             for (int i = 0; i < responses.length; i++) {
                 DetectedFace face = prepared.faces().get(from + i);
-                faces.add(AuDistanceAnswer.Face.of(
+                faces.add(MeasuredFace.of(
                         LabelledFace.of(
                                 face,
                                 prepared.width(),

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.WeakHashMap;
 import org.faumap.mapping.MappingRefused.Reason;
+import org.faumap.model.LabelledFace;
 import org.faumap.model.ServedModel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,20 @@ public final class ServedMappings {
         return outcome(model) instanceof Outcome.Ready ready
                 ? Optional.of(ready.distances().mapping())
                 : Optional.empty();
+    }
+
+    /**
+     * A labelled face with its action units; without them where the model has no mapping that fits.
+     *
+     * @param responses of all feature maps, as {@link org.faumap.model.Network#responses} gives them
+     */
+    public MeasuredFace measured(ServedModel model, LabelledFace labelled, float[] responses) {
+        return outcome(model) instanceof Outcome.Ready ready
+                ? MeasuredFace.of(
+                        labelled,
+                        ready.distances().units(responses),
+                        ready.distances().mapping())
+                : new MeasuredFace(labelled, null, null);
     }
 
     /**

@@ -14,7 +14,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import javax.imageio.ImageIO;
 import org.faumap.Multipart;
 import org.faumap.RunningService;
@@ -36,6 +42,7 @@ import tools.jackson.databind.JsonNode;
 class ExplanationApiTests {
     private static final String FULL = "/v1/explanations?face=full";
     private static final byte[] FACE = TestImages.noise("png", 60, 50, 1);
+    private static final byte[] FACE_IN_A_PHOTO = TestImages.faces(1, 160);
 
     @TempDir
     private static Path models;
@@ -331,7 +338,7 @@ class ExplanationApiTests {
                 }
             }
         }
-        assertThat(calls).isEqualTo(5);
+        assertThat(calls).isEqualTo(6);
     }
 
     @Test
@@ -353,6 +360,111 @@ class ExplanationApiTests {
     }
 
     @Test
+    void oneUploadServesLabelActionUnitsAndEveryFace() throws IOException {
+        byte[] face = PlantedFaces.png(902, true, true);
+        JsonNode json = service.post(FULL + "&model=mapped&everyFace=true&top=0", "image/png", face)
+                .json();
+
+        JsonNode measured = service.post("/v1/au-distances?face=full&model=mapped", "image/png", face)
+                .json()
+                .at("/results/0/faces/0");
+        assertThat(json.at("/layers/0/activations")).isEmpty();
+        assertThat(json.at("/layers/0/responding").asInt()).isPositive();
+        assertThat(json.at("/classes/0").has("projection")).isFalse();
+        assertThat(json.path("faces")).hasSize(1);
+        for (JsonNode told : List.of(json.path("face"), json.at("/faces/0"))) {
+            for (String field : measured.propertyNames()) {
+                assertThat(told.path(field)).as(field).isEqualTo(measured.path(field));
+            }
+        }
+        String address = json.at("/faces/0/explanation").asString();
+        assertThat(address).isEqualTo("/v1/explanations/" + json.path("id").asString());
+        JsonNode read = service.get(address + "?layer=conv2&top=3&controls=true&rule=guided")
+                .json();
+        assertThat(names(read.path("layers"), "name")).containsExactly("conv2");
+        assertThat(read.at("/layers/0/activations")).hasSize(3);
+        assertThat(read.path("rule").asString()).isEqualTo("guided");
+        assertThat(read.at("/classes/0").has("controls")).isTrue();
+        assertThat(read.at("/face/actionUnits")).isEqualTo(measured.path("actionUnits"));
+    }
+
+    @Test
+    void everyFaceOfAnImageIsKept() throws IOException {
+        Answer answer = service.post(
+                "/v1/explanations?everyFace=true&top=0&index=1", "image/png", TestImages.faces(3, 160));
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
+        JsonNode faces = answer.json().path("faces");
+        assertThat(faces).hasSize(3);
+        assertThat(names(faces, "explanation")).doesNotHaveDuplicates();
+        assertThat(faces.get(1).path("explanation").asString()).isEqualTo(answer.header("Location"));
+        for (JsonNode face : faces) {
+            JsonNode kept = service.get(face.path("explanation").asString()).json().path("face");
+            assertThat(kept.path("index")).isEqualTo(face.path("index"));
+            assertThat(kept.path("box")).isEqualTo(face.path("box"));
+        }
+        Answer few = service.post("/v1/explanations?everyFace=true&index=3", "image/png", TestImages.faces(3, 160));
+        assertThat(few.problem()).isEqualTo("no-face");
+        JsonNode unkept = service.post("/v1/explanations?everyFace=true&store=false", "image/png", FACE_IN_A_PHOTO)
+                .json();
+        assertThat(unkept.at("/faces/0").has("explanation")).isFalse();
+    }
+
+    @Test
+    void allMapsOfALayerCanBeHad() {
+        JsonNode json = service.post(FULL + "&layer=conv2&top=1024", "image/png", FACE)
+                .json();
+
+        JsonNode layer = json.at("/layers/0");
+        assertThat(layer.path("activations")).hasSize(layer.path("responding").asInt());
+    }
+
+    @Test
+    void heatmapsOfManyMapsAreOneArchiveForNumPy() throws IOException {
+        String address = service.post(FULL, "image/png", FACE).header("Location");
+        String query = "?layer=conv2&top=2&controls=true";
+        HttpResponse<byte[]> answer = service.sendForBytes(
+                service.request(address + "/heatmaps.npz" + query).GET());
+
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/zip");
+        Map<String, ByteBuffer> arrays = new LinkedHashMap<>();
+        Map<String, String> shapes = new HashMap<>();
+        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(answer.body()))) {
+            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                ByteBuffer bytes = ByteBuffer.wrap(zip.readAllBytes()).order(ByteOrder.LITTLE_ENDIAN);
+                int header = bytes.getShort(8);
+                String name = entry.getName().replace(".npy", "");
+                shapes.put(name, new String(bytes.array(), 10, header, StandardCharsets.US_ASCII).strip());
+                arrays.put(name, bytes.position(10 + header).slice().order(ByteOrder.LITTLE_ENDIAN));
+            }
+        }
+        assertThat(arrays.keySet())
+                .containsExactly(
+                        "conv2", "conv2.maps", "conv2.responses", "labels", "labels.gradient", "labels.randomized", "face");
+        assertThat(shapes.get("conv2")).contains("'<f4'", "'shape': (2, 48, 48), }");
+        assertThat(shapes.get("conv2.maps")).contains("'<i4'", "'shape': (2,), }");
+        assertThat(shapes.get("labels.randomized")).contains("'shape': (2, 48, 48), }");
+        assertThat(shapes.get("face")).contains("'|u1'");
+        JsonNode json = service.get(address + query).json();
+        for (int i = 0; i < 2; i++) {
+            JsonNode activation = json.at("/layers/0/activations/" + i);
+            assertThat(Objects.requireNonNull(arrays.get("conv2.maps")).getInt())
+                    .isEqualTo(activation.path("map").asInt());
+            assertThat(Objects.requireNonNull(arrays.get("conv2.responses")).getFloat())
+                    .isEqualTo((float) activation.path("response").asDouble());
+            JsonNode one = service.get(activation.path("heatmap").asString(), "Accept", "application/json")
+                    .json();
+            for (JsonNode row : one.path("values")) {
+                for (JsonNode value : row) {
+                    assertThat(Objects.requireNonNull(arrays.get("conv2")).getFloat())
+                            .isCloseTo((float) value.asDouble(), within(1e-6f));
+                }
+            }
+        }
+        assertThat(service.get(address + "/heatmaps.npz?top=1025").problem()).isEqualTo("invalid-parameter");
+    }
+
+    @Test
     void deletedExplanationIsGoneAtOnce() {
         String address = service.post(FULL, "image/png", FACE).header("Location");
 
@@ -366,12 +478,13 @@ class ExplanationApiTests {
     @CsvSource({
         "layer=conv9, conv1",
         "layer=relu1, conv1",
-        "top=0, top",
-        "top=65, top",
+        "top=-1, top",
+        "top=1025, top",
         "rule=magic, 'deconvnet, guided, gradient'",
         "index=-1, index",
         "colors=rainbow, 'diverging, sequential'",
-        "controls=perhaps, controls"
+        "controls=perhaps, controls",
+        "everyFace=perhaps, everyFace"
     })
     void parametersOutOfRangeAreNamed(String parameter, String named) {
         Answer answer = service.post(FULL + "&" + parameter, "image/png", FACE);

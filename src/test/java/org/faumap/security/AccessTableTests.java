@@ -33,6 +33,7 @@ class AccessTableTests {
             Map.entry("GET /v1/explanations/{id}", Scope.INFER),
             Map.entry("DELETE /v1/explanations/{id}", Scope.INFER),
             Map.entry("GET /v1/explanations/{id}/sheet", Scope.INFER),
+            Map.entry("GET /v1/explanations/{id}/heatmaps.npz", Scope.INFER),
             Map.entry("GET /v1/explanations/{id}/heatmaps/{layer}/{map}", Scope.INFER),
             Map.entry("GET /v1/explanations/{id}/heatmaps/class/{label}", Scope.INFER),
             Map.entry("POST /v1/au-distances", Scope.INFER),

@@ -270,6 +270,7 @@ class HttpSurfaceTests {
                         "/v1/explanations",
                         "/v1/explanations/{id}",
                         "/v1/explanations/{id}/sheet",
+                        "/v1/explanations/{id}/heatmaps.npz",
                         "/v1/explanations/{id}/heatmaps/{layer}/{map}",
                         "/v1/explanations/{id}/heatmaps/class/{label}",
                         "/v1/mapping-jobs",
