@@ -130,8 +130,7 @@ final class Explainer {
         List<GrayImage> inputs = faces.stream().map(ExplainedFace::input).toList();
         float[][] probabilities = lease.network().probabilities(inputs);
         float[][] responses = lease.network()
-                .responses(
-                        inputs.stream().map(description.input()::normalized).toArray(float[][]::new));
+                .responses(inputs.stream().map(description.input()::normalized).toArray(float[][]::new));
         List<MeasuredFace> measured = new ArrayList<>();
         for (int i = 0; i < faces.size(); i++) {
             measured.add(measured(lease.model(), faces.get(i), probabilities[i], responses[i]));

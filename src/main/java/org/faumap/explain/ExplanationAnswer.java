@@ -225,12 +225,7 @@ record ExplanationAnswer(
                 stored == null ? null : stored.createdAt(),
                 stored == null ? null : stored.expiresAt(),
                 new AnsweredImage(face.imageName(), face.imageWidth(), face.imageHeight()),
-                new Face(
-                        face.index(),
-                        face.facesFound(),
-                        face.facesNotShown(),
-                        measured,
-                        face.inImage()),
+                new Face(face.index(), face.facesFound(), face.facesNotShown(), measured, face.inImage()),
                 null,
                 options.rule(),
                 explanation.layers().stream()

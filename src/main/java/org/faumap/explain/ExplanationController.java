@@ -205,11 +205,7 @@ class ExplanationController {
                     @RequestParam(defaultValue = "false")
                     boolean everyFace,
             @Parameter(description = RULE) @RequestParam(defaultValue = "deconvnet") Rule rule,
-            @Parameter(
-                            description = LAYER,
-                            example = "conv4_3")
-                    @RequestParam(defaultValue = "")
-                    List<String> layer,
+            @Parameter(description = LAYER, example = "conv4_3") @RequestParam(defaultValue = "") List<String> layer,
             @Parameter(description = TOP)
                     @RequestParam(defaultValue = ExplanationOptions.DEFAULT_TOP)
                     @Min(0)
@@ -252,8 +248,7 @@ class ExplanationController {
             ExplainedFace found = faces.get(everyFace ? index : 0);
             ExplanationOptions wanted =
                     asImage ? options.deepestOnly(lease.model().chain()) : options;
-            Explanation explanation =
-                    metrics.project(
+            Explanation explanation = metrics.project(
                     () -> explainer.explain(lease, found, wanted, asImage || top == 0 ? 0 : LABEL_MAPS));
             if (asImage) {
                 return ResponseEntity.ok()
@@ -331,8 +326,7 @@ class ExplanationController {
         ExplanationOptions options = reading.of(stored.options());
         int labels = options.top() == 0 ? 0 : LABEL_MAPS;
         return kept.answered(stored, MediaType.APPLICATION_JSON, "explanation " + options, web, lease -> {
-            Explanation explanation =
-                    metrics.project(() -> explainer.explain(lease, stored.face(), options, labels));
+            Explanation explanation = metrics.project(() -> explainer.explain(lease, stored.face(), options, labels));
             String base = request.getContextPath() + PATH + "/" + stored.id();
             return answer(lease, stored.face(), options, explanation, stored, base);
         });

@@ -100,10 +100,7 @@ class HeatmapController {
             responses = {
                 @ApiResponse(
                         responseCode = "200",
-                        content =
-                                @Content(
-                                        mediaType = NPZ,
-                                        schema = @Schema(type = "string", format = "binary"))),
+                        content = @Content(mediaType = NPZ, schema = @Schema(type = "string", format = "binary"))),
                 @ApiResponse(
                         responseCode = "400",
                         description = "`invalid-parameter`: no such layer, or a parameter out of range.")
@@ -111,7 +108,8 @@ class HeatmapController {
     @AnswersForKept
     @GetMapping(path = PATH + "/heatmaps.npz", produces = NPZ)
     @Nullable
-    ResponseEntity<?> heatmaps(@PathVariable String id, @ParameterObject @Valid ReadingParameters reading, WebRequest web) {
+    ResponseEntity<?> heatmaps(
+            @PathVariable String id, @ParameterObject @Valid ReadingParameters reading, WebRequest web) {
         StoredExplanation stored = kept.find(id);
         ExplanationOptions options = reading.of(stored.options());
         return kept.answered(stored, MediaType.parseMediaType(NPZ), "heatmaps " + options, web, lease -> {

@@ -52,16 +52,28 @@ final class NpzFile {
         List<Explanation.ClassMap> labels = explanation.classes();
         arrays.put(
                 "labels",
-                NpyFile.stack(labels.stream().map(Explanation.ClassMap::projection).toList(), height, width));
-        List<Explanation.Controls> controls =
-                labels.stream().flatMap(label -> Optional.ofNullable(label.controls()).stream()).toList();
+                NpyFile.stack(
+                        labels.stream().map(Explanation.ClassMap::projection).toList(), height, width));
+        List<Explanation.Controls> controls = labels.stream()
+                .flatMap(label -> Optional.ofNullable(label.controls()).stream())
+                .toList();
         if (!controls.isEmpty()) {
             arrays.put(
                     "labels.gradient",
-                    NpyFile.stack(controls.stream().map(Explanation.Controls::gradient).toList(), height, width));
+                    NpyFile.stack(
+                            controls.stream()
+                                    .map(Explanation.Controls::gradient)
+                                    .toList(),
+                            height,
+                            width));
             arrays.put(
                     "labels.randomized",
-                    NpyFile.stack(controls.stream().map(Explanation.Controls::randomized).toList(), height, width));
+                    NpyFile.stack(
+                            controls.stream()
+                                    .map(Explanation.Controls::randomized)
+                                    .toList(),
+                            height,
+                            width));
         }
         arrays.put("face", NpyFile.image(face.image()));
         return zipped(arrays);

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /** What can be read of a kept explanation instead of what it was made with; null where nothing else was asked for. */
 record ReadingParameters(
         @Schema(
-                description = "Other convolutional layers than the explanation's own, repeated or with commas, or `all`",
+                description =
+                        "Other convolutional layers than the explanation's own, repeated or with commas, or `all`",
                 example = "conv4_3")
         @Nullable
         List<String> layer,

@@ -14,9 +14,8 @@ public record MeasuredFace(
         @JsonUnwrapped LabelledFace labelled,
 
         @Schema(
-                description =
-                        "Every action unit that the mapping has a score of, smallest number first; absent in an"
-                                + " explanation by a model without a mapping that fits")
+                description = "Every action unit that the mapping has a score of, smallest number first; absent in an"
+                        + " explanation by a model without a mapping that fits")
         @Nullable
         List<ActionUnit> actionUnits,
 
@@ -28,7 +27,9 @@ public record MeasuredFace(
         return new MeasuredFace(
                 labelled,
                 units.stream().map(unit -> ActionUnit.of(unit, mapping)).toList(),
-                AuDistances.prototype(labelled.label(), units).map(Prototype::of).orElse(null));
+                AuDistances.prototype(labelled.label(), units)
+                        .map(Prototype::of)
+                        .orElse(null));
     }
 
     @JsonInclude(JsonInclude.Include.NON_NULL)

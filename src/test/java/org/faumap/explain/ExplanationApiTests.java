@@ -390,8 +390,8 @@ class ExplanationApiTests {
 
     @Test
     void everyFaceOfAnImageIsKept() throws IOException {
-        Answer answer = service.post(
-                "/v1/explanations?everyFace=true&top=0&index=1", "image/png", TestImages.faces(3, 160));
+        Answer answer =
+                service.post("/v1/explanations?everyFace=true&top=0&index=1", "image/png", TestImages.faces(3, 160));
 
         assertThat(answer.status()).as(answer.text()).isEqualTo(201);
         JsonNode faces = answer.json().path("faces");
@@ -399,7 +399,8 @@ class ExplanationApiTests {
         assertThat(names(faces, "explanation")).doesNotHaveDuplicates();
         assertThat(faces.get(1).path("explanation").asString()).isEqualTo(answer.header("Location"));
         for (JsonNode face : faces) {
-            JsonNode kept = service.get(face.path("explanation").asString()).json().path("face");
+            JsonNode kept =
+                    service.get(face.path("explanation").asString()).json().path("face");
             assertThat(kept.path("index")).isEqualTo(face.path("index"));
             assertThat(kept.path("box")).isEqualTo(face.path("box"));
         }
@@ -412,8 +413,8 @@ class ExplanationApiTests {
 
     @Test
     void allMapsOfALayerCanBeHad() {
-        JsonNode json = service.post(FULL + "&layer=conv2&top=1024", "image/png", FACE)
-                .json();
+        JsonNode json =
+                service.post(FULL + "&layer=conv2&top=1024", "image/png", FACE).json();
 
         JsonNode layer = json.at("/layers/0");
         assertThat(layer.path("activations")).hasSize(layer.path("responding").asInt());
@@ -440,7 +441,13 @@ class ExplanationApiTests {
         }
         assertThat(arrays.keySet())
                 .containsExactly(
-                        "conv2", "conv2.maps", "conv2.responses", "labels", "labels.gradient", "labels.randomized", "face");
+                        "conv2",
+                        "conv2.maps",
+                        "conv2.responses",
+                        "labels",
+                        "labels.gradient",
+                        "labels.randomized",
+                        "face");
         assertThat(shapes.get("conv2")).contains("'<f4'", "'shape': (2, 48, 48), }");
         assertThat(shapes.get("conv2.maps")).contains("'<i4'", "'shape': (2,), }");
         assertThat(shapes.get("labels.randomized")).contains("'shape': (2, 48, 48), }");
