@@ -30,37 +30,36 @@ final class NpyFile {
 
     /** A float32 array of any shape, the last axis fastest. */
     static byte[] floats(float[] values, int... shape) {
-        ByteBuffer bytes = begun("<f4", values.length * Float.BYTES, shape);
+        ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(values);
-        return bytes.array();
+        return file("<f4", bytes.array(), shape);
     }
 
     /** An int32 array {@code [values]}. */
     static byte[] ints(int... values) {
-        ByteBuffer bytes = begun("<i4", values.length * Integer.BYTES, values.length);
+        ByteBuffer bytes = ByteBuffer.allocate(values.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asIntBuffer().put(values);
-        return bytes.array();
+        return file("<i4", bytes.array(), values.length);
     }
 
     /** A uint8 array {@code [height, width]}. */
     static byte[] image(GrayImage image) {
-        return begun("|u1", image.pixels().length, image.height(), image.width())
-                .put(image.pixels())
-                .array();
+        return file("|u1", image.pixels(), image.height(), image.width());
     }
 
-    /** Everything but the values, for which there is room. */
-    private static ByteBuffer begun(String type, int valueBytes, int... shape) {
+    private static byte[] file(String type, byte[] values, int... shape) {
         String sides = Arrays.stream(shape).mapToObj(side -> side + ", ").collect(Collectors.joining());
         String header = "{'descr': '%s', 'fortran_order': False, 'shape': (%s), }"
                 .formatted(type, shape.length == 1 ? sides.strip() : sides.substring(0, sides.length() - 2));
         int unpadded = MAGIC.length + 2 + header.length() + 1;
         int padding = (ALIGNMENT - unpadded % ALIGNMENT) % ALIGNMENT;
         byte[] text = (header + " ".repeat(padding) + "\n").getBytes(StandardCharsets.US_ASCII);
-        return ByteBuffer.allocate(MAGIC.length + 2 + text.length + valueBytes)
+        return ByteBuffer.allocate(MAGIC.length + 2 + text.length + values.length)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .put(MAGIC)
                 .putShort((short) text.length)
-                .put(text);
+                .put(text)
+                .put(values)
+                .array();
     }
 }
