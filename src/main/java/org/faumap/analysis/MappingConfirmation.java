@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -34,11 +37,19 @@ public final class MappingConfirmation {
     private final Chain chain;
     private final ResponseExtraction extraction;
     private final FaceReader reader;
+    private final Extraction.Pause pause;
+    private final Deadline deadline;
 
-    /** @param network whose mappings these are */
-    public MappingConfirmation(Network network, FaceReader reader) {
+    /**
+     * @param network whose mappings these are
+     * @param pause before every image and every batch
+     * @param deadline cancels between two images, or within one
+     */
+    public MappingConfirmation(Network network, FaceReader reader, Extraction.Pause pause, Deadline deadline) {
         this.network = network;
         this.reader = reader;
+        this.pause = pause;
+        this.deadline = deadline;
         chain = network.source().chain();
         extraction = new ResponseExtraction(
                 network,
@@ -56,13 +67,29 @@ public final class MappingConfirmation {
         return new FurtherFaces(mapping, chain).withReference(name, List.of(extraction.responses(crops)));
     }
 
+    /** Of the images that show a face, their responses; crops are gone as soon as they are read. */
+    private Map<DatasetImage, float[]> responses(Dataset dataset, List<DatasetImage> images) throws IOException {
+        Map<DatasetImage, float[]> responses = new LinkedHashMap<>();
+        for (int from = 0; from < images.size(); from += Extraction.CHUNK) {
+            Map<DatasetImage, GrayImage> crops = new LinkedHashMap<>();
+            for (DatasetImage image : images.subList(from, Math.min(images.size(), from + Extraction.CHUNK))) {
+                pause.await();
+                deadline.requireWanted();
+                crop(dataset, image).ifPresent(crop -> crops.put(image, crop));
+            }
+            if (!crops.isEmpty()) {
+                pause.await();
+                Iterator<float[]> found = List.of(extraction.responses(List.copyOf(crops.values()))).iterator();
+                crops.keySet().forEach(image -> responses.put(image, found.next()));
+            }
+        }
+        return responses;
+    }
+
     /** The same with the faces of a data set; images that show none are left out. */
     public Mapping withReference(Mapping mapping, String name, Dataset faces) throws IOException {
-        List<GrayImage> crops = new ArrayList<>();
-        for (DatasetImage image : faces.images()) {
-            crop(faces, image).ifPresent(crops::add);
-        }
-        return withReference(mapping, name, crops);
+        return new FurtherFaces(mapping, chain)
+                .withReference(name, List.copyOf(responses(faces, faces.images()).values()));
     }
 
     /**
@@ -73,32 +100,22 @@ public final class MappingConfirmation {
      * @param name of the data set, as answers show it
      * @param together action units that it does not tell apart
      * @throws IllegalArgumentException if nobody calibrates, or nobody measures
+     * @throws java.util.concurrent.CancellationException if it was cancelled
      */
     public Mapping withConfirmation(Mapping mapping, String name, Dataset coded, Collection<Set<ActionUnit>> together)
             throws IOException {
-        List<DatasetImage> images = new ArrayList<>();
-        List<GrayImage> crops = new ArrayList<>();
-        for (DatasetImage image : coded.coded()) {
-            crop(coded, image).ifPresent(crop -> {
-                images.add(image);
-                crops.add(crop);
-            });
-        }
-        boolean divided = images.stream().anyMatch(image -> image.part() != null);
-        float[][] responses = extraction.responses(crops);
+        Map<DatasetImage, float[]> responses = responses(coded, coded.coded());
+        boolean divided = responses.keySet().stream().anyMatch(image -> image.part() != null);
         List<CodedFace> faces = new ArrayList<>();
-        for (int i = 0; i < responses.length; i++) {
-            DatasetImage image = images.get(i);
-            faces.add(new CodedFace(
-                    image.file(),
-                    image.subject(),
-                    image.expression(),
-                    Objects.requireNonNull(image.code()),
-                    divided
-                            ? image.part() == DatasetImage.Part.TEST
-                            : drawn(image, mapping.settings().seed()),
-                    responses[i]));
-        }
+        responses.forEach((image, own) -> faces.add(new CodedFace(
+                image.file(),
+                image.subject(),
+                image.expression(),
+                Objects.requireNonNull(image.code()),
+                divided
+                        ? image.part() == DatasetImage.Part.TEST
+                        : drawn(image, mapping.settings().seed()),
+                own)));
         return new FurtherFaces(mapping, chain).withConfirmation(name, faces, together);
     }
 
@@ -115,7 +132,7 @@ public final class MappingConfirmation {
             if (image.face() != null) {
                 return reader.face(dataset, image, format).map(FaceReader.Face::crop);
             }
-            try (FaceImage opened = reader.open(dataset, image.file(), FaceOptions.ANY, Deadline.NONE)) {
+            try (FaceImage opened = reader.open(dataset, image.file(), FaceOptions.ANY, deadline)) {
                 return opened.faces().stream().findFirst().map(face -> opened.crop(face, format));
             }
         } catch (UnreadableImage condition) {

@@ -116,6 +116,11 @@ public final class FacsCode {
         return of(present, others, Set.of());
     }
 
+    /** The action units that are present. */
+    public Set<ActionUnit> units() {
+        return new TreeSet<>(shown.keySet());
+    }
+
     /** The action units that are present, in the order they were coded. */
     public List<Shown> shown() {
         return List.copyOf(shown.values());

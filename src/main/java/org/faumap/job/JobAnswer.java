@@ -33,6 +33,9 @@ record JobAnswer(
         @Schema(description = "Model it is compared with") @Nullable
         String baseline,
 
+        @Schema(description = "Second data set, which confirms the mapping") @Nullable
+        String confirm,
+
         @Schema(description = "Empty for the last layer of every block")
         List<String> layers,
 
@@ -95,6 +98,12 @@ record JobAnswer(
             @Schema(description = "Action units with at least one assigned feature map")
             int detectedActionUnits,
 
+            @Schema(description = "Assigned feature maps that held-out subjects confirm") @Nullable
+            Integer confirmed,
+
+            @Schema(description = "Action units with at least one of these") @Nullable
+            Integer confirmedActionUnits,
+
             @Schema(description = "Median over action units of the best feature map's AUC on held-out subjects")
             double medianBestAuc,
 
@@ -114,6 +123,7 @@ record JobAnswer(
                 plan.dataset(),
                 plan.model().spec(),
                 plan.baseline() == null ? null : plan.baseline().spec(),
+                plan.confirm() == null ? null : plan.confirm().dataset(),
                 plan.layers(),
                 plan.settings(),
                 plan.controls(),
@@ -129,6 +139,8 @@ record JobAnswer(
                                 outcome.assigned(),
                                 outcome.featureMaps(),
                                 outcome.detectedActionUnits(),
+                                outcome.confirmed(),
+                                outcome.confirmedActionUnits(),
                                 outcome.medianBestAuc(),
                                 outcome.medianScoreAuc(),
                                 outcome.meanCorrelation()),

@@ -3,6 +3,7 @@ package org.faumap.job;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.util.Objects;
+import org.faumap.analysis.Extraction;
 import org.faumap.dataset.DatasetUse;
 import org.faumap.dataset.Datasets;
 import org.faumap.dataset.FaceReader;
@@ -129,8 +130,13 @@ class JobConfiguration {
     }
 
     @Bean
-    Extractions extractions(PinnedInputs inputs, FaceReader jobFaceReader, Models models, JobSettings settings) {
-        return new Extractions(inputs, jobFaceReader, () -> models.awaitIdle(settings.patience()));
+    Extraction.Pause jobPause(Models models, JobSettings settings) {
+        return () -> models.awaitIdle(settings.patience());
+    }
+
+    @Bean
+    Extractions extractions(PinnedInputs inputs, FaceReader jobFaceReader, Extraction.Pause jobPause) {
+        return new Extractions(inputs, jobFaceReader, jobPause);
     }
 
     @Bean
@@ -147,6 +153,7 @@ class JobConfiguration {
             JobResults results,
             PinnedInputs inputs,
             FaceReader jobFaceReader,
+            Extraction.Pause jobPause,
             Extractions extractions,
             MeterRegistry meters,
             JobSettings settings) {
@@ -161,8 +168,8 @@ class JobConfiguration {
                 partitionQueue, database, settings.pace(), shutdown, settings.threads(), partitionWork::work);
         QueuedPartitions queued = new QueuedPartitions(
                 repository, database, jobQueue, partitionQueue, partitions, progress, shutdown, settings);
-        MappingSteps steps =
-                new MappingSteps(repository, queued, inputs, jobs, progress, images, results, jobFaceReader, settings);
+        MappingSteps steps = new MappingSteps(
+                repository, queued, inputs, jobs, progress, images, results, jobFaceReader, jobPause, settings);
         JobExecutions executions =
                 new JobExecutions(repository, steps, queued, jobs, progress, jobQueue, shutdown, metrics);
         return new JobWorkers(

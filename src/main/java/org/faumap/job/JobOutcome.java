@@ -2,6 +2,7 @@ package org.faumap.job;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Map;
+import java.util.Objects;
 import org.faumap.mapping.Gate;
 import org.faumap.mapping.Mapping;
 import org.faumap.mapping.MappingComparison;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param assigned feature maps that belong to an action unit
  * @param featureMaps all of them
  * @param detectedActionUnits action units with at least one assigned feature map
+ * @param confirmed assigned feature maps that held-out subjects confirm; null, as the next is, in jobs of earlier versions
+ * @param confirmedActionUnits action units with at least one of these
  * @param medianBestAuc median over action units of the best feature map's AUC on held-out subjects
  * @param medianScoreAuc the same of the score
  * @param meanCorrelation of matched feature maps with the baseline's; null without one
@@ -27,6 +30,8 @@ record JobOutcome(
         int assigned,
         int featureMaps,
         int detectedActionUnits,
+        @Nullable Integer confirmed,
+        @Nullable Integer confirmedActionUnits,
         double medianBestAuc,
         double medianScoreAuc,
         @Nullable Double meanCorrelation,
@@ -41,6 +46,12 @@ record JobOutcome(
                 mapping.featureMaps().size(),
                 (int) mapping.actionUnits().stream()
                         .filter(unit -> unit.assigned() > 0)
+                        .count(),
+                (int) mapping.featureMaps().stream()
+                        .filter(map -> Boolean.TRUE.equals(map.confirmed()))
+                        .count(),
+                (int) mapping.actionUnits().stream()
+                        .filter(unit -> Objects.requireNonNullElse(unit.confirmed(), 0) > 0)
                         .count(),
                 trained.medianBestAuc(),
                 trained.medianScoreAuc(),

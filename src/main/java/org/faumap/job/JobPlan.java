@@ -2,6 +2,8 @@ package org.faumap.job;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import java.util.Set;
+import org.faumap.facs.ActionUnit;
 import org.faumap.mapping.Gate;
 import org.faumap.mapping.MappingSettings;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param datasetSha256 {@link org.faumap.dataset.Datasets#sha256}
  * @param layers names of convolutions; empty for the last of every block
  * @param controls whether an untrained network is mapped beside the model
+ * @param confirm null when no other data set confirms the mapping
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record JobPlan(
@@ -24,7 +27,17 @@ record JobPlan(
         List<String> layers,
         MappingSettings settings,
         boolean controls,
+        @Nullable Confirm confirm,
         Gate gate) {
+
+    /**
+     * A data set that confirms.
+     *
+     * @param dataset its id
+     * @param datasetSha256 {@link org.faumap.dataset.Datasets#sha256}
+     * @param together action units that it does not tell apart
+     */
+    record Confirm(String dataset, String datasetSha256, List<Set<ActionUnit>> together) {}
 
     /**
      * A version of a model.

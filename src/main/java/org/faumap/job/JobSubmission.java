@@ -2,10 +2,12 @@ package org.faumap.job;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import org.faumap.analysis.ResponseExtraction;
 import org.faumap.dataset.Dataset;
 import org.faumap.dataset.Datasets;
+import org.faumap.facs.ActionUnit;
 import org.faumap.job.JobRefused.Reason;
 import org.faumap.mapping.Gate;
 import org.faumap.model.ModelPackage;
@@ -48,7 +50,16 @@ final class JobSubmission {
         if (gate.requiresBaseline() && request.baseline() == null) {
             throw new JobRefused(Reason.INVALID, "gate.maxDrift needs a baseline: name a model to compare with.");
         }
+        if (gate.requiresConfirmation() && request.confirm() == null) {
+            throw new JobRefused(
+                    Reason.INVALID, "gate.minConfirmedAuc needs confirm: name a second data set that has codes.");
+        }
+        if (request.dataset().equals(request.confirm())) {
+            throw new JobRefused(Reason.INVALID, "confirm is the data set that is mapped: name another.");
+        }
+        List<Set<ActionUnit>> together = request.together();
         Dataset dataset = datasets.find(request.dataset());
+        requireCodes(dataset);
         List<String> layers = Objects.requireNonNullElse(request.layers(), List.<String>of()).stream()
                 .distinct()
                 .toList();
@@ -60,17 +71,26 @@ final class JobSubmission {
                 layers,
                 request.settings(),
                 !Boolean.FALSE.equals(request.controls()),
+                request.confirm() == null ? null : confirm(request.confirm(), together),
                 gate);
-        int total = dataset.coded().size();
-        if (total == 0) {
+        UUID job = jobs.accept(plan, dataset.coded().size(), key, ModelPackage.sha256(body));
+        workers.wake();
+        return job;
+    }
+
+    private JobPlan.Confirm confirm(String id, List<Set<ActionUnit>> together) {
+        Dataset dataset = datasets.find(id);
+        requireCodes(dataset);
+        return new JobPlan.Confirm(dataset.id(), datasets.sha256(dataset), together);
+    }
+
+    private static void requireCodes(Dataset dataset) {
+        if (dataset.coded().isEmpty()) {
             throw new JobRefused(
                     Reason.UNMAPPABLE,
                     "No image of the data set %s has action units: a mapping needs FACS codes, not expressions alone."
                             .formatted(dataset.id()));
         }
-        UUID job = jobs.accept(plan, total, key, ModelPackage.sha256(body));
-        workers.wake();
-        return job;
     }
 
     private JobPlan.Model model(@Nullable String spec, List<String> layers) {

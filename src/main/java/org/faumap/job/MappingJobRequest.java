@@ -3,7 +3,10 @@ package org.faumap.job;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
+import org.faumap.facs.ActionUnit;
+import org.faumap.facs.FacsCode;
 import org.faumap.job.JobRefused.Reason;
 import org.faumap.mapping.Distance;
 import org.faumap.mapping.Gate;
@@ -70,6 +73,20 @@ record MappingJobRequest(
         @Schema(description = "Model to compare with, `id` or `id@version`") @Nullable
         String baseline,
 
+        @Schema(
+                description =
+                        "Id of a second data set with action units, of the kind of faces that the model is meant for: it"
+                                + " confirms the mapping, and calibrates from which auDistance on an action unit has fired",
+                example = "photographs")
+        @Nullable
+        String confirm,
+
+        @Schema(
+                description = "Action units that the second data set does not tell apart",
+                example = "[\"AU26+27\"]")
+        @Nullable
+        List<String> confirmTogether,
+
         @Schema(description = "Thresholds; what came of them is in the job's `gate` and in its result") @Nullable
         Gate gate) {
 
@@ -133,6 +150,20 @@ record MappingJobRequest(
                 .map(step -> step.getPropertyName() == null ? "[" + step.getIndex() + "]" : step.getPropertyName())
                 .collect(Collectors.joining("."));
         return path.isEmpty() ? "The body" : path.length() > 80 ? path.substring(0, 80) : path;
+    }
+
+    /** @throws JobRefused naming what is no action units */
+    List<Set<ActionUnit>> together() {
+        return Objects.requireNonNullElse(confirmTogether, List.<String>of()).stream()
+                .map(units -> {
+                    try {
+                        return FacsCode.parse(units).units();
+                    } catch (IllegalArgumentException condition) {
+                        throw new JobRefused(
+                                Reason.INVALID, "confirmTogether: %s.".formatted(condition.getMessage()), condition);
+                    }
+                })
+                .toList();
     }
 
     /** @throws JobRefused naming the field that is out of its range */

@@ -74,18 +74,20 @@ final class MappingJobs {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         UUID id = ids.at(now);
         requireRoom(id);
-        if (isDeleted(plan.dataset())) {
+        String confirm = plan.confirm() == null ? null : plan.confirm().dataset();
+        if (isDeleted(plan.dataset()) || confirm != null && isDeleted(confirm)) {
             throw new UnknownDataset();
         }
         database.sql("insert into mapping_job (id, created_at, plan, idempotency_key, body_sha256, dataset,"
-                        + " state, cancel_requested, total, partition_size)"
-                        + " values (?, ?, ?, ?, ?, ?, ?, false, ?, ?)")
+                        + " confirm_dataset, state, cancel_requested, total, partition_size)"
+                        + " values (?, ?, ?, ?, ?, ?, ?, ?, false, ?, ?)")
                 .param(id)
                 .param(utc(now))
                 .param(JSON.writeValueAsString(plan))
                 .param(key)
                 .param(bodySha256)
                 .param(plan.dataset())
+                .param(confirm)
                 .param(State.QUEUED.name())
                 .param(total)
                 .param(settings.partitionSize())
@@ -189,7 +191,7 @@ final class MappingJobs {
     }
 
     private boolean uses(String dataset) {
-        return database.sql("select count(*) from mapping_job where dataset = ?"
+        return database.sql("select count(*) from mapping_job where ? in (dataset, confirm_dataset)"
                                 + " and state in ('QUEUED', 'RUNNING', 'STOPPING')")
                         .param(dataset)
                         .query(Integer.class)

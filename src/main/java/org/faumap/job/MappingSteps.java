@@ -7,11 +7,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
+import org.faumap.analysis.Extraction;
+import org.faumap.analysis.MappingConfirmation;
 import org.faumap.analysis.MappingRun;
 import org.faumap.analysis.MappingTask;
 import org.faumap.analysis.ResponseSource;
 import org.faumap.dataset.Dataset;
 import org.faumap.dataset.FaceReader;
+import org.faumap.image.Deadline;
 import org.faumap.image.GrayImage;
 import org.faumap.job.JobRefused.Reason;
 import org.faumap.job.MappingJob.Phase;
@@ -49,6 +53,7 @@ final class MappingSteps {
     private final ExtractedImages images;
     private final JobResults results;
     private final FaceReader reader;
+    private final Extraction.Pause pause;
     private final JobSettings settings;
 
     MappingSteps(
@@ -60,6 +65,7 @@ final class MappingSteps {
             ExtractedImages images,
             JobResults results,
             FaceReader reader,
+            Extraction.Pause pause,
             JobSettings settings) {
         this.repository = repository;
         this.partitions = partitions;
@@ -69,6 +75,7 @@ final class MappingSteps {
         this.images = images;
         this.results = results;
         this.reader = reader;
+        this.pause = pause;
         this.settings = settings;
     }
 
@@ -89,7 +96,7 @@ final class MappingSteps {
 
     /** Work on a whole job. */
     private interface Work {
-        void on(MappingJob job, MappingTask task, Dataset dataset) throws IOException;
+        void on(MappingJob job, MappingTask task, Dataset dataset) throws IOException, JobInterruptedException;
     }
 
     private Step step(MappingJob job, Claim claim, Phase phase, Work work) {
@@ -135,7 +142,8 @@ final class MappingSteps {
         return new MappingRun(task, dataset, dataset.id(), source, reader, Math.max(1, settings.threads()));
     }
 
-    private void analyse(MappingJob job, MappingTask task, Dataset dataset) throws IOException {
+    private void analyse(MappingJob job, MappingTask task, Dataset dataset)
+            throws IOException, JobInterruptedException {
         int failed = jobs.find(job.id()).failed();
         if (failed > settings.maxFailedShare() * job.total()) {
             throw new JobRefused(
@@ -146,9 +154,23 @@ final class MappingSteps {
         }
         try {
             MappingRun.Outcome outcome = run(job, task, dataset).run();
-            results.save(job.id(), outcome.mapping(), outcome.comparison());
+            results.save(job.id(), confirmed(job, task, outcome.mapping()), outcome.comparison());
         } catch (IllegalArgumentException condition) {
             throw new JobRefused(Reason.UNMAPPABLE, condition.getMessage() + ".");
+        } catch (CancellationException condition) {
+            throw new JobInterruptedException("Cancelled");
+        }
+    }
+
+    private Mapping confirmed(MappingJob job, MappingTask task, Mapping mapping) throws IOException {
+        JobPlan.Confirm confirm = job.plan().confirm();
+        if (confirm == null) {
+            return mapping;
+        }
+        Deadline deadline = Deadline.NONE.unless(new CancelRequest(() -> progress.cancelRequested(job.id())));
+        try (Network network = Network.of(task.model())) {
+            return new MappingConfirmation(network, reader, pause, deadline)
+                    .withConfirmation(mapping, confirm.dataset(), inputs.dataset(confirm), confirm.together());
         }
     }
 

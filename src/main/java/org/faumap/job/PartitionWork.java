@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
-import java.util.function.BooleanSupplier;
 import org.faumap.analysis.ExtractedImage;
 import org.faumap.analysis.Extraction;
 import org.faumap.dataset.Dataset;
@@ -161,7 +160,7 @@ final class PartitionWork {
         List<ExtractedImage> extracted;
         try {
             extracted = shared.extraction()
-                    .extract(dataset, entries, Deadline.NONE.unless(new Cancelled(() -> isCancelled(job))));
+                    .extract(dataset, entries, Deadline.NONE.unless(new CancelRequest(() -> isCancelled(job))));
         } catch (CancellationException condition) {
             throw new JobInterruptedException("Cancelled");
         }
@@ -176,27 +175,6 @@ final class PartitionWork {
     /** Outside the chunk's transaction, which would else begin here and hold what it holds as long as images take. */
     private boolean isCancelled(UUID job) {
         return Boolean.TRUE.equals(apart.execute(status -> progress.cancelRequested(job)));
-    }
-
-    /** Whether a job is cancelled: asked often, and looked up once a second. */
-    private static final class Cancelled implements BooleanSupplier {
-        private static final long NANOS_BETWEEN_LOOKS = 1_000_000_000;
-
-        private final BooleanSupplier request;
-        private long lookedAt = System.nanoTime();
-
-        Cancelled(BooleanSupplier request) {
-            this.request = request;
-        }
-
-        @Override
-        public boolean getAsBoolean() {
-            if (System.nanoTime() - lookedAt < NANOS_BETWEEN_LOOKS) {
-                return false;
-            }
-            lookedAt = System.nanoTime();
-            return request.getAsBoolean();
-        }
     }
 
     /** The images of a partition, from where it was left. */

@@ -22,17 +22,25 @@ final class PinnedInputs {
 
     /** @throws JobRefused if it is gone, or no longer what it was */
     Dataset dataset(JobPlan plan) {
+        return dataset(plan.dataset(), plan.datasetSha256());
+    }
+
+    /** @throws JobRefused if it is gone, or no longer what it was */
+    Dataset dataset(JobPlan.Confirm confirm) {
+        return dataset(confirm.dataset(), confirm.datasetSha256());
+    }
+
+    private Dataset dataset(String id, String sha256) {
         Dataset dataset;
         try {
-            dataset = datasets.find(plan.dataset());
+            dataset = datasets.find(id);
         } catch (UnknownDataset condition) {
-            throw new JobRefused(Reason.UNMAPPABLE, "The data set %s is gone.".formatted(plan.dataset()));
+            throw new JobRefused(Reason.UNMAPPABLE, "The data set %s is gone.".formatted(id));
         }
-        if (!datasets.sha256(dataset).equals(plan.datasetSha256())) {
+        if (!datasets.sha256(dataset).equals(sha256)) {
             throw new JobRefused(
                     Reason.UNMAPPABLE,
-                    "The data set %s has changed since the job was accepted: start a new one."
-                            .formatted(plan.dataset()));
+                    "The data set %s has changed since the job was accepted: start a new one.".formatted(id));
         }
         return dataset;
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.faumap.facs.ActionUnit;
+import org.faumap.mapping.Confirmation;
 import org.faumap.mapping.Gate;
 import org.faumap.mapping.Mapping;
 import org.faumap.mapping.MappingComparison;
@@ -28,6 +29,9 @@ public final class MarkdownSummary {
         numbers(text, mapping);
         units(text, mapping);
         controls(text, mapping);
+        if (mapping.confirmation() != null) {
+            confirmation(text, mapping.confirmation());
+        }
         if (comparison != null) {
             comparison(text, comparison);
         }
@@ -139,6 +143,31 @@ public final class MarkdownSummary {
                     ReportNumbers.grouped(control.significantPairs()),
                     ReportNumbers.auc(control.medianBestAuc()),
                     ReportNumbers.auc(control.medianScoreAuc()));
+        }
+        text.append('\n');
+    }
+
+    private static void confirmation(StringBuilder text, Confirmation confirmation) {
+        text.append("On %s: %s of %s, calibrated on %s of %s others.\n\n"
+                .formatted(
+                        plain(confirmation.name()),
+                        ReportNumbers.count(confirmation.faces(), "face", "faces"),
+                        ReportNumbers.count(confirmation.subjects(), "subject", "subjects"),
+                        ReportNumbers.count(confirmation.calibrationFaces(), "face", "faces"),
+                        ReportNumbers.grouped(confirmation.calibrationSubjects())));
+        text.append("| AU | shown by | score, AUC | fires in | in those that show it |\n");
+        text.append("|---:|---:|---|---:|---:|\n");
+        for (Confirmation.Unit unit : confirmation.actionUnits()) {
+            Confirmation.Firing firing = unit.firing();
+            row(
+                    text,
+                    String.valueOf(unit.au()),
+                    ReportNumbers.grouped(unit.present()),
+                    ReportNumbers.interval(unit.auc()),
+                    firing == null ? "not calibrated" : ReportNumbers.percent(firing.share()),
+                    firing == null || firing.sensitivity() == null
+                            ? ReportNumbers.NONE
+                            : ReportNumbers.percent(firing.sensitivity()));
         }
         text.append('\n');
     }

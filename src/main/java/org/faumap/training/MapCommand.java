@@ -237,7 +237,7 @@ final class MapCommand implements Callable<Integer> {
         }
         Mapping confirmed = mapping;
         try (Network network = Network.of(source)) {
-            MappingConfirmation further = new MappingConfirmation(network, reader);
+            MappingConfirmation further = new MappingConfirmation(network, reader, Extraction.Pause.NONE, Deadline.NONE);
             if (reference != null) {
                 Dataset faces = Dataset.of(reference, null);
                 confirmed =
@@ -262,9 +262,7 @@ final class MapCommand implements Callable<Integer> {
 
     private List<Set<ActionUnit>> together() {
         return together.stream()
-                .map(set -> FacsCode.parse(set).shown().stream()
-                        .map(FacsCode.Shown::unit)
-                        .collect(Collectors.toSet()))
+                .map(set -> FacsCode.parse(set).units())
                 .toList();
     }
 

@@ -111,6 +111,10 @@ class JobRequestApiTests {
                 "{'dataset':'demo','gate':{'minHeldOutAucPerAu':{'AU12':null}}} | AU12",
                 "{'dataset':'demo','gate':{'maxDrift':{}}} | maxDrift",
                 "{'dataset':'demo','gate':{'maxDrift':{'heldOutAucFall':0.1}}} | baseline",
+                "{'dataset':'demo','gate':{'minConfirmedAuc':0.7}} | confirm",
+                "{'dataset':'demo','gate':{'minConfirmedAucPerAu':{'AU12':2}}} | minConfirmedAucPerAu.AU12",
+                "{'dataset':'demo','confirm':'demo'} | name another",
+                "{'dataset':'few','confirm':'demo','confirmTogether':['smile']} | confirmTogether",
             })
     void refusesRequestsThatAreNotValid(String body, String told) {
         Answer answer = jobs.post(body.replace('\'', '"'));

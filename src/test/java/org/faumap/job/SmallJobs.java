@@ -39,6 +39,7 @@ final class SmallJobs {
                 List.of(),
                 MappingSettings.DEFAULT,
                 true,
+                null,
                 Gate.NONE);
         return of(database).accept(plan, IMAGES, null, "0".repeat(64));
     }

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.faumap.RunningService;
 import org.faumap.RunningService.Answer;
 import org.faumap.dataset.Archive;
+import org.faumap.mapping.Confirmation;
 import org.faumap.mapping.Mapping;
 import org.faumap.model.TinyModels;
 import org.faumap.queue.JobDatabase;
@@ -62,6 +63,40 @@ class UploadedDatasetJobTests {
         assertThat(mapping.data().faces() + mapping.data().heldOutFaces()).isEqualTo(6 * 20);
         assertThat(mapping.data().failures()).containsEntry("unreadable", 3);
         assertThat(jobs.get(id, "/result?format=html").text()).contains("unreadable");
+    }
+
+    @Test
+    void anotherDataSetConfirms() {
+        String dataset = uploaded(service, Archive.demo("", 20));
+        String confirming = uploaded(service, Archive.demo("", 30));
+        String id = jobs.start(JobClient.body(
+                dataset,
+                "\"confirm\":\"%s\",\"confirmTogether\":[\"26+27\"],\"gate\":{\"minConfirmedAuc\":1}"
+                        .formatted(confirming)));
+        assertThat(service.context().getBean(MappingJobs.class).keeps(confirming))
+                .isTrue();
+        JsonNode job = jobs.completed(id);
+
+        assertThat(job.path("confirm").asString()).isEqualTo(confirming);
+        Mapping mapping = Mapping.read(jobs.get(id, "/result").text());
+        Confirmation confirmation = Objects.requireNonNull(mapping.confirmation());
+        assertThat(confirmation.name()).isEqualTo(confirming);
+        // The parts of the data set divide it: of its six subjects two are in the part test, which measures.
+        assertThat(confirmation.subjects()).isEqualTo(mapping.data().heldOutSubjects());
+        assertThat(confirmation.faces() + confirmation.calibrationFaces()).isEqualTo(6 * 30);
+        assertThat(confirmation.actionUnits()).isNotEmpty();
+        assertThat(job.path("gate").path("violations"))
+                .isNotEmpty()
+                .allSatisfy(violation ->
+                        assertThat(violation.path("rule").asString()).isEqualTo("minConfirmedAuc"));
+        assertThat(jobs.get(id, "/result?format=junit").text()).contains("faumap.gate.minConfirmedAuc");
+        assertThat(jobs.get(id, "/result?format=markdown").text()).contains("On " + confirming);
+    }
+
+    @Test
+    void dataSetThatConfirmsMustBeThereAndHaveCodes() {
+        JobClient.assertProblem(
+                jobs.post(JobClient.body("demo", "\"confirm\":\"nowhere\"")), 404, "unknown-dataset");
     }
 
     @Test
@@ -128,6 +163,7 @@ class UploadedDatasetJobTests {
                 plan.layers(),
                 plan.settings(),
                 plan.controls(),
+                plan.confirm(),
                 plan.gate());
         UUID id = service.context().getBean(MappingJobs.class).accept(other, 120, null, "0".repeat(64));
 
