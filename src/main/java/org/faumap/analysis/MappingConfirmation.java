@@ -79,7 +79,8 @@ public final class MappingConfirmation {
             }
             if (!crops.isEmpty()) {
                 pause.await();
-                Iterator<float[]> found = List.of(extraction.responses(List.copyOf(crops.values()))).iterator();
+                Iterator<float[]> found = List.of(extraction.responses(List.copyOf(crops.values())))
+                        .iterator();
                 crops.keySet().forEach(image -> responses.put(image, found.next()));
             }
         }
@@ -89,7 +90,8 @@ public final class MappingConfirmation {
     /** The same with the faces of a data set; images that show none are left out. */
     public Mapping withReference(Mapping mapping, String name, Dataset faces) throws IOException {
         return new FurtherFaces(mapping, chain)
-                .withReference(name, List.copyOf(responses(faces, faces.images()).values()));
+                .withReference(
+                        name, List.copyOf(responses(faces, faces.images()).values()));
     }
 
     /**

@@ -81,9 +81,7 @@ record MappingJobRequest(
         @Nullable
         String confirm,
 
-        @Schema(
-                description = "Action units that the second data set does not tell apart",
-                example = "[\"AU26+27\"]")
+        @Schema(description = "Action units that the second data set does not tell apart", example = "[\"AU26+27\"]")
         @Nullable
         List<String> confirmTogether,
 

@@ -13,7 +13,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import me.tongfei.progressbar.ProgressBar;
@@ -237,7 +236,8 @@ final class MapCommand implements Callable<Integer> {
         }
         Mapping confirmed = mapping;
         try (Network network = Network.of(source)) {
-            MappingConfirmation further = new MappingConfirmation(network, reader, Extraction.Pause.NONE, Deadline.NONE);
+            MappingConfirmation further =
+                    new MappingConfirmation(network, reader, Extraction.Pause.NONE, Deadline.NONE);
             if (reference != null) {
                 Dataset faces = Dataset.of(reference, null);
                 confirmed =
@@ -261,9 +261,7 @@ final class MapCommand implements Callable<Integer> {
     }
 
     private List<Set<ActionUnit>> together() {
-        return together.stream()
-                .map(set -> FacsCode.parse(set).units())
-                .toList();
+        return together.stream().map(set -> FacsCode.parse(set).units()).toList();
     }
 
     private static List<ExtractedImage> extracted(MappingTask task, Dataset dataset, FaceReader reader, int workers) {

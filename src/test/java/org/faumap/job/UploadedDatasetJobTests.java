@@ -95,8 +95,7 @@ class UploadedDatasetJobTests {
 
     @Test
     void dataSetThatConfirmsMustBeThereAndHaveCodes() {
-        JobClient.assertProblem(
-                jobs.post(JobClient.body("demo", "\"confirm\":\"nowhere\"")), 404, "unknown-dataset");
+        JobClient.assertProblem(jobs.post(JobClient.body("demo", "\"confirm\":\"nowhere\"")), 404, "unknown-dataset");
     }
 
     @Test
