@@ -75,7 +75,7 @@ final class MappingJobs {
         UUID id = ids.at(now);
         requireRoom(id);
         String confirm = plan.confirm() == null ? null : plan.confirm().dataset();
-        if (isDeleted(plan.dataset()) || confirm != null && isDeleted(confirm)) {
+        if (isDeleted(plan.dataset()) || (confirm != null && isDeleted(confirm))) {
             throw new UnknownDataset();
         }
         database.sql("insert into mapping_job (id, created_at, plan, idempotency_key, body_sha256, dataset,"
