@@ -69,6 +69,22 @@ class PackageTableTests {
                             "report",
                             "web")),
             Map.entry(
+                    "page",
+                    Set.of(
+                            "facs",
+                            "image",
+                            "storage",
+                            "model",
+                            "expression",
+                            "explain",
+                            "mapping",
+                            "dataset",
+                            "analysis",
+                            "report",
+                            "job",
+                            "security",
+                            "web")),
+            Map.entry(
                     "training",
                     Set.of(
                             "facs",

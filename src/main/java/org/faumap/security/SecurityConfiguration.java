@@ -42,6 +42,7 @@ class SecurityConfiguration {
         "/page.js",
         "/page.css",
         "/icon.svg",
+        "/glossary",
         "/swagger-ui.html",
         "/swagger-ui/**",
         "/v3/api-docs/**",

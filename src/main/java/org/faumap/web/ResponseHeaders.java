@@ -15,7 +15,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 @Order(Ordered.HIGHEST_PRECEDENCE + 5)
 final class ResponseHeaders extends OncePerRequestFilter {
     private static final String CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; "
-            + "img-src 'self' blob: data:; connect-src 'self'; base-uri 'none'; form-action 'none'; "
+            + "img-src 'self' blob: data:; connect-src 'self'; base-uri 'none'; form-action 'self'; "
             + "frame-ancestors 'none'";
     /** Swagger UI writes style attributes; scripts stay ours there too. */
     private static final String CONTENT_SECURITY_POLICY_OF_SWAGGER_UI =
@@ -29,6 +29,7 @@ final class ResponseHeaders extends OncePerRequestFilter {
                 "Content-Security-Policy", swaggerUi ? CONTENT_SECURITY_POLICY_OF_SWAGGER_UI : CONTENT_SECURITY_POLICY);
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setHeader("Referrer-Policy", "no-referrer");
+        response.addHeader("Vary", "Accept"); // most addresses are a page, too
         chain.doFilter(request, response);
     }
 }
