@@ -147,7 +147,7 @@ class HttpSurfaceTests {
         "/v1/models/tiny/card, text/markdown;charset=iso-8859-1, 200, text/markdown;charset=UTF-8",
         "/v3/api-docs, application/json;charset=utf-16, 200, application/json",
         "/actuator/health, application/json;charset=utf-16, 200, application/json",
-        "/v1/datasets, text/html;charset=utf-16, 406, application/problem+json",
+        "/v1/datasets, image/gif;charset=utf-16, 406, application/problem+json",
         "/v1/datasets, application/problem+json;charset=utf-16, 406, application/problem+json",
         "/v1/datasets, application/json;charset=nonsense, 406, application/problem+json",
         "/v1/datasets, nonsense, 406, application/problem+json",
