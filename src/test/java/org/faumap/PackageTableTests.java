@@ -43,6 +43,7 @@ class PackageTableTests {
             Map.entry("image", Set.of()),
             Map.entry("storage", Set.of()),
             Map.entry("queue", Set.of()),
+            Map.entry("launch", Set.of()),
             Map.entry("probe", Set.of()),
             Map.entry("web", Set.of("image")),
             Map.entry("security", Set.of("web")),

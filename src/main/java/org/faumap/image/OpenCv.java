@@ -13,6 +13,10 @@ final class OpenCv {
         if (System.getProperty("org.bytedeco.javacpp.maxPhysicalBytes") == null) {
             System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
         }
+        // By default it looks for the libraries of CUDA first, each under six names in every folder there is.
+        if (System.getProperty("org.bytedeco.javacpp.platform.extension") == null) {
+            System.setProperty("org.bytedeco.javacpp.platform.extension", "");
+        }
         leaveWindowsOut();
         // Each call keeps to its thread: requests run side by side already.
         opencv_core.setNumThreads(1);
