@@ -34,7 +34,9 @@ final class Start implements Callable<Integer> {
     @Option(names = "--jar", description = "the service, may be repeated (default: ${DEFAULT-VALUE})")
     List<Path> jars = List.of(Path.of("target/faumap.jar"));
 
-    @Option(names = "--rounds", description = "starts of each jar, behind one that warms caches (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--rounds",
+            description = "starts of each jar, behind one that warms caches (default: ${DEFAULT-VALUE})")
     int rounds = 5;
 
     @Option(names = "--job", description = "has a mapping job of the demo set done as well")
@@ -62,7 +64,9 @@ final class Start implements Callable<Integer> {
                 }
             }
         }
-        System.out.printf("%-40s %8s %8s %10s %10s %10s%n", "median of " + rounds, "ready", "CPU-s", "MB ready", "MB used", "MB job");
+        System.out.printf(
+                "%-40s %8s %8s %10s %10s %10s%n",
+                "median of " + rounds, "ready", "CPU-s", "MB ready", "MB used", "MB job");
         for (Path jar : jars) {
             List<Run> all = runs.getOrDefault(jar, List.of());
             System.out.printf(
@@ -82,7 +86,10 @@ final class Start implements Callable<Integer> {
         Path storage = Files.createTempDirectory("faumap-start-");
         long begun = System.nanoTime();
         try (ServedJar service = ServedJar.start(
-                jar, jvmArguments, List.of("--faumap.storage.location=" + storage), Path.of("target/bench/start.log"))) {
+                jar,
+                jvmArguments,
+                List.of("--faumap.storage.location=" + storage),
+                Path.of("target/bench/start.log"))) {
             double ready = (System.nanoTime() - begun) / 1e9;
             double processor = seconds(service.cpu());
             double residentReady = megabytes(service);

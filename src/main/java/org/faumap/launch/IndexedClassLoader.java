@@ -171,7 +171,9 @@ final class IndexedClassLoader extends URLClassLoader {
 
     private static URL url(Library library, String name) {
         try {
-            return new URL(library.location(), new URI(null, null, "/" + name, null).getRawPath().substring(1));
+            return new URL(
+                    library.location(),
+                    new URI(null, null, "/" + name, null).getRawPath().substring(1));
         } catch (MalformedURLException | URISyntaxException condition) {
             throw new IllegalArgumentException(name, condition);
         }

@@ -111,8 +111,8 @@ class IndexedClassLoaderTests {
     void findsWhatAnyClassLoaderOverTheseJarsFinds() throws IOException {
         try (IndexedClassLoader loader = new IndexedClassLoader(jars, PLATFORM);
                 URLClassLoader plain = new URLClassLoader(jars, PLATFORM)) {
-            for (String name : List.of(
-                    "both.txt", "a/", "a/b#c d.txt", "META-INF/MANIFEST.MF", path(Inside.class), "x")) {
+            for (String name :
+                    List.of("both.txt", "a/", "a/b#c d.txt", "META-INF/MANIFEST.MF", path(Inside.class), "x")) {
                 assertThat(Collections.list(loader.getResources(name)))
                         .as(name)
                         .isEqualTo(Collections.list(plain.getResources(name)));
@@ -174,8 +174,7 @@ class IndexedClassLoaderTests {
     }
 
     private static byte[] bytes(Class<?> type) throws IOException {
-        try (InputStream content =
-                Objects.requireNonNull(type.getClassLoader().getResourceAsStream(path(type)))) {
+        try (InputStream content = Objects.requireNonNull(type.getClassLoader().getResourceAsStream(path(type)))) {
             return content.readAllBytes();
         }
     }
