@@ -53,22 +53,23 @@ final class IndexedClassLoader extends URLClassLoader {
         super(urls, parent);
         for (URL url : urls) {
             Library library = new Library(url, ((JarURLConnection) url.openConnection()).getJarFile());
-            library.jar().stream().forEach(entry -> {
-                String name = entry.getName();
-                add(folder(name), library);
-                if (name.startsWith("META-INF/versions/")) {
-                    add(folder(VERSIONED.matcher(name).replaceFirst("")), library);
-                }
-            });
+            folders(library.jar())
+                    .forEach(folder -> libraries
+                            .computeIfAbsent(folder, key -> new ArrayList<>(1))
+                            .add(library));
         }
         ModuleLayer.boot().modules().forEach(module -> packagesOfPlatform.addAll(module.getPackages()));
     }
 
-    private void add(String folder, Library library) {
-        List<Library> holding = libraries.computeIfAbsent(folder, key -> new ArrayList<>(1));
-        if (holding.isEmpty() || holding.get(holding.size() - 1) != library) {
-            holding.add(library);
-        }
+    private static Set<String> folders(JarFile jar) {
+        Set<String> folders = new HashSet<>();
+        jar.stream().map(JarEntry::getName).forEach(name -> {
+            folders.add(folder(name));
+            if (name.startsWith("META-INF/versions/")) {
+                folders.add(folder(VERSIONED.matcher(name).replaceFirst("")));
+            }
+        });
+        return folders;
     }
 
     /** The one to use in place of another: a new one where that is over jars alone, and otherwise itself. */
