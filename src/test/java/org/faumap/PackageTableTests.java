@@ -69,6 +69,7 @@ class PackageTableTests {
                             "analysis",
                             "report",
                             "web")),
+            Map.entry("result", Set.of("job", "mapping", "model", "report", "web")),
             Map.entry(
                     "page",
                     Set.of(

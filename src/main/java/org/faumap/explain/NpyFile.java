@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import org.faumap.image.GrayImage;
 
 /** NumPy's array format, version 1.0: {@code numpy.load} reads it. */
-final class NpyFile {
+public final class NpyFile {
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0};
     private static final int ALIGNMENT = 64;
 
@@ -48,18 +48,30 @@ final class NpyFile {
     }
 
     private static byte[] file(String type, byte[] values, int... shape) {
+        byte[] header = header(type, shape);
+        return ByteBuffer.allocate(header.length + values.length)
+                .put(header)
+                .put(values)
+                .array();
+    }
+
+    /**
+     * What stands before the values of an array, the last axis of which is the fastest.
+     *
+     * @param type as NumPy writes it: {@code <f4}, {@code |u1}, {@code |b1}, or {@code <U12} for texts of 12 letters
+     */
+    public static byte[] header(String type, int... shape) {
         String sides = Arrays.stream(shape).mapToObj(side -> side + ", ").collect(Collectors.joining());
         String header = "{'descr': '%s', 'fortran_order': False, 'shape': (%s), }"
                 .formatted(type, shape.length == 1 ? sides.strip() : sides.substring(0, sides.length() - 2));
         int unpadded = MAGIC.length + 2 + header.length() + 1;
         int padding = (ALIGNMENT - unpadded % ALIGNMENT) % ALIGNMENT;
         byte[] text = (header + " ".repeat(padding) + "\n").getBytes(StandardCharsets.US_ASCII);
-        return ByteBuffer.allocate(MAGIC.length + 2 + text.length + values.length)
+        return ByteBuffer.allocate(MAGIC.length + 2 + text.length)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .put(MAGIC)
                 .putShort((short) text.length)
                 .put(text)
-                .put(values)
                 .array();
     }
 }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param gate whether all thresholds are met; without any they are
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record JobOutcome(
+public record JobOutcome(
         int faces,
         Map<String, Integer> failures,
         int assigned,

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param confirm null when no other data set confirms the mapping
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record JobPlan(
+public record JobPlan(
         String dataset,
         String datasetSha256,
         Model model,
@@ -44,8 +44,8 @@ record JobPlan(
      *
      * @param networkSha256 of all that its network computes with, {@link org.faumap.model.ServedModel#networkSha256}
      */
-    record Model(String id, String version, String networkSha256) {
-        String spec() {
+    public record Model(String id, String version, String networkSha256) {
+        public String spec() {
             return id + "@" + version;
         }
     }

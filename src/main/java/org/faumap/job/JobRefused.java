@@ -29,11 +29,7 @@ final class JobRefused extends RequestRefused {
         ENDED("job-ended", HttpStatus.CONFLICT, "The job has ended"),
         NOT_RESTARTABLE("job-not-restartable", HttpStatus.CONFLICT, "The job cannot be restarted"),
         /** It has no result, or not yet. */
-        NO_RESULT("no-result", HttpStatus.CONFLICT, "The job has no result"),
-        /** Its gate has not passed. */
-        GATE_FAILED("gate-failed", HttpStatus.CONFLICT, "The gate of the job has not passed"),
-        /** The model cannot take the mapping. */
-        NOT_PROMOTABLE("not-promotable", HttpStatus.CONFLICT, "The model cannot take this mapping");
+        NO_RESULT("no-result", HttpStatus.CONFLICT, "The job has no result");
 
         private final ProblemType type;
 

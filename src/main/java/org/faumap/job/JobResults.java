@@ -1,22 +1,31 @@
 package org.faumap.job;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;
+import org.faumap.job.JobRefused.Reason;
+import org.faumap.mapping.Gate;
 import org.faumap.mapping.Mapping;
 import org.faumap.mapping.MappingComparison;
+import org.faumap.mapping.Observations;
+import org.faumap.report.ObservationsNpz;
 import org.faumap.storage.Storage;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The results of jobs, in the storage that all replicas share. Thread-safe. */
-final class JobResults {
+public final class JobResults {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final String MAPPING = "mapping.json";
     private static final String COMPARISON = "comparison.json";
     private static final String REPORT = "report.html";
+    private static final String OBSERVATIONS = "responses.npz";
 
     private final Storage storage;
 
@@ -31,20 +40,49 @@ final class JobResults {
         storage.write(name(job, MAPPING), mapping.json().getBytes(StandardCharsets.UTF_8));
     }
 
+    void save(UUID job, Observations observations) throws IOException {
+        Path file = Files.createTempFile("faumap-", ".npz");
+        try {
+            try (OutputStream out = Files.newOutputStream(file)) {
+                ObservationsNpz.write(observations, out);
+            }
+            storage.write(name(job, OBSERVATIONS), file);
+        } finally {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    /**
+     * What the mapping was made from, as {@link ObservationsNpz} writes it.
+     *
+     * @throws JobRefused if a version of this service that kept none finished the job
+     */
+    public InputStream observations(UUID job) throws IOException {
+        try {
+            return storage.open(name(job, OBSERVATIONS));
+        } catch (NoSuchFileException condition) {
+            throw new JobRefused(
+                    Reason.NO_RESULT,
+                    "Responses were not kept when this job was run: start one like it.",
+                    condition);
+        }
+    }
+
     void saveReport(UUID job, String html) throws IOException {
         storage.write(name(job, REPORT), html.getBytes(StandardCharsets.UTF_8));
     }
 
     /** {@code mapping.json} as it was written. */
-    byte[] mapping(UUID job) throws IOException {
+    public byte[] mapping(UUID job) throws IOException {
         return storage.read(name(job, MAPPING));
     }
 
-    Mapping readMapping(UUID job) throws IOException {
+    public Mapping readMapping(UUID job) throws IOException {
         return Mapping.read(new String(mapping(job), StandardCharsets.UTF_8));
     }
 
-    Optional<MappingComparison> readComparison(UUID job) throws IOException {
+    /** With the baseline; empty where there is none. */
+    public Optional<MappingComparison> readComparison(UUID job) throws IOException {
         try {
             return Optional.of(JSON.readValue(storage.read(name(job, COMPARISON)), MappingComparison.class));
         } catch (NoSuchFileException none) {
@@ -52,7 +90,23 @@ final class JobResults {
         }
     }
 
-    byte[] report(UUID job) throws IOException {
+    public Observations readObservations(UUID job) throws IOException {
+        try (InputStream bytes = observations(job)) {
+            return ObservationsNpz.read(bytes);
+        }
+    }
+
+    /** Holds what a job found against thresholds. */
+    public Gate.Outcome evaluate(MappingJob job, Gate gate) throws IOException {
+        Mapping mapping = readMapping(job.id());
+        return gate.evaluate(
+                mapping,
+                readComparison(job.id()).orElse(null),
+                job.total(),
+                mapping.data().failedImages());
+    }
+
+    public byte[] report(UUID job) throws IOException {
         return storage.read(name(job, REPORT));
     }
 

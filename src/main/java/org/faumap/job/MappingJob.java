@@ -2,6 +2,7 @@ package org.faumap.job;
 
 import java.time.Instant;
 import java.util.UUID;
+import org.faumap.mapping.Gate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param detail why it failed; null when it did not
  * @param outcome what it found; null until it is completed
  */
-record MappingJob(
+public record MappingJob(
         UUID id,
         Instant createdAt,
         @Nullable Instant startedAt,
@@ -34,8 +35,13 @@ record MappingJob(
         @Nullable String detail,
         @Nullable JobOutcome outcome) {
 
+    /** What came of its thresholds; null where it has none, or is not completed. */
+    public Gate.@Nullable Outcome gate() {
+        return outcome == null || plan.gate().equals(Gate.NONE) ? null : outcome.gate();
+    }
+
     /** Where a job is in its life. */
-    enum State {
+    public enum State {
         QUEUED,
         RUNNING,
         STOPPING,
@@ -43,13 +49,13 @@ record MappingJob(
         FAILED,
         CANCELLED;
 
-        boolean ended() {
+        public boolean ended() {
             return this == COMPLETED || this == FAILED || this == CANCELLED;
         }
     }
 
     /** What a running job does. */
-    enum Phase {
+    public enum Phase {
         EXTRACT,
         ANALYSE,
         REPORT

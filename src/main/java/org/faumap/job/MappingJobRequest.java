@@ -4,21 +4,14 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.faumap.facs.ActionUnit;
 import org.faumap.facs.FacsCode;
 import org.faumap.job.JobRefused.Reason;
 import org.faumap.mapping.Distance;
 import org.faumap.mapping.Gate;
 import org.faumap.mapping.MappingSettings;
+import org.faumap.web.StrictJson;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.exc.InputCoercionException;
-import tools.jackson.databind.DatabindException;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.exc.InvalidFormatException;
-import tools.jackson.databind.exc.UnrecognizedPropertyException;
-import tools.jackson.databind.json.JsonMapper;
 
 /** A request for a mapping job, as its JSON has it; what is left out has the default of {@link MappingSettings}. */
 @Schema(name = "MappingJobRequest", description = "What to map with what; `{\"dataset\":\"demo\"}` is enough")
@@ -88,66 +81,13 @@ record MappingJobRequest(
         @Schema(description = "Thresholds; what came of them is in the job's `gate` and in its result") @Nullable
         Gate gate) {
 
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-            .build();
-
     /** @throws JobRefused naming the field that cannot be read */
     static MappingJobRequest read(byte[] body) {
         try {
-            MappingJobRequest request = body.length == 0 ? null : JSON.readValue(body, MappingJobRequest.class);
-            if (request == null) {
-                throw new JobRefused(Reason.INVALID, "The body is empty; the smallest is {\"dataset\":\"demo\"}.");
-            }
-            return request;
-        } catch (UnrecognizedPropertyException condition) {
-            throw new JobRefused(
-                    Reason.INVALID,
-                    "There is no field %s; known are %s."
-                            .formatted(
-                                    path(condition),
-                                    Objects.requireNonNullElse(condition.getKnownPropertyIds(), List.of()).stream()
-                                            .map(String::valueOf)
-                                            .sorted()
-                                            .collect(Collectors.joining(", "))));
-        } catch (InvalidFormatException condition) {
-            Class<?> wanted = condition.getTargetType();
-            throw new JobRefused(
-                    Reason.INVALID,
-                    "%s cannot be read%s."
-                            .formatted(
-                                    path(condition),
-                                    wanted.isEnum()
-                                            ? ": it is one of "
-                                                    + List.of(wanted.getEnumConstants()).stream()
-                                                            .map(MappingJobRequest::word)
-                                                            .collect(Collectors.joining(", "))
-                                            : ""));
-        } catch (DatabindException condition) {
-            // Thresholds check themselves, and say what is wrong in our words.
-            throw new JobRefused(
-                    Reason.INVALID,
-                    condition.getCause() instanceof IllegalArgumentException reason && reason.getMessage() != null
-                            ? reason.getMessage() + "."
-                            : "%s is not of the kind that is expected.".formatted(path(condition)));
-        } catch (InputCoercionException condition) {
-            throw new JobRefused(Reason.INVALID, "%s is too large a number.".formatted(path(condition)));
-        } catch (JacksonException condition) {
-            throw new JobRefused(Reason.INVALID, "The body is no JSON.");
+            return StrictJson.read(body, MappingJobRequest.class, "{\"dataset\":\"demo\"}");
+        } catch (IllegalArgumentException condition) {
+            throw new JobRefused(Reason.INVALID, String.valueOf(condition.getMessage()));
         }
-    }
-
-    private static String word(Object constant) {
-        return JSON.writeValueAsString(constant).replace("\"", "");
-    }
-
-    private static String path(JacksonException condition) {
-        String path = condition.getPath().stream()
-                .map(step -> step.getPropertyName() == null ? "[" + step.getIndex() + "]" : step.getPropertyName())
-                .collect(Collectors.joining("."));
-        return path.isEmpty() ? "The body" : path.length() > 80 ? path.substring(0, 80) : path;
     }
 
     /** @throws JobRefused naming what is no action units */

@@ -29,7 +29,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The jobs that are kept, in a database that all replicas share. Thread-safe. */
-final class MappingJobs {
+public final class MappingJobs {
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private static final Logger log = LoggerFactory.getLogger(MappingJobs.class);
@@ -113,13 +113,23 @@ final class MappingJobs {
     }
 
     /** @throws JobRefused if there is no such job, or it cannot be read */
-    MappingJob find(UUID id) {
+    public MappingJob find(UUID id) {
         return database.sql("select * from mapping_job where id = ?")
                 .param(id)
                 .query((row, number) -> job(row))
                 .optional()
                 .orElseThrow(() ->
                         new JobRefused(Reason.UNKNOWN, "It never was, or was removed after its time of retention."));
+    }
+
+    /** @throws JobRefused if there is no such job, or it has no result */
+    public MappingJob completed(UUID id) {
+        MappingJob job = find(id);
+        if (job.state() != State.COMPLETED) {
+            throw new JobRefused(
+                    Reason.NO_RESULT, "The job is %s: there is a result once it is COMPLETED.".formatted(job.state()));
+        }
+        return job;
     }
 
     /** Those of some jobs that there are and that can be read. */

@@ -178,10 +178,11 @@ final class MappingSteps {
         Mapping mapping = results.readMapping(job.id());
         MappingComparison comparison = results.readComparison(job.id()).orElse(null);
         Gate gate = job.plan().gate();
-        Gate.Outcome outcome = gate.evaluate(mapping, comparison, job.total(), failed(mapping));
+        Gate.Outcome outcome = results.evaluate(job, gate);
         MappingRun run = run(job, task, dataset);
         Observations observations = run.observations();
         Map<String, GrayImage> crops = run.crops(TopFaces.images(mapping, observations));
+        results.save(job.id(), observations);
         try (Network network = Network.of(task.model())) {
             results.saveReport(
                     job.id(),
@@ -192,15 +193,8 @@ final class MappingSteps {
                             gate.equals(Gate.NONE) ? null : outcome,
                             new TopFaces(network)
                                     .sheets(mapping, observations, image -> Optional.ofNullable(crops.get(image))),
-                            MappingResultController.DOWNLOADS,
                             Map.of())));
         }
         progress.reported(claim, JobOutcome.of(mapping, comparison, outcome));
-    }
-
-    private static int failed(Mapping mapping) {
-        return mapping.data().failures().values().stream()
-                .mapToInt(Integer::intValue)
-                .sum();
     }
 }

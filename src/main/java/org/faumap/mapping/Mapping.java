@@ -92,7 +92,12 @@ public record Mapping(
             int subjects,
             int heldOutFaces,
             int heldOutSubjects,
-            Map<String, Integer> failures) {}
+            Map<String, Integer> failures) {
+        /** Images that could not be read or showed no face. */
+        public int failedImages() {
+            return failures.values().stream().mapToInt(Integer::intValue).sum();
+        }
+    }
 
     /**
      * A feature map.

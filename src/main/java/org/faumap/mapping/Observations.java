@@ -89,7 +89,7 @@ public final class Observations {
     }
 
     /** The action units that occur, smallest first. */
-    List<ActionUnit> units() {
+    public List<ActionUnit> units() {
         Set<ActionUnit> units = new TreeSet<>();
         faces.forEach(face -> face.code().shown().forEach(shown -> units.add(shown.unit())));
         return List.copyOf(units);

@@ -1,6 +1,8 @@
 package org.faumap.report;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.faumap.mapping.Mapping;
 import org.jspecify.annotations.Nullable;
@@ -42,12 +44,26 @@ record Headline(
                 numbers(mapping, unit -> unit.mapped() && !unit.identifiable()));
     }
 
+<<<<<<< HEAD
     private static @Nullable Integer confirmed(Mapping mapping) {
         return mapping.actionUnits().stream().anyMatch(unit -> unit.confirmed() == null)
                 ? null
                 : (int) mapping.featureMaps().stream()
                         .filter(map -> Boolean.TRUE.equals(map.confirmed()))
                         .count();
+=======
+    /** Feature maps that are significant for an action unit, assigned to it or not. */
+    static int significant(Mapping mapping, Mapping.Unit unit) {
+        return (int) Arrays.stream(unit.testedQ())
+                .filter(q -> q <= mapping.settings().falseDiscovery())
+                .count();
+    }
+
+    static Optional<Mapping.Control> control(Mapping mapping, String name) {
+        return mapping.controls().stream()
+                .filter(control -> control.name().equals(name))
+                .findFirst();
+>>>>>>> bb64deb (Finished jobs are held against other thresholds, mappings compared, responses given as NumPy arrays; a report holds its files)
     }
 
     private static List<Integer> numbers(Mapping mapping, Predicate<Mapping.Unit> which) {

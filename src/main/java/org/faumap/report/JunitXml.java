@@ -102,8 +102,7 @@ public final class JunitXml {
         Mapping.Data data = mapping.data();
         StringBuilder text = new StringBuilder("%s faces of %s subjects, %s held-out faces of %s others.\n"
                 .formatted(data.faces(), data.subjects(), data.heldOutFaces(), data.heldOutSubjects()));
-        int all = data.failures().values().stream().mapToInt(Integer::intValue).sum();
-        text.append("%s images failed.\n".formatted(all));
+        text.append("%s images failed.\n".formatted(data.failedImages()));
         data.failures().forEach((reason, count) -> text.append("%s: %s\n".formatted(reason, count)));
         return text.toString();
     }

@@ -28,13 +28,11 @@ final class Overview {
         html.element("a", "How to read it, and what not to do with it", "href", "#method")
                 .text(".");
         html.close().line();
-        if (!data.downloads().isEmpty()) {
-            html.open("ul", "class", "links");
-            data.downloads()
-                    .forEach((name, address) ->
-                            html.open("li").element("a", name, "href", address).close());
-            html.close().line();
-        }
+        html.open("ul", "class", "links");
+        Download.inlined(data).forEach(download -> html.open("li")
+                .element("a", download.title(), "href", download.address(), "download", download.file())
+                .close());
+        html.close().line();
         html.close().line();
         numbers(mapping);
     }
@@ -74,8 +72,7 @@ final class Overview {
                         ReportNumbers.auc(control.medianScoreAuc()),
                         "",
                         others(mapping)));
-        int failed =
-                faces.failures().values().stream().mapToInt(Integer::intValue).sum();
+        int failed = faces.failedImages();
         number(
                 "",
                 "faces of " + ReportNumbers.count(faces.subjects(), "subject", "subjects"),

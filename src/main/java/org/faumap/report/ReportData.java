@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  * @param comparison with the baseline; null when there is none
  * @param gate what came of the gate; null when none was set
  * @param sheets PNG by feature map, as {@link TopFaces} makes them; may be empty
- * @param downloads addresses by what is told of them, relative to the report; may be empty
  * @param facts more lines for the method, by what they are, such as the program's version; may be empty
  */
 public record ReportData(
@@ -25,10 +24,9 @@ public record ReportData(
         @Nullable MappingComparison comparison,
         @Nullable Outcome gate,
         Map<String, byte[]> sheets,
-        Map<String, String> downloads,
         Map<String, String> facts) {
 
-    /** @throws IllegalArgumentException if the observations are of other feature maps, or an address is not relative */
+    /** @throws IllegalArgumentException if the observations are of other feature maps */
     public ReportData {
         if (!observations
                 .maps()
@@ -37,14 +35,7 @@ public record ReportData(
                         .toList())) {
             throw new IllegalArgumentException("Mapping and observations are not of the same feature maps");
         }
-        downloads.values().forEach(address -> {
-            // No scheme and no host: a report must not lead anywhere but to its own job.
-            if (!address.matches("[\\w.~-][\\w./~?=&%-]*")) {
-                throw new IllegalArgumentException("\"%s\" is no relative address".formatted(address));
-            }
-        });
         sheets = Map.copyOf(sheets);
-        downloads = Collections.unmodifiableMap(new LinkedHashMap<>(downloads));
         facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
     }
 }

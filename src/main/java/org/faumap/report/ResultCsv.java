@@ -2,10 +2,16 @@ package org.faumap.report;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
+import org.faumap.mapping.HeldOutAuc;
+import org.faumap.mapping.Interval;
 import org.faumap.mapping.Mapping;
 import org.faumap.model.FeatureMapId;
 
@@ -32,13 +38,18 @@ public final class ResultCsv {
                     "subject_q",
                     "within_z",
                     "within_p",
+                    "within_q",
+                    "held_out_auc",
+                    "held_out_low",
+                    "held_out_high",
                     "assigned")
             .setRecordSeparator('\n')
             .get();
 
     private ResultCsv() {}
 
-    /** With a header, action unit by action unit; the columns are the fields of {@link Mapping.Unit}. */
+    /** With a header, action unit by action unit; the columns are the fields of {@link Mapping.Unit}, with the q within expressions and,
+     * of the action unit's detectors and best map, the AUC on held-out subjects. */
     public static String of(Mapping mapping) {
         StringBuilder text = new StringBuilder();
         try {
@@ -53,10 +64,15 @@ public final class ResultCsv {
     public static void write(Mapping mapping, Appendable to) throws IOException {
         CSVPrinter printer = new CSVPrinter(to, FORMAT);
         List<Mapping.FeatureMap> maps = mapping.featureMaps();
-        for (Mapping.Unit unit : mapping.actionUnits()) {
+        double[][] withinQ = WithinExpressions.q(mapping);
+        for (int au = 0; au < withinQ.length; au++) {
+            Mapping.Unit unit = mapping.actionUnits().get(au);
+            Map<String, HeldOutAuc> confirmed = confirmed(unit);
             Mapping.BySubject bySubject = unit.bySubject();
             for (int map = 0; map < maps.size(); map++) {
                 String name = maps.get(map).name();
+                HeldOutAuc heldOut = confirmed.get(name);
+                Interval interval = heldOut == null ? null : heldOut.interval().orElse(null);
                 printer.printRecord(
                         unit.au(),
                         unit.name(),
@@ -76,9 +92,22 @@ public final class ResultCsv {
                         bySubject == null ? null : bySubject.q()[map],
                         unit.withinZ()[map],
                         unit.withinP()[map],
+                        withinQ[au][map],
+                        heldOut == null ? null : heldOut.auc(),
+                        interval == null ? null : interval.low(),
+                        interval == null ? null : interval.high(),
                         Objects.equals(maps.get(map).au(), unit.au()) ? 1 : 0);
             }
         }
         printer.flush();
+    }
+
+    /** On held-out subjects only the best are measured. */
+    private static Map<String, HeldOutAuc> confirmed(Mapping.Unit unit) {
+        Map<String, HeldOutAuc> confirmed = new HashMap<>();
+        Stream.concat(unit.detectors().stream(), Optional.ofNullable(unit.best()).stream())
+                .filter(detector -> detector.heldOutAuc() != null)
+                .forEach(detector -> confirmed.put(detector.map(), detector.heldOutAuc()));
+        return confirmed;
     }
 }

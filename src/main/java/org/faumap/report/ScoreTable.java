@@ -1,6 +1,5 @@
 package org.faumap.report;
 
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import org.faumap.mapping.HeldOutAuc;
@@ -125,15 +124,11 @@ final class ScoreTable {
     }
 
     private int significant(Mapping.Unit unit) {
-        return (int) Arrays.stream(unit.testedQ())
-                .filter(q -> q <= mapping.settings().falseDiscovery())
-                .count();
+        return Headline.significant(mapping, unit);
     }
 
     private Optional<Mapping.Control> control(String name) {
-        return mapping.controls().stream()
-                .filter(control -> control.name().equals(name))
-                .findFirst();
+        return Headline.control(mapping, name);
     }
 
     private Optional<Double> score(String control, Mapping.Unit unit) {

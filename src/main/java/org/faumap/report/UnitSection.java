@@ -1,13 +1,11 @@
 package org.faumap.report;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.faumap.facs.ActionUnit;
 import org.faumap.mapping.Ablation;
-import org.faumap.mapping.FalseDiscoveryRate;
 import org.faumap.mapping.HeldOutAuc;
 import org.faumap.mapping.Interval;
 import org.faumap.mapping.Localization;
@@ -34,27 +32,7 @@ final class UnitSection {
                 .map(unit -> ActionUnit.of(unit.au()))
                 .toList();
         names = mapping.featureMaps().stream().map(Mapping.FeatureMap::name).toList();
-        qWithin = qWithin(mapping);
-    }
-
-    private static double[][] qWithin(Mapping mapping) {
-        double[] family = mapping.actionUnits().stream()
-                .filter(Mapping.Unit::mapped)
-                .flatMapToDouble(unit -> Arrays.stream(unit.withinP()))
-                .toArray();
-        double[] adjusted = FalseDiscoveryRate.adjust(family);
-        double[][] q = new double[mapping.actionUnits().size()][];
-        int next = 0;
-        for (int unit = 0; unit < q.length; unit++) {
-            int maps = mapping.featureMaps().size();
-            q[unit] = new double[maps];
-            Arrays.fill(q[unit], 1);
-            if (mapping.actionUnits().get(unit).mapped()) {
-                System.arraycopy(adjusted, next, q[unit], 0, maps);
-                next += maps;
-            }
-        }
-        return q;
+        qWithin = WithinExpressions.q(mapping);
     }
 
     void draw(Mapping.Unit unit) {

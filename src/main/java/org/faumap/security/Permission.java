@@ -28,6 +28,8 @@ record Permission(HttpMethod method, String pattern, Scope scope) {
             new Permission(HttpMethod.POST, "/v1/mapping-jobs", Scope.JOBS),
             new Permission(HttpMethod.DELETE, "/v1/mapping-jobs/{id}", Scope.JOBS), // cancels, deletes nothing
             new Permission(HttpMethod.POST, "/v1/mapping-jobs/{id}/restart", Scope.JOBS),
+            new Permission(HttpMethod.POST, "/v1/mapping-jobs/{id}/gate", Scope.JOBS), // reads, though it is a POST
+            new Permission(HttpMethod.GET, "/v1/mappings/**", Scope.JOBS),
             new Permission(HttpMethod.POST, "/v1/mapping-jobs/{id}/promote", Scope.ADMIN));
 
     /** Of a call that stands in the description of the API, by its path there. */

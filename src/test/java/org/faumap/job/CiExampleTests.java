@@ -23,6 +23,8 @@ import org.faumap.Missing;
 import org.faumap.RunningService;
 import org.faumap.mapping.Gate;
 import org.faumap.mapping.Mapping;
+import org.faumap.model.Models;
+import org.faumap.model.ServedModel;
 import org.faumap.model.TinyModels;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -123,10 +125,11 @@ class CiExampleTests {
         assertThat(Mapping.read(Files.readString(out.resolve("mapping.json"))).featureMaps())
                 .hasSize(12);
         assertThat(out.resolve("report.html")).content().startsWith("<!DOCTYPE html>");
+        // The report holds what it links to; the same lies beside it.
         Set<String> links = matches("(?<=href=\")[^#\"][^\"]*", Files.readString(out.resolve("report.html")));
-        assertThat(links)
-                .hasSize(4)
-                .allSatisfy(link -> assertThat(out.resolve(link)).isNotEmptyFile());
+        assertThat(links).hasSize(5).allMatch(link -> link.startsWith("data:"));
+        assertThat(out.resolve("pairs.csv")).content().startsWith("au,name,map,");
+        assertThat(out.resolve("units.csv")).content().startsWith("au,name,positives,");
         assertThat(out.resolve("summary.md")).content().contains("**Gate passed**");
         assertThat(failures(out)).isZero();
 
@@ -144,9 +147,27 @@ class CiExampleTests {
         Ran ran = run("--dataset", "few", "--gate", "@" + gate, "--settings", QUICK, "--out", out.toString());
 
         assertThat(ran.status()).as(ran.output()).isEqualTo(1);
-        assertThat(ran.output()).contains("VIOLATED  minHeldOutAuc", "The gate has not passed.");
+        String[] told = ran.output().split("The gate has not passed.\n", -1);
+        assertThat(told).as(ran.output()).hasSize(2);
+        assertThat(told[0]).contains("Results are in").doesNotContain("VIOLATED");
+        assertThat(told[1].lines()).isNotEmpty().allMatch(line -> line.startsWith("VIOLATED  minHeldOutAuc: "));
         assertThat(failures(out)).isPositive();
         assertThat(out).isDirectoryContaining("glob:**report.html").isDirectoryContaining("glob:**mapping.json");
+    }
+
+    @Test
+    void saysEveryTenSecondsHowFarItIs() throws Exception {
+        // Of a job that waits behind a model in use nothing happens: what is said is said by the clock.
+        Ran ran;
+        try (ServedModel.Lease request = service.context().getBean(Models.class).lease("tiny@1")) {
+            ran = run("--dataset", "demo", "--time-limit", "21", "--settings", QUICK);
+        }
+
+        assertThat(ran.status()).as(ran.output()).isEqualTo(2);
+        assertThat(ran.output().lines().filter(line -> line.contains(" of 600 images")))
+                .as(ran.output())
+                .hasSizeBetween(2, 4);
+        cancelAll();
     }
 
     private static String job(Ran ran) {
@@ -201,7 +222,11 @@ class CiExampleTests {
 
         assertThat(ran.status()).as(ran.output()).isEqualTo(2);
         assertThat(ran.output()).contains("the time limit of 2 s");
-        // What it has left behind is not for the other tests to wait for.
+        cancelAll();
+    }
+
+    /** What is left behind is not for the other tests to wait for. */
+    private static void cancelAll() {
         JobClient jobs = JobClient.of(service);
         for (JsonNode job : service.get(JobClient.JOBS + "?limit=100").json().path("jobs")) {
             if (!JobClient.hasEnded(job)) {

@@ -1,22 +1,27 @@
 package org.faumap.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.faumap.job.JobClient.assertProblem;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.UUID;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.faumap.RunningService;
 import org.faumap.RunningService.Answer;
 import org.faumap.TestImages;
 import org.faumap.mapping.Mapping;
+import org.faumap.mapping.Observations;
 import org.faumap.model.Models;
 import org.faumap.model.ServedModel;
 import org.faumap.model.TinyModels;
+import org.faumap.report.ObservationsNpz;
 import org.faumap.training.CommandLines;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -173,7 +178,144 @@ class MappingJobApiTests {
         Answer answer = jobs.get(id(passed), "/result?format=pdf");
 
         assertProblem(answer, 400, "invalid-parameter");
-        assertThat(answer.text()).contains("json, html, csv, junit, markdown");
+        assertThat(answer.text()).contains("json, html, csv, units, junit, markdown, npz");
+    }
+
+    @Test
+    void givesWhatTheMappingWasMadeFrom() throws IOException {
+        HttpResponse<byte[]> npz = service.sendForBytes(
+                service.request(JobClient.JOBS + "/" + id(passed) + "/result", "Accept", "application/x-npz"));
+
+        assertThat(npz.statusCode()).isEqualTo(200);
+        assertThat(npz.headers().firstValue("Content-Type")).contains("application/x-npz");
+        Observations observations = ObservationsNpz.read(new ByteArrayInputStream(npz.body()));
+        assertThat(observations.sha256())
+                .isEqualTo(Mapping.read(mapping(id(passed))).data().sha256());
+        assertThat(service.sendForBytes(
+                                service.request(JobClient.JOBS + "/" + id(passed) + "/result?format=npz"))
+                        .body())
+                .isEqualTo(npz.body());
+        Answer units = jobs.get(id(passed), "/result?format=units");
+        assertThat(units.header("Content-Type")).isEqualTo("text/csv;charset=UTF-8");
+        assertThat(units.text()).startsWith("au,name,positives,").contains("lip corner puller", "without_maps_");
+    }
+
+    @Test
+    void holdsAFinishedJobAgainstOtherThresholds() {
+        String own = violated.path("gate").toString();
+
+        Answer asBefore = gate(violated, "{\"minHeldOutAuc\":1,\"minDetectedActionUnits\":0}");
+        assertThat(asBefore.status()).as(asBefore.text()).isEqualTo(200);
+        assertThat(asBefore.json().toString()).isEqualTo(own);
+        Answer lenient = gate(violated, "{\"minHeldOutAuc\":0}");
+        assertThat(lenient.json().path("passed").asBoolean()).isTrue();
+        assertThat(lenient.json().path("checks")).isNotEmpty();
+        assertThat(gate(violated, "{}").json().toString())
+                .isEqualTo("{\"passed\":true,\"violations\":[],\"checks\":[]}");
+        Answer drift = gate(passed, "{\"maxDrift\":{\"minMeanCorrelation\":1}}");
+        assertThat(drift.json().path("violations").get(0).path("actual").asDouble())
+                .isEqualTo(passed.path("summary").path("meanCorrelation").asDouble());
+
+        // What is tried changes nothing.
+        assertThat(jobs.completed(id(violated)).path("gate").toString()).isEqualTo(own);
+        assertProblem(jobs.act(id(violated), "promote"), 409, "gate-failed");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "~~ | empty",
+                "no JSON | no JSON",
+                "{'minAuc':1} | minHeldOutAuc",
+                "{'minHeldOutAuc':1.5} | goes from 0 to 1",
+                "{'minHeldOutAucPerAu':{'smile':0.5}} | smile",
+                "{'maxDrift':{'heldOutAucFall':0.1}} | the job has none",
+            })
+    void refusesThresholdsThatAreNotValid(String body, String told) {
+        Answer answer = gate(violated, body.replace('\'', '"'));
+
+        assertProblem(answer, 400, "invalid-gate");
+        assertThat(answer.json().path("detail").asString()).contains(told);
+    }
+
+    @Test
+    void holdsOnlyFinishedJobsAgainstThresholds() {
+        assertProblem(
+                service.post(JobClient.JOBS + "/" + new UUID(1, 1) + "/gate", "application/json", "{}"),
+                404,
+                "unknown-job");
+    }
+
+    private static Answer gate(JsonNode job, String body) {
+        return service.post(JobClient.JOBS + "/" + id(job) + "/gate", "application/json", body);
+    }
+
+    @Test
+    void comparesTwoMappings() {
+        String a = jobs.start(JobClient.body("few", "\"model\":\"tiny@1\",\"controls\":false"));
+        String b = jobs.start(JobClient.body("few", "\"model\":\"tiny@2\",\"controls\":false"));
+        jobs.completed(a);
+        jobs.completed(b);
+
+        JsonNode networks = compared(a, b, "&maps=true");
+        assertThat(networks.path("a").path("source").asString()).isEqualTo(a);
+        assertThat(networks.path("b").path("model").asString()).isEqualTo("tiny@2");
+        assertThat(networks.path("sameNetwork").asBoolean()).isFalse();
+        assertThat(networks.path("cautions")).isEmpty();
+        assertThat(networks.has("moved")).isFalse();
+        assertThat(networks.path("likeness").path("matches")).hasSize(12);
+        assertThat(networks.path("units")).isNotEmpty();
+        JsonNode unit = networks.path("units")
+                .valueStream()
+                .filter(each -> each.has("scoreAucChange"))
+                .findFirst()
+                .orElseThrow();
+        double was = unit.path("a").path("scoreAuc").path("auc").asDouble();
+        double is = unit.path("b").path("scoreAuc").path("auc").asDouble();
+        assertThat(unit.path("scoreAucChange").asDouble()).isCloseTo(is - was, within(1e-6));
+
+        JsonNode same = compared(a, a, "");
+        assertThat(same.path("sameNetwork").asBoolean()).isTrue();
+        assertThat(same.path("moved")).isEmpty();
+        assertThat(same.has("likeness")).isFalse();
+
+        JsonNode faces = compared(a, id(passed), "");
+        assertThat(faces.path("sameNetwork").asBoolean()).isTrue();
+        assertThat(faces.path("moved").isArray()).isTrue();
+        assertThat(faces.path("cautions").toString()).contains("other data sets");
+    }
+
+    private static JsonNode compared(String a, String b, String more) {
+        Answer answer = service.get("/v1/mappings/compare?a=" + a + "&b=" + b + more);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        return answer.json();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "a=&b=tiny, 400, invalid-comparison",
+        "a=PASSED, 400, invalid-comparison",
+        "a=PASSED&b=nobody, 404, unknown-model",
+        "a=PASSED&b=tiny@2, 409, no-mapping",
+        "a=PASSED&b=00000000-0000-0001-0000-000000000001, 404, unknown-job",
+        "a=PASSED&b=VIOLATED&maps=true, 200, ''",
+        "a=PASSED&b=FEW&maps=true, 400, invalid-comparison",
+    })
+    void saysWhatCannotBeCompared(String query, int status, String problem) {
+        String few = query.contains("FEW") ? jobs.start(JobClient.body("few", "\"model\":\"tiny@2\"")) : "";
+        if (!few.isEmpty()) {
+            jobs.completed(few);
+        }
+
+        Answer answer = service.get("/v1/mappings/compare?"
+                + query.replace("PASSED", id(passed))
+                        .replace("VIOLATED", id(violated))
+                        .replace("FEW", few));
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(status);
+        assertThat(answer.problem()).isEqualTo(problem);
     }
 
     @Test

@@ -84,16 +84,12 @@ final class DemoReport {
             sheets =
                     new TopFaces(network).sheets(mapping, observations, image -> Optional.ofNullable(crops.get(image)));
         }
-        Map<String, String> downloads = new LinkedHashMap<>();
-        downloads.put("CSV, all pairs", "result?format=csv");
-        downloads.put("JSON, the mapping", "result?format=json");
         return new ReportData(
                 mapping,
                 observations,
                 comparison,
                 gate.evaluate(mapping, comparison, faces.size() + 2, 2),
                 sheets,
-                downloads,
                 Map.of("program", "FAUMap 0.1.0"));
     }
 

@@ -2,20 +2,36 @@ package org.faumap.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
+import org.faumap.facs.ActionUnit;
+import org.faumap.facs.Expression;
+import org.faumap.facs.FacsCode;
+import org.faumap.mapping.Ablation;
+import org.faumap.mapping.CodedFace;
 import org.faumap.mapping.Gate;
+import org.faumap.mapping.HeldOutAuc;
+import org.faumap.mapping.Localization;
 import org.faumap.mapping.Mapping;
+import org.faumap.mapping.Observations;
 import org.faumap.mapping.PlantedMappings;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Element;
@@ -39,7 +55,7 @@ class ResultFilesTests {
                     .isEqualTo(
                             "au,name,map,layer,positives,negatives,distance,z,auc,rank_z,p,q,family_wise_p,subject_z,"
                                     + "subject_p,subject_q,"
-                                    + "within_z,within_p,assigned");
+                                    + "within_z,within_p,within_q,held_out_auc,held_out_low,held_out_high,assigned");
             rows = parser.getRecords();
         }
         assertThat(rows).hasSize(3 * 12);
@@ -53,12 +69,122 @@ class ResultFilesTests {
         assertThat(row.get("assigned")).isEqualTo("1");
         assertThat(Double.parseDouble(row.get("z"))).isEqualTo(unit.z()[3]);
         assertThat(Double.parseDouble(row.get("within_p"))).isEqualTo(unit.withinP()[3]);
+        HeldOutAuc heldOut = unit.detectors().get(0).heldOutAuc();
+        assertThat(unit.detectors().get(0).map()).isEqualTo("conv1/3");
+        assertThat(heldOut).isNotNull();
+        assertThat(Double.parseDouble(row.get("held_out_auc"))).isEqualTo(heldOut.auc());
+        assertThat(Double.parseDouble(row.get("held_out_low"))).isEqualTo(heldOut.low());
+        assertThat(Double.parseDouble(row.get("within_q"))).isGreaterThanOrEqualTo(unit.withinP()[3]);
+        assertThat(rows.stream().filter(each -> each.get("held_out_auc").isEmpty())).isNotEmpty();
         assertThat(rows.stream()
                         .filter(each -> each.get("assigned").equals("1"))
                         .count())
                 .isEqualTo(mapping.featureMaps().stream()
                         .filter(map -> map.au() != null)
                         .count());
+    }
+
+    @Test
+    void tableOfActionUnitsHoldsWhatTheReportSaysOfThem() throws IOException {
+        Mapping whole = mapping.withLocalizations(Map.of(12, new Localization(40, 2.23, 2.07, 2.39, 1.84)))
+                .withAblations(Map.of(12, new Ablation(1, 8, Map.of("fear", -0.5), Map.of("fear", 0.25))));
+        CSVFormat format = CSVFormat.DEFAULT
+                .builder()
+                .setHeader()
+                .setSkipHeaderRecord(true)
+                .get();
+        List<CSVRecord> rows;
+        try (CSVParser parser = format.parse(new StringReader(UnitsCsv.of(whole)))) {
+            rows = parser.getRecords();
+        }
+
+        assertThat(rows).extracting(row -> row.get("au")).containsExactly("4", "9", "12");
+        Mapping.Unit unit = whole.actionUnits().get(2);
+        CSVRecord row = rows.get(2);
+        assertThat(row.get("mapped")).isEqualTo("1");
+        assertThat(row.get("best_map")).isEqualTo("conv1/3");
+        assertThat(Double.parseDouble(row.get("score_auc")))
+                .isEqualTo(Objects.requireNonNull(unit.heldOutAuc()).auc());
+        assertThat(Integer.parseInt(row.get("assigned"))).isEqualTo(unit.assigned());
+        assertThat(row.get("concentration")).isEqualTo("2.23");
+        assertThat(row.get("concentration_high")).isEqualTo("2.39");
+        assertThat(row.get("without_maps_fear")).isEqualTo("-0.5");
+        assertThat(row.get("without_random_fear")).isEqualTo("0.25");
+        assertThat(row.get("shuffled_score_auc")).isNotEmpty();
+        assertThat(row.get("untrained_score_auc")).isEmpty();
+        assertThat(rows.get(1).get("mapped")).isEqualTo("0");
+        assertThat(rows.get(1).get("score_auc")).isEmpty();
+    }
+
+    @Test
+    void arraysHoldTheObservations() throws IOException {
+        Observations observations = PlantedMappings.observations(2);
+        byte[] file = npz(observations);
+
+        Observations read = ObservationsNpz.read(new ByteArrayInputStream(file));
+        assertThat(read.sha256()).isEqualTo(observations.sha256());
+        assertThat(npz(read)).isEqualTo(file);
+        assertThat(arrays(file))
+                .containsEntry("responses.npy", "{'descr': '<f4', 'fortran_order': False, 'shape': (480, 12), }")
+                .containsEntry("codes.npy", "{'descr': '|i1', 'fortran_order': False, 'shape': (480, 3), }")
+                .containsEntry("held_out.npy", "{'descr': '|b1', 'fortran_order': False, 'shape': (480,), }")
+                .containsEntry("maps.npy", "{'descr': '<U7', 'fortran_order': False, 'shape': (12,), }")
+                .containsEntry("action_units.npy", "{'descr': '<U4', 'fortran_order': False, 'shape': (3,), }")
+                .containsEntry("images.npy", "{'descr': '<U4', 'fortran_order': False, 'shape': (480,), }")
+                .containsKeys("subjects.npy", "expressions.npy", "facs.npy");
+    }
+
+    @Test
+    void arraysKeepNamesOfAnyLettersAndWhatIsNotKnown() throws IOException {
+        Observations observations = Observations.of(
+                List.of("conv1/0"),
+                List.of(
+                        new CodedFace("", null, null, FacsCode.parse("L12A+25"), false, new float[] {1.5f}),
+                        new CodedFace(
+                                "\uD83D\uDE00 <b>",
+                                "s\u00E9",
+                                Expression.FEAR,
+                                FacsCode.of(List.of(), Set.of(ActionUnit.AU12)),
+                                true,
+                                new float[] {-0f})));
+        byte[] file = npz(observations);
+
+        assertThat(ObservationsNpz.read(new ByteArrayInputStream(file)).sha256()).isEqualTo(observations.sha256());
+        assertThat(content(file, "codes.npy")).endsWith(1, 1, -1, 0);
+    }
+
+    private static byte[] npz(Observations observations) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ObservationsNpz.write(observations, bytes);
+        return bytes.toByteArray();
+    }
+
+    private static byte[] content(byte[] file, String name) throws IOException {
+        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(file))) {
+            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                if (entry.getName().equals(name)) {
+                    return zip.readAllBytes();
+                }
+            }
+        }
+        throw new AssertionError("There is no " + name);
+    }
+
+    /** The headers, by array, as NumPy's format 1.0 has them: magic, version, length, text, all of it a multiple of 64. */
+    private static Map<String, String> arrays(byte[] file) throws IOException {
+        Map<String, String> headers = new TreeMap<>();
+        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(file))) {
+            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                byte[] array = zip.readAllBytes();
+                assertThat(array).startsWith(0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0);
+                int length = (array[8] & 0xFF) + 256 * (array[9] & 0xFF);
+                assertThat((10 + length) % 64).isZero();
+                String header = new String(array, 10, length, StandardCharsets.US_ASCII);
+                assertThat(header).endsWith("\n");
+                headers.put(entry.getName(), header.strip());
+            }
+        }
+        return headers;
     }
 
     @Test
@@ -149,6 +275,7 @@ class ResultFilesTests {
     private String everything(Gate gate) {
         Gate.Outcome outcome = gate.evaluate(mapping, null, 482, 2);
         return ResultCsv.of(mapping)
+                + UnitsCsv.of(mapping)
                 + JunitXml.of(mapping, outcome)
                 + MarkdownSummary.of(mapping, PlantedMappings.comparison(4), outcome)
                 + ReportPage.of(new ReportData(
@@ -156,7 +283,6 @@ class ResultFilesTests {
                         PlantedMappings.observations(2),
                         PlantedMappings.comparison(4),
                         outcome,
-                        Map.of(),
                         Map.of(),
                         Map.of()));
     }

@@ -59,6 +59,8 @@ class AccessTableTests {
             Map.entry("GET /v1/mapping-jobs/{id}/events", Scope.JOBS),
             Map.entry("POST /v1/mapping-jobs/{id}/restart", Scope.JOBS),
             Map.entry("GET /v1/mapping-jobs/{id}/result", Scope.JOBS),
+            Map.entry("POST /v1/mapping-jobs/{id}/gate", Scope.JOBS),
+            Map.entry("GET /v1/mappings/compare", Scope.JOBS),
             Map.entry("POST /v1/mapping-jobs/{id}/promote", Scope.ADMIN));
 
     /** Whoever asks. */

@@ -279,6 +279,8 @@ class HttpSurfaceTests {
                         "/v1/mapping-jobs/{id}/restart",
                         "/v1/mapping-jobs/{id}/result",
                         "/v1/mapping-jobs/{id}/promote",
+                        "/v1/mapping-jobs/{id}/gate",
+                        "/v1/mappings/compare",
                         "/v1/models",
                         "/v1/models/{id}",
                         "/v1/models/{id}/card",
@@ -343,6 +345,9 @@ class HttpSurfaceTests {
                 "/v1/mapping-jobs/{id}/restart | post | 202 401 403 404 409 429 | unknown-job job-not-restartable"
                         + " too-many-jobs",
                 "/v1/mapping-jobs/{id}/result | get | 200 401 403 404 409 429 | unknown-job no-result",
+                "/v1/mapping-jobs/{id}/gate | post | 200 400 401 403 404 409 429 | invalid-gate unknown-job no-result",
+                "/v1/mappings/compare | get | 200 400 401 403 404 409 429 | invalid-comparison unknown-job unknown-model"
+                        + " no-result no-mapping unfit-mapping",
                 "/v1/mapping-jobs/{id}/promote | post | 200 401 403 404 409 429 | unknown-job no-result gate-failed"
                         + " not-promotable"
             })

@@ -1,0 +1,33 @@
+package org.faumap.result;
+
+import java.io.IOException;
+import org.faumap.job.JobResults;
+import org.faumap.job.MappingJob;
+import org.faumap.mapping.Gate;
+import org.faumap.result.ResultRefused.Reason;
+import org.springframework.stereotype.Component;
+
+/** Holds finished jobs against other thresholds than their own. Thread-safe. */
+@Component
+public final class OtherGates {
+    private final JobResults results;
+
+    OtherGates(JobResults results) {
+        this.results = results;
+    }
+
+    /**
+     * What comes of thresholds.
+     *
+     * @param job a completed one
+     * @throws ResultRefused if they need a baseline, and the job has none
+     */
+    public Gate.Outcome evaluate(MappingJob job, Gate gate) throws IOException {
+        if (gate.requiresBaseline() && job.plan().baseline() == null) {
+            throw new ResultRefused(
+                    Reason.INVALID_GATE,
+                    "maxDrift needs a baseline, and the job has none: start one that compares with a model.");
+        }
+        return results.evaluate(job, gate);
+    }
+}
