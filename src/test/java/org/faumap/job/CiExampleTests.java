@@ -160,7 +160,7 @@ class CiExampleTests {
         // Of a job that waits behind a model in use nothing happens: what is said is said by the clock.
         Ran ran;
         try (ServedModel.Lease request = service.context().getBean(Models.class).lease("tiny@1")) {
-            ran = run("--dataset", "demo", "--time-limit", "21", "--settings", QUICK);
+            ran = run("--dataset", "demo", "--time-limit", "25", "--settings", QUICK);
         }
 
         assertThat(ran.status()).as(ran.output()).isEqualTo(2);
