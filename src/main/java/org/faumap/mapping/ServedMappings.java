@@ -39,7 +39,6 @@ public final class ServedMappings {
     }
 
     /**
-<<<<<<< HEAD
      * A labelled face with its action units; without them where the model has no mapping that fits.
      *
      * @param responses of all feature maps, as {@link org.faumap.model.Network#responses} gives them
@@ -51,14 +50,15 @@ public final class ServedMappings {
                         ready.distances().units(responses),
                         ready.distances().mapping())
                 : new MeasuredFace(labelled, null, null);
-=======
+    }
+
+    /**
      * The mapping of a model.
      *
      * @throws MappingRefused if it has none, or one that does not fit
      */
     public Mapping require(ServedModel model) {
         return distances(model).mapping();
->>>>>>> bb64deb (Finished jobs are held against other thresholds, mappings compared, responses given as NumPy arrays; a report holds its files)
     }
 
     /**

@@ -44,14 +44,14 @@ record Headline(
                 numbers(mapping, unit -> unit.mapped() && !unit.identifiable()));
     }
 
-<<<<<<< HEAD
     private static @Nullable Integer confirmed(Mapping mapping) {
         return mapping.actionUnits().stream().anyMatch(unit -> unit.confirmed() == null)
                 ? null
                 : (int) mapping.featureMaps().stream()
                         .filter(map -> Boolean.TRUE.equals(map.confirmed()))
                         .count();
-=======
+    }
+
     /** Feature maps that are significant for an action unit, assigned to it or not. */
     static int significant(Mapping mapping, Mapping.Unit unit) {
         return (int) Arrays.stream(unit.testedQ())
@@ -63,7 +63,6 @@ record Headline(
         return mapping.controls().stream()
                 .filter(control -> control.name().equals(name))
                 .findFirst();
->>>>>>> bb64deb (Finished jobs are held against other thresholds, mappings compared, responses given as NumPy arrays; a report holds its files)
     }
 
     private static List<Integer> numbers(Mapping mapping, Predicate<Mapping.Unit> which) {

@@ -2,9 +2,7 @@ package org.faumap.report;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -14,6 +12,7 @@ import org.faumap.mapping.HeldOutAuc;
 import org.faumap.mapping.Interval;
 import org.faumap.mapping.Mapping;
 import org.faumap.model.FeatureMapId;
+import org.jspecify.annotations.Nullable;
 
 /** A mapping as a table: one row for each pair of an action unit and a feature map. */
 public final class ResultCsv {
@@ -42,7 +41,8 @@ public final class ResultCsv {
                     "held_out_auc",
                     "held_out_low",
                     "held_out_high",
-                    "assigned")
+                    "assigned",
+                    "confirmed")
             .setRecordSeparator('\n')
             .get();
 
@@ -67,11 +67,13 @@ public final class ResultCsv {
         double[][] withinQ = WithinExpressions.q(mapping);
         for (int au = 0; au < withinQ.length; au++) {
             Mapping.Unit unit = mapping.actionUnits().get(au);
-            Map<String, HeldOutAuc> confirmed = confirmed(unit);
             Mapping.BySubject bySubject = unit.bySubject();
             for (int map = 0; map < maps.size(); map++) {
                 String name = maps.get(map).name();
-                HeldOutAuc heldOut = confirmed.get(name);
+                boolean assigned = Objects.equals(maps.get(map).au(), unit.au());
+                HeldOutAuc heldOut = assigned && maps.get(map).heldOutAuc() != null
+                        ? maps.get(map).heldOutAuc()
+                        : heldOut(unit, name);
                 Interval interval = heldOut == null ? null : heldOut.interval().orElse(null);
                 printer.printRecord(
                         unit.au(),
@@ -96,18 +98,25 @@ public final class ResultCsv {
                         heldOut == null ? null : heldOut.auc(),
                         interval == null ? null : interval.low(),
                         interval == null ? null : interval.high(),
-                        Objects.equals(maps.get(map).au(), unit.au()) ? 1 : 0);
+                        assigned ? 1 : 0,
+                        assigned ? confirmed(maps.get(map)) : null);
             }
         }
         printer.flush();
     }
 
-    /** On held-out subjects only the best are measured. */
-    private static Map<String, HeldOutAuc> confirmed(Mapping.Unit unit) {
-        Map<String, HeldOutAuc> confirmed = new HashMap<>();
-        Stream.concat(unit.detectors().stream(), Optional.ofNullable(unit.best()).stream())
-                .filter(detector -> detector.heldOutAuc() != null)
-                .forEach(detector -> confirmed.put(detector.map(), detector.heldOutAuc()));
-        return confirmed;
+    /** Of what is not assigned, the best map alone is measured on held-out subjects. */
+    private static @Nullable HeldOutAuc heldOut(Mapping.Unit unit, String map) {
+        return Stream.concat(unit.detectors().stream(), Optional.ofNullable(unit.best()).stream())
+                .filter(detector -> detector.map().equals(map))
+                .findFirst()
+                .map(Mapping.Detector::heldOutAuc)
+                .orElse(null);
+    }
+
+    /** Nothing in mappings that were made before this was told. */
+    private static @Nullable Integer confirmed(Mapping.FeatureMap map) {
+        Boolean confirmed = map.confirmed();
+        return confirmed == null ? null : confirmed ? 1 : 0;
     }
 }

@@ -29,6 +29,7 @@ public final class UnitsCsv {
             "within_share",
             "identifiable",
             "assigned",
+            "confirmed",
             "significant",
             "best_map",
             "best_z",
@@ -79,7 +80,7 @@ public final class UnitsCsv {
     }
 
     private static List<@Nullable Object> row(Mapping mapping, Mapping.Unit unit, List<String> labels) {
-        List<@Nullable Object> row = new ArrayList<>(Arrays.asList(
+        List<@Nullable Object> row = new ArrayList<>(Arrays.<@Nullable Object>asList(
                 unit.au(),
                 unit.name(),
                 unit.positives(),
@@ -88,6 +89,7 @@ public final class UnitsCsv {
                 unit.withinShare(),
                 flag(unit.identifiable()),
                 unit.assigned(),
+                unit.confirmed(),
                 Headline.significant(mapping, unit)));
         Mapping.Detector best = unit.best();
         row.add(best == null ? null : best.map());

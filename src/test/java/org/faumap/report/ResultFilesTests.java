@@ -55,7 +55,7 @@ class ResultFilesTests {
                     .isEqualTo(
                             "au,name,map,layer,positives,negatives,distance,z,auc,rank_z,p,q,family_wise_p,subject_z,"
                                     + "subject_p,subject_q,"
-                                    + "within_z,within_p,within_q,held_out_auc,held_out_low,held_out_high,assigned");
+                                    + "within_z,within_p,within_q,held_out_auc,held_out_low,held_out_high,assigned,confirmed");
             rows = parser.getRecords();
         }
         assertThat(rows).hasSize(3 * 12);
