@@ -84,6 +84,7 @@ class PackageTableTests {
                             "analysis",
                             "report",
                             "job",
+                            "result",
                             "security",
                             "web")),
             Map.entry(

@@ -37,7 +37,7 @@ public record JobPlan(
      * @param datasetSha256 {@link org.faumap.dataset.Datasets#sha256}
      * @param together action units that it does not tell apart
      */
-    record Confirm(String dataset, String datasetSha256, List<Set<ActionUnit>> together) {}
+    public record Confirm(String dataset, String datasetSha256, List<Set<ActionUnit>> together) {}
 
     /**
      * A version of a model.

@@ -20,13 +20,18 @@ public final class OtherGates {
      * What comes of thresholds.
      *
      * @param job a completed one
-     * @throws ResultRefused if they need a baseline, and the job has none
+     * @throws ResultRefused if they need a baseline or a data set that confirms, and the job has none
      */
     public Gate.Outcome evaluate(MappingJob job, Gate gate) throws IOException {
         if (gate.requiresBaseline() && job.plan().baseline() == null) {
             throw new ResultRefused(
                     Reason.INVALID_GATE,
                     "maxDrift needs a baseline, and the job has none: start one that compares with a model.");
+        }
+        if (gate.requiresConfirmation() && job.plan().confirm() == null) {
+            throw new ResultRefused(
+                    Reason.INVALID_GATE,
+                    "minConfirmedAuc needs a data set that confirms, and the job has none: start one with confirm.");
         }
         return results.evaluate(job, gate);
     }

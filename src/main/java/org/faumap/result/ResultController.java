@@ -156,7 +156,7 @@ class ResultController {
                 @ApiResponse(
                         responseCode = "400",
                         description =
-                                "`invalid-gate`: a threshold is unknown, cannot be read or is out of its range, or needs a baseline"
+                                "`invalid-gate`: a threshold is unknown, cannot be read or is out of its range, or needs a baseline or a confirming data set"
                                         + " that the job has none of."),
                 @ApiResponse(responseCode = "404", description = "`unknown-job`."),
                 @ApiResponse(responseCode = "409", description = "`no-result`: the job is not COMPLETED.")

@@ -232,6 +232,7 @@ class MappingJobApiTests {
                 "{'minHeldOutAuc':1.5} | goes from 0 to 1",
                 "{'minHeldOutAucPerAu':{'smile':0.5}} | smile",
                 "{'maxDrift':{'heldOutAucFall':0.1}} | the job has none",
+                "{'minConfirmedAuc':0.5} | start one with confirm",
             })
     void refusesThresholdsThatAreNotValid(String body, String told) {
         Answer answer = gate(violated, body.replace('\'', '"'));
