@@ -62,9 +62,7 @@ public final class JobResults {
             return storage.open(name(job, OBSERVATIONS));
         } catch (NoSuchFileException condition) {
             throw new JobRefused(
-                    Reason.NO_RESULT,
-                    "Responses were not kept when this job was run: start one like it.",
-                    condition);
+                    Reason.NO_RESULT, "Responses were not kept when this job was run: start one like it.", condition);
         }
     }
 

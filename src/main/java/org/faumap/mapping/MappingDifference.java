@@ -50,7 +50,8 @@ public record MappingDifference(
      */
     @Schema(name = "ComparedMapping")
     public record Side(
-            @Schema(description = "A job's id, or a model", example = "expression@1") String source,
+            @Schema(description = "A job's id, or a model", example = "expression@1")
+            String source,
 
             @Schema(example = "expression@1") String model,
 
@@ -60,7 +61,8 @@ public record MappingDifference(
             int heldOutFaces,
             MappingSettings settings,
 
-            @Schema(description = "By what feature maps are assigned") TestLevel test,
+            @Schema(description = "By what feature maps are assigned")
+            TestLevel test,
 
             int featureMaps,
             int assigned,
@@ -113,7 +115,8 @@ public record MappingDifference(
             @Schema(description = "Whether there were faces enough to map it")
             boolean mapped,
 
-            @Schema(description = "Feature maps assigned to it") int assigned,
+            @Schema(description = "Feature maps assigned to it")
+            int assigned,
 
             @Schema(description = "The feature map that answers most", example = "conv4_3/17") @Nullable
             String bestMap,
@@ -172,8 +175,9 @@ public record MappingDifference(
     private static List<String> cautions(Mapping a, Mapping b) {
         List<String> cautions = new ArrayList<>();
         if (!a.data().name().equals(b.data().name())) {
-            cautions.add("They are of other data sets: z grows with the number of faces, AUCs can be compared as far as the"
-                    + " faces are alike");
+            cautions.add(
+                    "They are of other data sets: z grows with the number of faces, AUCs can be compared as far as the"
+                            + " faces are alike");
         } else if (a.data().faces() != b.data().faces()) {
             cautions.add("They are of other faces of the data set: z grows with their number");
         }
@@ -194,9 +198,7 @@ public record MappingDifference(
         Map<Integer, Mapping.Unit> inB = byNumber(b);
         TreeSet<Integer> numbers = new TreeSet<>(inA.keySet());
         numbers.addAll(inB.keySet());
-        return numbers.stream()
-                .map(au -> unit(au, inA.get(au), inB.get(au)))
-                .toList();
+        return numbers.stream().map(au -> unit(au, inA.get(au), inB.get(au))).toList();
     }
 
     private static Map<Integer, Mapping.Unit> byNumber(Mapping mapping) {
@@ -216,8 +218,8 @@ public record MappingDifference(
 
     /** Of those that are in both. */
     private static List<Moved> moved(Mapping a, Mapping b) {
-        Map<String, Mapping.FeatureMap> earlier = a.featureMaps().stream()
-                .collect(Collectors.toMap(Mapping.FeatureMap::name, Function.identity()));
+        Map<String, Mapping.FeatureMap> earlier =
+                a.featureMaps().stream().collect(Collectors.toMap(Mapping.FeatureMap::name, Function.identity()));
         return b.featureMaps().stream()
                 .filter(map -> earlier.containsKey(map.name()))
                 .map(map -> new Moved(

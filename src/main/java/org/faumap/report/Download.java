@@ -65,9 +65,7 @@ public record Download(String title, String file, String address) {
 
     private static Download plain(ResultFormat format, String content) {
         return new Download(
-                title(format),
-                format.file(),
-                address(format.mediaType(), content.getBytes(StandardCharsets.UTF_8)));
+                title(format), format.file(), address(format.mediaType(), content.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static Download packed(ResultFormat format, String content) {
@@ -85,6 +83,7 @@ public record Download(String title, String file, String address) {
 
     private static String address(MediaType type, byte[] content) {
         return "data:%s/%s;base64,%s"
-                .formatted(type.getType(), type.getSubtype(), Base64.getEncoder().encodeToString(content));
+                .formatted(
+                        type.getType(), type.getSubtype(), Base64.getEncoder().encodeToString(content));
     }
 }

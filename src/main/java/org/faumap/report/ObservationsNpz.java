@@ -69,10 +69,14 @@ public final class ObservationsNpz {
                     zip,
                     "expressions",
                     faces.stream()
-                            .map(face ->
-                                    face.expression() == null ? "" : face.expression().label())
+                            .map(face -> face.expression() == null
+                                    ? ""
+                                    : face.expression().label())
                             .toList());
-            texts(zip, "facs", faces.stream().map(face -> face.code().toString()).toList());
+            texts(
+                    zip,
+                    "facs",
+                    faces.stream().map(face -> face.code().toString()).toList());
             begin(zip, "held_out", NpyFile.header("|b1", faces.size()));
             for (CodedFace face : faces) {
                 zip.write(face.heldOut() ? 1 : 0);
@@ -80,7 +84,8 @@ public final class ObservationsNpz {
             begin(zip, "codes", NpyFile.header("|i1", faces.size(), units.size()));
             for (CodedFace face : faces) {
                 for (ActionUnit unit : units) {
-                    zip.write(face.code().shows(unit) ? 1 : face.code().unknown().contains(unit) ? -1 : 0);
+                    zip.write(
+                            face.code().shows(unit) ? 1 : face.code().unknown().contains(unit) ? -1 : 0);
                 }
             }
             int maps = observations.maps().size();
@@ -109,8 +114,7 @@ public final class ObservationsNpz {
         int length = Math.max(1, letters);
         begin(zip, name, NpyFile.header("<U" + length, texts.size()));
         for (String text : texts) {
-            ByteBuffer letter =
-                    ByteBuffer.allocate(length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer letter = ByteBuffer.allocate(length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
             letter.asIntBuffer().put(text.codePoints().toArray());
             zip.write(letter.array());
         }
@@ -177,7 +181,9 @@ public final class ObservationsNpz {
 
         List<String> texts() {
             int letters = Integer.parseInt(type.substring("<U".length()));
-            return IntStream.range(0, length).mapToObj(at -> text(at * letters, letters)).toList();
+            return IntStream.range(0, length)
+                    .mapToObj(at -> text(at * letters, letters))
+                    .toList();
         }
 
         private String text(int from, int letters) {

@@ -29,9 +29,10 @@ final class Overview {
                 .text(".");
         html.close().line();
         html.open("ul", "class", "links");
-        Download.inlined(data).forEach(download -> html.open("li")
-                .element("a", download.title(), "href", download.address(), "download", download.file())
-                .close());
+        Download.inlined(data)
+                .forEach(download -> html.open("li")
+                        .element("a", download.title(), "href", download.address(), "download", download.file())
+                        .close());
         html.close().line();
         html.close().line();
         numbers(mapping);

@@ -53,15 +53,15 @@ public final class ComparedMappings {
     private Found find(String side, String name) throws IOException {
         if (name.isBlank()) {
             throw new ResultRefused(
-                    Reason.INVALID_COMPARISON, "%s is missing: name a job by its id, or a model such as expression@1.".formatted(side));
+                    Reason.INVALID_COMPARISON,
+                    "%s is missing: name a job by its id, or a model such as expression@1.".formatted(side));
         }
         Optional<UUID> id = id(name);
         if (id.isPresent()) {
             MappingJob job = jobs.completed(id.get());
             return new Found(job.id().toString(), results.readMapping(job.id()), job.id());
         }
-        return new Found(
-                models.find(name).id().toString(), served.require(models.find(name)), null);
+        return new Found(models.find(name).id().toString(), served.require(models.find(name)), null);
     }
 
     private static Optional<UUID> id(String name) {
@@ -75,13 +75,14 @@ public final class ComparedMappings {
     private MappingComparison likeness(Found a, Found b) throws IOException {
         if (a.job() == null || b.job() == null) {
             throw new ResultRefused(
-                    Reason.INVALID_COMPARISON, "maps takes two jobs: of a model's mapping no responses are kept to match maps by.");
+                    Reason.INVALID_COMPARISON,
+                    "maps takes two jobs: of a model's mapping no responses are kept to match maps by.");
         }
         try {
-            return MappingComparison.of(
-                    a.mapping(), observations(a.job()), b.mapping(), observations(b.job()));
+            return MappingComparison.of(a.mapping(), observations(a.job()), b.mapping(), observations(b.job()));
         } catch (IllegalArgumentException condition) {
-            throw new ResultRefused(Reason.INVALID_COMPARISON, "maps takes two jobs of the same faces with the same codes.", condition);
+            throw new ResultRefused(
+                    Reason.INVALID_COMPARISON, "maps takes two jobs of the same faces with the same codes.", condition);
         }
     }
 

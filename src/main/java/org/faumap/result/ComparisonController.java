@@ -43,9 +43,7 @@ class ComparisonController {
                         responseCode = "400",
                         description =
                                 "`invalid-comparison`: a or b is missing. `maps` is asked for, and the two are not jobs of the same faces."),
-                @ApiResponse(
-                        responseCode = "404",
-                        description = "`unknown-job`, `unknown-model`."),
+                @ApiResponse(responseCode = "404", description = "`unknown-job`, `unknown-model`."),
                 @ApiResponse(
                         responseCode = "409",
                         description =

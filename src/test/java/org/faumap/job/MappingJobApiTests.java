@@ -191,8 +191,7 @@ class MappingJobApiTests {
         Observations observations = ObservationsNpz.read(new ByteArrayInputStream(npz.body()));
         assertThat(observations.sha256())
                 .isEqualTo(Mapping.read(mapping(id(passed))).data().sha256());
-        assertThat(service.sendForBytes(
-                                service.request(JobClient.JOBS + "/" + id(passed) + "/result?format=npz"))
+        assertThat(service.sendForBytes(service.request(JobClient.JOBS + "/" + id(passed) + "/result?format=npz"))
                         .body())
                 .isEqualTo(npz.body());
         Answer units = jobs.get(id(passed), "/result?format=units");

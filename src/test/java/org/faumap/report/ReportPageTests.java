@@ -137,8 +137,8 @@ class ReportPageTests {
     @Test
     void showsWhatIsMissing() throws ParserConfigurationException, IOException, SAXException {
         Observations observations = PlantedMappings.observations(0);
-        String page = ReportPage.of(
-                data(PlantedMappings.mapping(observations, "1", "d", Map.of()), observations, Map.of()));
+        String page =
+                ReportPage.of(data(PlantedMappings.mapping(observations, "1", "d", Map.of()), observations, Map.of()));
         Document document = parsed(page);
         assertThat(attributes(document, "id")).contains("au4", "au9", "au12").doesNotContain("gate", "baseline");
         assertThat(document.getDocumentElement().getTextContent())
@@ -187,7 +187,8 @@ class ReportPageTests {
             }
         }
 
-        assertThat(unpacked(files.get("mapping.json.gz"))).isEqualTo(data.mapping().json());
+        assertThat(unpacked(files.get("mapping.json.gz")))
+                .isEqualTo(data.mapping().json());
         assertThat(unpacked(files.get("pairs.csv.gz"))).isEqualTo(ResultCsv.of(data.mapping()));
         assertThat(files.get("units.csv")).asString(UTF_8).isEqualTo(UnitsCsv.of(data.mapping()));
         assertThat(files.get("junit.xml")).asString(UTF_8).isEqualTo(JunitXml.of(data.mapping(), data.gate()));
@@ -209,8 +210,7 @@ class ReportPageTests {
                 .doesNotContain("<", ">", "&", "\"", "'");
     }
 
-    private static ReportData data(
-            Mapping mapping, Observations observations, Map<String, String> facts) {
+    private static ReportData data(Mapping mapping, Observations observations, Map<String, String> facts) {
         return new ReportData(mapping, observations, null, null, Map.of(), facts);
     }
 

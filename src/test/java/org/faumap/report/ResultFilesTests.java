@@ -75,7 +75,8 @@ class ResultFilesTests {
         assertThat(Double.parseDouble(row.get("held_out_auc"))).isEqualTo(heldOut.auc());
         assertThat(Double.parseDouble(row.get("held_out_low"))).isEqualTo(heldOut.low());
         assertThat(Double.parseDouble(row.get("within_q"))).isGreaterThanOrEqualTo(unit.withinP()[3]);
-        assertThat(rows.stream().filter(each -> each.get("held_out_auc").isEmpty())).isNotEmpty();
+        assertThat(rows.stream().filter(each -> each.get("held_out_auc").isEmpty()))
+                .isNotEmpty();
         assertThat(rows.stream()
                         .filter(each -> each.get("assigned").equals("1"))
                         .count())
@@ -149,7 +150,8 @@ class ResultFilesTests {
                                 new float[] {-0f})));
         byte[] file = npz(observations);
 
-        assertThat(ObservationsNpz.read(new ByteArrayInputStream(file)).sha256()).isEqualTo(observations.sha256());
+        assertThat(ObservationsNpz.read(new ByteArrayInputStream(file)).sha256())
+                .isEqualTo(observations.sha256());
         assertThat(content(file, "codes.npy")).endsWith(1, 1, -1, 0);
     }
 
