@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
@@ -30,6 +31,7 @@ import org.faumap.mapping.Mapping;
 import org.faumap.mapping.Observations;
 import org.faumap.mapping.PlantedMappings;
 import org.faumap.model.UnfitModelPackage;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
@@ -197,8 +199,8 @@ class ReportPageTests {
                 .isEqualTo(MarkdownSummary.of(data.mapping(), data.comparison(), data.gate()));
     }
 
-    private static String unpacked(byte[] file) throws IOException {
-        try (InputStream bytes = new GZIPInputStream(new ByteArrayInputStream(file))) {
+    private static String unpacked(byte @Nullable [] file) throws IOException {
+        try (InputStream bytes = new GZIPInputStream(new ByteArrayInputStream(Objects.requireNonNull(file)))) {
             return new String(bytes.readAllBytes(), UTF_8);
         }
     }

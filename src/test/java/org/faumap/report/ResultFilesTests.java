@@ -69,9 +69,9 @@ class ResultFilesTests {
         assertThat(row.get("assigned")).isEqualTo("1");
         assertThat(Double.parseDouble(row.get("z"))).isEqualTo(unit.z()[3]);
         assertThat(Double.parseDouble(row.get("within_p"))).isEqualTo(unit.withinP()[3]);
-        HeldOutAuc heldOut = unit.detectors().get(0).heldOutAuc();
+        HeldOutAuc heldOut =
+                Objects.requireNonNull(unit.detectors().get(0).heldOutAuc());
         assertThat(unit.detectors().get(0).map()).isEqualTo("conv1/3");
-        assertThat(heldOut).isNotNull();
         assertThat(Double.parseDouble(row.get("held_out_auc"))).isEqualTo(heldOut.auc());
         assertThat(Double.parseDouble(row.get("held_out_low"))).isEqualTo(heldOut.low());
         assertThat(Double.parseDouble(row.get("within_q"))).isGreaterThanOrEqualTo(unit.withinP()[3]);
