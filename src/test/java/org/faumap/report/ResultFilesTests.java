@@ -69,8 +69,7 @@ class ResultFilesTests {
         assertThat(row.get("assigned")).isEqualTo("1");
         assertThat(Double.parseDouble(row.get("z"))).isEqualTo(unit.z()[3]);
         assertThat(Double.parseDouble(row.get("within_p"))).isEqualTo(unit.withinP()[3]);
-        HeldOutAuc heldOut =
-                Objects.requireNonNull(unit.detectors().get(0).heldOutAuc());
+        HeldOutAuc heldOut = Objects.requireNonNull(unit.detectors().get(0).heldOutAuc());
         assertThat(unit.detectors().get(0).map()).isEqualTo("conv1/3");
         assertThat(Double.parseDouble(row.get("held_out_auc"))).isEqualTo(heldOut.auc());
         assertThat(Double.parseDouble(row.get("held_out_low"))).isEqualTo(heldOut.low());
