@@ -15,7 +15,7 @@ import org.faumap.mapping.Observations;
  * @param without share of the faces without it that do
  * @param phi correlation of the two codes, -1 to 1
  */
-record CoOccurrence(ActionUnit other, double with, double without, double phi) {
+public record CoOccurrence(ActionUnit other, double with, double without, double phi) {
     /** Those most correlated with an action unit, the strongest first, over the faces of the mapping. */
     static List<CoOccurrence> of(Observations observations, ActionUnit unit, List<ActionUnit> others, int most) {
         List<CodedFace> faces =

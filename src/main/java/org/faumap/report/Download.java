@@ -19,6 +19,11 @@ import org.springframework.http.MediaType;
  * @param address where it is: its content itself in a report that is a file, else a path of the service
  */
 public record Download(String title, String file, String address) {
+    /** @throws IllegalArgumentException if the address is not the content itself, nor a path of the service */
+    public Download {
+        SafeAddress.checked(address);
+    }
+
     private static final List<ResultFormat> OFFERED = List.of(
             ResultFormat.JSON,
             ResultFormat.CSV,

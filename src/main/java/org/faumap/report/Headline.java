@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param unassigned mapped action units without a feature map of their own
  * @param notIdentifiable mapped action units that hardly vary within expressions
  */
-record Headline(
+public record Headline(
         int units,
         int detected,
         int maps,

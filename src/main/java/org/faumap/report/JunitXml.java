@@ -55,7 +55,7 @@ public final class JunitXml {
                 xml.writeEndElement();
             }
             start(xml, "\n    ", "system-out");
-            xml.writeCharacters(MarkupWriter.legal(failed(mapping)));
+            xml.writeCharacters(LegalText.of(failed(mapping)));
             xml.writeEndElement();
             xml.writeCharacters("\n  ");
             xml.writeEndElement();
@@ -113,7 +113,7 @@ public final class JunitXml {
         xml.writeCharacters(before);
         xml.writeStartElement(name);
         for (int i = 0; i < attributes.length; i += 2) {
-            xml.writeAttribute(attributes[i], MarkupWriter.legal(attributes[i + 1]));
+            xml.writeAttribute(attributes[i], LegalText.of(attributes[i + 1]));
         }
     }
 }

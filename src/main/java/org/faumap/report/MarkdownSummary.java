@@ -208,7 +208,7 @@ public final class MarkdownSummary {
     /** Punctuation that Markdown or HTML could take for more than it is, escaped; on one line. */
     private static String plain(String text) {
         StringBuilder plain = new StringBuilder();
-        MarkupWriter.legal(text).codePoints().forEach(letter -> {
+        LegalText.of(text).codePoints().forEach(letter -> {
             if (letter < 0x20) {
                 plain.append(' ');
                 return;

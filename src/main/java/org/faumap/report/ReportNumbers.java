@@ -2,6 +2,7 @@ package org.faumap.report;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.faumap.mapping.HeldOutAuc;
@@ -12,24 +13,24 @@ import org.jspecify.annotations.Nullable;
 
 /** Numbers as reports show them, the same in every locale: whole numbers elsewhere are written with %s, which is, too. */
 public final class ReportNumbers {
-    static final String NONE = "\u2013";
-    static final String NO_INTERVALS =
+    public static final String NONE = "\u2013";
+    public static final String NO_INTERVALS =
             "No intervals: fewer than %s subjects are held out".formatted(MappingSettings.LEAST_SUBJECTS);
     private static final String MINUS = "\u2212";
 
     private ReportNumbers() {}
 
     /** Two decimals. */
-    static String auc(double value) {
+    public static String auc(double value) {
         return String.format(Locale.ROOT, "%.2f", value);
     }
 
-    static String auc(@Nullable HeldOutAuc heldOut) {
+    public static String auc(@Nullable HeldOutAuc heldOut) {
         return heldOut == null ? NONE : auc(heldOut.auc());
     }
 
     /** With the interval in brackets; where too few subjects leave none, with their own values. */
-    static String interval(@Nullable HeldOutAuc heldOut) {
+    public static String interval(@Nullable HeldOutAuc heldOut) {
         return heldOut == null
                 ? NONE
                 : auc(heldOut)
@@ -46,14 +47,14 @@ public final class ReportNumbers {
     }
 
     /** How many feature maps are assigned, and how many of them held-out subjects confirm where that is known. */
-    static String assigned(Mapping.Unit unit) {
+    public static String assigned(Mapping.Unit unit) {
         return unit.confirmed() == null || unit.assigned() == 0
                 ? grouped(unit.assigned())
                 : "%s (%s confirmed)".formatted(grouped(unit.assigned()), grouped(unit.confirmed()));
     }
 
     /** What must stand beside a feature map's AUC; empty where nothing must. */
-    static String caution(Mapping.Detector detector) {
+    public static String caution(Mapping.Detector detector) {
         return Stream.of(
                         detector.suppressed() ? "suppressed" : "",
                         detector.heldOutAuc() == null || detector.confirmed() ? "" : "not confirmed")
@@ -62,7 +63,7 @@ public final class ReportNumbers {
     }
 
     /** By what assignments are tested, and what is wrong with it. */
-    static String test(Mapping.Test test) {
+    public static String test(Mapping.Test test) {
         return "by %s, of %s%s"
                 .formatted(
                         test.level().label(),
@@ -70,25 +71,43 @@ public final class ReportNumbers {
                         test.caution() == null ? "" : "; " + test.caution());
     }
 
+    /** Which q it is, or what is wrong with it. */
+    public static String testedBy(Mapping.Test test) {
+        return switch (test.level()) {
+            case SUBJECT -> "bySubject.q";
+            case FACE -> Objects.requireNonNullElse(test.caution(), "q");
+        };
+    }
+
+    /** What a control is. */
+    public static String control(Mapping.Control control) {
+        return switch (control.name()) {
+            case Mapping.Control.TRAINED -> "trained network";
+            case Mapping.Control.UNTRAINED -> "untrained network";
+            case Mapping.Control.SHUFFLED -> "shuffled codes";
+            default -> control.name();
+        };
+    }
+
     /** Whether a mapping's AUCs on held-out subjects have intervals. */
-    static boolean hasIntervals(Mapping mapping) {
+    public static boolean hasIntervals(Mapping mapping) {
         return mapping.actionUnits().stream()
                 .map(Mapping.Unit::heldOutAuc)
                 .anyMatch(heldOut -> heldOut != null && heldOut.interval().isPresent());
     }
 
-    static String inBrackets(Interval interval) {
+    public static String inBrackets(Interval interval) {
         return " (%s\u2013%s)".formatted(auc(interval.low()), auc(interval.high()));
     }
 
     /** With its sign, two decimals. */
-    static String change(double value) {
+    public static String change(double value) {
         String size = String.format(Locale.ROOT, "%.2f", Math.abs(value));
         return size.equals("0.00") ? size : (value < 0 ? MINUS : "+") + size;
     }
 
     /** Three digits, or as a power of ten where it is small. */
-    static String small(double value) {
+    public static String small(double value) {
         if (value >= 0.001) {
             return String.format(Locale.ROOT, value >= 0.1 ? "%.2f" : "%.3f", value);
         }
@@ -111,23 +130,23 @@ public final class ReportNumbers {
     }
 
     /** A standing in standard deviations: one decimal below 10. */
-    static String z(double value) {
+    public static String z(double value) {
         String text = String.format(Locale.ROOT, Math.abs(value) < 10 ? "%.1f" : "%.0f", value);
         return text.replace("-", MINUS);
     }
 
     /** Whole per cent, one decimal below one. */
-    static String percent(double share) {
+    public static String percent(double share) {
         return String.format(Locale.ROOT, share > 0 && share < 0.01 ? "%.1f\u00A0%%" : "%.0f\u00A0%%", 100 * share);
     }
 
     /** A number and what is counted. */
-    static String count(long number, String one, String many) {
+    public static String count(long number, String one, String many) {
         return grouped(number) + " " + (number == 1 ? one : many);
     }
 
     /** Digits in groups of three, apart by a narrow space. */
-    static String grouped(long number) {
+    public static String grouped(long number) {
         return String.format(Locale.ROOT, "%,d", number).replace(',', '\u202F');
     }
 }

@@ -15,7 +15,7 @@ import org.faumap.mapping.Observations;
  * @param present share of the faces with the action unit in each of the bins, which are equally wide
  * @param absent share of the others
  */
-record ResponseHistogram(double low, double high, List<Double> present, List<Double> absent) {
+public record ResponseHistogram(double low, double high, List<Double> present, List<Double> absent) {
     private static final int BINS = 32;
 
     static ResponseHistogram of(Observations observations, String map, ActionUnit unit) {
@@ -47,32 +47,17 @@ record ResponseHistogram(double low, double high, List<Double> present, List<Dou
                 .toList();
     }
 
-    /** Two areas, scaled to the larger peak. */
-    void draw(MarkupWriter html, String label) {
-        double peak = Math.max(
-                present.stream().mapToDouble(Double::doubleValue).max().orElse(0),
-                absent.stream().mapToDouble(Double::doubleValue).max().orElse(0));
-        html.open(
-                "svg",
-                "class",
-                "histogram",
-                "viewBox",
-                "0 0 %s 100".formatted(BINS),
-                "preserveAspectRatio",
-                "none",
-                "role",
-                "img",
-                "aria-label",
-                label);
-        html.empty("path", "class", "without", "d", area(absent, peak));
-        html.empty("path", "class", "with", "d", area(present, peak));
-        html.close();
-        html.open("div", "class", "ticks");
-        html.element("span", value(low)).element("span", "response").element("span", value(high));
-        html.close();
+    /** The outline of a share of faces, 100 high and as wide as there are bins; both are scaled to the larger peak. */
+    public String area(List<Double> shares) {
+        return area(shares, Math.max(largest(present), largest(absent)));
     }
 
-    private static String area(List<Double> shares, double peak) {
+    private static double largest(List<Double> shares) {
+        return shares.stream().mapToDouble(Double::doubleValue).max().orElse(0);
+    }
+
+    /** An outline whose peak is 96 high. */
+    static String area(List<Double> shares, double peak) {
         StringBuilder path = new StringBuilder("M0 100");
         for (int bin = 0; bin < shares.size(); bin++) {
             double top = peak > 0 ? 100 - 96 * shares.get(bin) / peak : 100;
@@ -81,7 +66,8 @@ record ResponseHistogram(double low, double high, List<Double> present, List<Dou
         return path.append("V100Z").toString();
     }
 
-    private static String value(double response) {
+    /** As it stands below the plot. */
+    public static String value(double response) {
         return String.format(Locale.ROOT, response < 10 ? "%.2f" : "%.1f", response);
     }
 }

@@ -42,7 +42,7 @@ public enum ResultFormat {
     /** What a browser may do with it, in place of what other answers allow; empty where those say enough. */
     public Optional<String> contentSecurityPolicy() {
         return this == HTML
-                ? Optional.of(ReportPage.CONTENT_SECURITY_POLICY + "; frame-ancestors 'none'")
+                ? Optional.of(ReportPage.CONTENT_SECURITY_POLICY)
                 : Optional.empty();
     }
 

@@ -21,16 +21,19 @@ import org.faumap.model.FeatureMapId;
  * layer maps stand by the action unit they are assigned to, the largest z first, so that assignments make a diagonal. What
  * is not significant is transparent, so that the page's grey shows.
  */
-final class ZMatrix {
+public final class ZMatrix {
     private static final int MORE = 0xC23B22;
     private static final int FEWER = 0x2F6FB5;
     private static final double PALEST = 0.12;
 
     private final Mapping mapping;
+    private final List<Mapping.Unit> rows;
     private final double largest;
 
-    ZMatrix(Mapping mapping) {
+    /** @param rows the mapping's action units, in the order of the rows */
+    ZMatrix(Mapping mapping, List<Mapping.Unit> rows) {
         this.mapping = mapping;
+        this.rows = rows;
         largest = mapping.actionUnits().stream()
                 .filter(Mapping.Unit::mapped)
                 .flatMapToDouble(unit -> Arrays.stream(unit.z()))
@@ -38,65 +41,39 @@ final class ZMatrix {
                 .orElse(0);
     }
 
-    void draw(MarkupWriter html) {
-        html.open("ul", "class", "key");
-        html.open("li")
-                .element("span", "", "class", "ramp more")
-                .text("more response with the action unit")
-                .close();
-        html.open("li").element("span", "", "class", "ramp fewer").text("less").close();
-        html.open("li");
-        html.element("span", "", "class", "swatch none");
-        html.text("not significant (q > %s)".formatted(mapping.settings().falseDiscovery()))
-                .close();
-        html.element("li", "colour: z from 0 to %s, logarithmic".formatted(ReportNumbers.z(largest)));
-        html.close().line();
-        html.open("div", "class", "wide", "tabindex", "0", "role", "group", "aria-label", "z of every pair");
-        html.open("div", "class", "matrix");
-        html.open("ol");
-        for (Mapping.Unit unit : mapping.actionUnits()) {
-            html.open("li");
-            html.element(
-                    "a",
-                    unit.actionUnit().label(),
-                    "href",
-                    "#au" + unit.au(),
-                    "title",
-                    unit.name(),
-                    "class",
-                    unit.mapped() ? "mapped" : "rare");
-            html.close();
-        }
-        html.close();
-        layers().forEach((layer, maps) -> layer(html, layer, maps));
-        html.close(2).line();
+    /**
+     * A layer of the matrix.
+     *
+     * @param assigned of its maps, how many have an action unit
+     * @param image a PNG as an address: a pixel for each pair
+     * @param width its share of all maps, such as {@code 12.5%}
+     */
+    public record Layer(String name, int maps, long assigned, String image, String width) {}
+
+    /** The largest z there is. */
+    public double largest() {
+        return largest;
     }
 
-    private void layer(MarkupWriter html, String layer, List<Integer> maps) {
-        long assigned = maps.stream()
-                .filter(map -> mapping.featureMaps().get(map).au() != null)
-                .count();
-        String image = "data:image/png;base64," + Base64.getEncoder().encodeToString(GrayPng.write(image(maps)));
-        html.open("figure", "style", "flex: %s 1 0".formatted(maps.size()));
-        html.empty(
-                "img",
-                "src",
-                image,
-                "style",
+    /** The layers, from the pixels on. */
+    public List<Layer> layers() {
+        List<Layer> layers = new ArrayList<>();
+        ordered().forEach((name, maps) -> layers.add(new Layer(
+                name,
+                maps.size(),
+                maps.stream()
+                        .filter(map -> mapping.featureMaps().get(map).au() != null)
+                        .count(),
+                "data:image/png;base64," + Base64.getEncoder().encodeToString(GrayPng.write(image(maps))),
                 String.format(
                         Locale.ROOT,
-                        "height: %.2frem",
-                        0.95 * mapping.actionUnits().size()),
-                "alt",
-                "%s: z of %s action units and %s feature maps, %s of which are assigned"
-                        .formatted(layer, mapping.actionUnits().size(), maps.size(), assigned));
-        html.open("figcaption");
-        html.element("code", layer).text(" ").element("small", "%s\u202F/\u202F%s".formatted(assigned, maps.size()));
-        html.close(2);
+                        "%.2f%%",
+                        100.0 * maps.size() / mapping.featureMaps().size()))));
+        return layers;
     }
 
     /** Feature maps by layer, in the order they are drawn. */
-    private Map<String, List<Integer>> layers() {
+    private Map<String, List<Integer>> ordered() {
         List<Mapping.FeatureMap> maps = mapping.featureMaps();
         return IntStream.range(0, maps.size())
                 .boxed()
@@ -118,9 +95,9 @@ final class ZMatrix {
 
     private BufferedImage image(List<Integer> maps) {
         BufferedImage image =
-                new BufferedImage(maps.size(), mapping.actionUnits().size(), BufferedImage.TYPE_INT_ARGB);
+                new BufferedImage(maps.size(), rows.size(), BufferedImage.TYPE_INT_ARGB);
         for (int row = 0; row < image.getHeight(); row++) {
-            Mapping.Unit unit = mapping.actionUnits().get(row);
+            Mapping.Unit unit = rows.get(row);
             for (int column = 0; column < maps.size(); column++) {
                 int map = maps.get(column);
                 boolean significant = unit.mapped()

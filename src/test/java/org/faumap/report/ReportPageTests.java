@@ -2,6 +2,7 @@ package org.faumap.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
@@ -12,6 +13,8 @@ import java.io.InputStream;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
@@ -206,10 +209,35 @@ class ReportPageTests {
     }
 
     @Test
-    void sheetOfStylesNeedsNoEscaping() throws IOException {
-        // In HTML a style is not unescaped.
-        assertThat(Files.readString(Path.of("src/main/resources/report/report.css")))
-                .doesNotContain("<", ">", "&", "\"", "'");
+    void refusesAddressesThatLeadElsewhere() {
+        for (String address : List.of(
+                "https://example.org",
+                "//example.org",
+                "/result",
+                "javascript:alert(1)",
+                "a b",
+                "x\"onclick=",
+                "data:text/html,<b>",
+                "data:text/html;base64,\"")) {
+            assertThatThrownBy(() -> new Download("x", "y", address)).hasMessageContaining("no address of ours");
+        }
+        assertThat(new Download("x", "y", "../a/result?format=csv").address()).endsWith("csv");
+    }
+
+    @Test
+    void allowsItsOwnStyleAndNoOther() throws ParserConfigurationException, IOException, SAXException, NoSuchAlgorithmException {
+        Document document = parsed(ReportPage.of(data));
+        NodeList styles = document.getElementsByTagName("style");
+        assertThat(styles.getLength()).isEqualTo(1);
+        // In HTML a style is not unescaped: it must read the same as XML.
+        String style = Files.readString(Path.of("src/main/resources/static/page.css"));
+        assertThat(styles.item(0).getTextContent()).isEqualTo(style);
+        String hash = Base64.getEncoder()
+                .encodeToString(MessageDigest.getInstance("SHA-256").digest(style.getBytes(UTF_8)));
+        assertThat(attributes(document, "content")).anySatisfy(policy -> assertThat(policy)
+                .startsWith("default-src 'none'; style-src 'sha256-" + hash + "';")
+                .doesNotContain("unsafe"));
+        assertThat(attributes(document, "style")).isEmpty();
     }
 
     private static ReportData data(Mapping mapping, Observations observations, Map<String, String> facts) {
