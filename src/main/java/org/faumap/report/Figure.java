@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
 public record Figure(String kind, String what, String value, String of, String note) {
     static List<Figure> all(Mapping mapping, Gate.@Nullable Outcome gate) {
         Headline headline = Headline.of(mapping);
-        List<Figure> figures = new ArrayList<>(List.of(
-                detected(headline), assigned(headline)));
+        List<Figure> figures = new ArrayList<>(List.of(detected(headline), assigned(headline)));
         Headline.control(mapping, Mapping.Control.TRAINED)
                 .ifPresent(control -> figures.add(new Figure(
                         "",

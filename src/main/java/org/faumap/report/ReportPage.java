@@ -23,9 +23,10 @@ public final class ReportPage {
      * What a browser may do with a report that comes from the service, beside what the report itself says: the style that it may
      * use is its own, and only it knows which.
      */
-    static final String CONTENT_SECURITY_POLICY = "script-src 'none'; img-src data:; font-src 'none'; connect-src 'none'; "
-            + "media-src 'none'; object-src 'none'; frame-src 'none'; base-uri 'none'; form-action 'none'; "
-            + "frame-ancestors 'none'";
+    static final String CONTENT_SECURITY_POLICY =
+            "script-src 'none'; img-src data:; font-src 'none'; connect-src 'none'; "
+                    + "media-src 'none'; object-src 'none'; frame-src 'none'; base-uri 'none'; form-action 'none'; "
+                    + "frame-ancestors 'none'";
 
     private static final String STYLE = style();
     /** Whatever got into the page, a browser fetches nothing for it and runs nothing of it. */
@@ -76,8 +77,7 @@ public final class ReportPage {
     private static String sha256(String text) {
         try {
             return Base64.getEncoder()
-                    .encodeToString(
-                            MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+                    .encodeToString(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform has SHA-256", e);
         }

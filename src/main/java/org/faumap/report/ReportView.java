@@ -122,7 +122,8 @@ public final class ReportView {
 
     /** For significant feature maps of an action unit. */
     public Scale significantScale() {
-        return new Scale(0, Math.max(1, units.stream().mapToInt(this::significant).max().orElse(1)));
+        return new Scale(
+                0, Math.max(1, units.stream().mapToInt(this::significant).max().orElse(1)));
     }
 
     /** Significant pairs of an action unit with shuffled codes, in the mean: the control is known for all together. */
@@ -169,7 +170,9 @@ public final class ReportView {
             return "";
         }
         Integer au = mapping.featureMaps().get(names.indexOf(best.map())).au();
-        return au == null ? " is unassigned" : " belongs to " + ActionUnit.of(au).label();
+        return au == null
+                ? " is unassigned"
+                : " belongs to " + ActionUnit.of(au).label();
     }
 
     /** Its detectors, or else the feature map that is most sensitive to it. */
@@ -199,9 +202,7 @@ public final class ReportView {
     public List<CoOccurrence> company(Mapping.Unit unit) {
         List<ActionUnit> others =
                 mapping.actionUnits().stream().map(Mapping.Unit::actionUnit).toList();
-        return observations == null
-                ? List.of()
-                : CoOccurrence.of(observations, unit.actionUnit(), others, COMPANY);
+        return observations == null ? List.of() : CoOccurrence.of(observations, unit.actionUnit(), others, COMPANY);
     }
 
     /** The responses of a feature map with and without an action unit; null where the faces are not known. */
@@ -248,7 +249,8 @@ public final class ReportView {
             counts[(int) Math.max(0, Math.min(bins - 1, match.correlation() * bins))]++;
         }
         List<Double> heights = Arrays.stream(counts).boxed().toList();
-        return ResponseHistogram.area(heights, heights.stream().max(Double::compare).orElse(0.0));
+        return ResponseHistogram.area(
+                heights, heights.stream().max(Double::compare).orElse(0.0));
     }
 
     /** How many matched feature maps are each other's most similar. */

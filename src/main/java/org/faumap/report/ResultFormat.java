@@ -41,9 +41,7 @@ public enum ResultFormat {
 
     /** What a browser may do with it, in place of what other answers allow; empty where those say enough. */
     public Optional<String> contentSecurityPolicy() {
-        return this == HTML
-                ? Optional.of(ReportPage.CONTENT_SECURITY_POLICY)
-                : Optional.empty();
+        return this == HTML ? Optional.of(ReportPage.CONTENT_SECURITY_POLICY) : Optional.empty();
     }
 
     /**

@@ -19,8 +19,8 @@ final class SafeAddress {
      */
     static String checked(String address) {
         if (!CONTENT.matcher(address).matches() && !PATH.matcher(address).matches()) {
-            throw new IllegalArgumentException("\"%s\" is no address of ours"
-                    .formatted(address.substring(0, Math.min(80, address.length()))));
+            throw new IllegalArgumentException(
+                    "\"%s\" is no address of ours".formatted(address.substring(0, Math.min(80, address.length()))));
         }
         return address;
     }

@@ -12,11 +12,13 @@ public enum UnitOrder {
     /** The best first; those without a score last. */
     SCORE("AUC of the score", Comparator.comparingDouble(UnitOrder::missing).thenComparingInt(Mapping.Unit::au)),
     /** Those with most feature maps of their own first. */
-    MAPS("feature maps", Comparator.comparingInt((Mapping.Unit unit) -> -unit.assigned())
-            .thenComparingInt(Mapping.Unit::au)),
+    MAPS(
+            "feature maps",
+            Comparator.comparingInt((Mapping.Unit unit) -> -unit.assigned()).thenComparingInt(Mapping.Unit::au)),
     /** Those that most faces show first. */
-    FACES("faces", Comparator.comparingInt((Mapping.Unit unit) -> -unit.positives())
-            .thenComparingInt(Mapping.Unit::au));
+    FACES(
+            "faces",
+            Comparator.comparingInt((Mapping.Unit unit) -> -unit.positives()).thenComparingInt(Mapping.Unit::au));
 
     private final String title;
     private final Comparator<Mapping.Unit> comparator;

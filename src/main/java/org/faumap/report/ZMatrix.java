@@ -58,17 +58,18 @@ public final class ZMatrix {
     /** The layers, from the pixels on. */
     public List<Layer> layers() {
         List<Layer> layers = new ArrayList<>();
-        ordered().forEach((name, maps) -> layers.add(new Layer(
-                name,
-                maps.size(),
-                maps.stream()
-                        .filter(map -> mapping.featureMaps().get(map).au() != null)
-                        .count(),
-                "data:image/png;base64," + Base64.getEncoder().encodeToString(GrayPng.write(image(maps))),
-                String.format(
-                        Locale.ROOT,
-                        "%.2f%%",
-                        100.0 * maps.size() / mapping.featureMaps().size()))));
+        ordered()
+                .forEach((name, maps) -> layers.add(new Layer(
+                        name,
+                        maps.size(),
+                        maps.stream()
+                                .filter(map -> mapping.featureMaps().get(map).au() != null)
+                                .count(),
+                        "data:image/png;base64," + Base64.getEncoder().encodeToString(GrayPng.write(image(maps))),
+                        String.format(
+                                Locale.ROOT,
+                                "%.2f%%",
+                                100.0 * maps.size() / mapping.featureMaps().size()))));
         return layers;
     }
 
@@ -94,8 +95,7 @@ public final class ZMatrix {
     }
 
     private BufferedImage image(List<Integer> maps) {
-        BufferedImage image =
-                new BufferedImage(maps.size(), rows.size(), BufferedImage.TYPE_INT_ARGB);
+        BufferedImage image = new BufferedImage(maps.size(), rows.size(), BufferedImage.TYPE_INT_ARGB);
         for (int row = 0; row < image.getHeight(); row++) {
             Mapping.Unit unit = rows.get(row);
             for (int column = 0; column < maps.size(); column++) {

@@ -225,7 +225,8 @@ class ReportPageTests {
     }
 
     @Test
-    void allowsItsOwnStyleAndNoOther() throws ParserConfigurationException, IOException, SAXException, NoSuchAlgorithmException {
+    void allowsItsOwnStyleAndNoOther()
+            throws ParserConfigurationException, IOException, SAXException, NoSuchAlgorithmException {
         Document document = parsed(ReportPage.of(data));
         NodeList styles = document.getElementsByTagName("style");
         assertThat(styles.getLength()).isEqualTo(1);
@@ -234,9 +235,10 @@ class ReportPageTests {
         assertThat(styles.item(0).getTextContent()).isEqualTo(style);
         String hash = Base64.getEncoder()
                 .encodeToString(MessageDigest.getInstance("SHA-256").digest(style.getBytes(UTF_8)));
-        assertThat(attributes(document, "content")).anySatisfy(policy -> assertThat(policy)
-                .startsWith("default-src 'none'; style-src 'sha256-" + hash + "';")
-                .doesNotContain("unsafe"));
+        assertThat(attributes(document, "content"))
+                .anySatisfy(policy -> assertThat(policy)
+                        .startsWith("default-src 'none'; style-src 'sha256-" + hash + "';")
+                        .doesNotContain("unsafe"));
         assertThat(attributes(document, "style")).isEmpty();
     }
 
