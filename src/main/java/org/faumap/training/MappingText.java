@@ -30,7 +30,7 @@ final class MappingText {
         mapping.data()
                 .failures()
                 .forEach((reason, count) -> text.append("images left out: %d %s%n".formatted(count, reason)));
-        text.append("%n%5s %6s %8s %9s  %-12s %-20s %-20s %s%n"
+        text.append("%n%5s %6s %8s %9s  %-23s %-20s %-20s %s%n"
                 .formatted(
                         "",
                         "faces",
@@ -42,13 +42,13 @@ final class MappingText {
                         "looks there"));
         for (Mapping.Unit unit : mapping.actionUnits()) {
             Mapping.Detector best = unit.best();
-            text.append("%5s %6d %8s %9s  %-12s %-20s %-20s  %s%s%n"
+            text.append("%5s %6d %8s %9s  %-23s %-20s %-20s  %s%s%n"
                     .formatted(
                             unit.actionUnit().label(),
                             unit.positives(),
                             unit.mapped() ? unit.assigned() : "too few",
                             unit.confirmed() == null ? "" : unit.confirmed(),
-                            best == null ? "" : best.map(),
+                            best == null ? "" : best.map() + (best.suppressed() ? " suppressed" : ""),
                             best == null ? "" : auc(best.heldOutAuc()),
                             auc(unit.heldOutAuc()),
                             unit.localization() == null

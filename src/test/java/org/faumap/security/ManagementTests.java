@@ -32,7 +32,7 @@ class ManagementTests {
                 TestKeys.properties(
                         "faumap.model.default=tiny",
                         "management.server.port=0",
-                        "management.endpoints.web.exposure.include=health,info,prometheus,env"));
+                        "management.endpoints.web.exposure.include=health,info,prometheus,sbom,env"));
     }
 
     @AfterAll
@@ -59,6 +59,8 @@ class ManagementTests {
         "/actuator/info, tiny@1",
         "/actuator/info, PyTorch",
         "/actuator/info, OpenCV",
+        "/actuator/sbom, application",
+        "/actuator/sbom/application, pkg:maven/ai.djl.pytorch/pytorch-engine",
     })
     void whatOnlyTellsIsReadThereWithoutAKey(String path, String told) throws Exception {
         HttpResponse<String> answer = managed(path);
