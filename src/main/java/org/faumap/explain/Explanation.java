@@ -1,7 +1,7 @@
 package org.faumap.explain;
 
 import java.util.List;
-import org.faumap.mapping.Mapping;
+import org.faumap.mapping.Assignment;
 import org.faumap.model.FeatureMaps;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +40,7 @@ record Explanation(
             FeatureMaps.Response response,
             Projection projection,
             @Nullable Double gradientCosine,
-            Mapping.@Nullable Assignment actionUnit) {}
+            @Nullable Assignment actionUnit) {}
 
     /**
      * The projection of a label's logit.

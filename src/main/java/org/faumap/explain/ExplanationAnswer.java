@@ -9,7 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.faumap.image.Box;
 import org.faumap.image.FaceCrop;
-import org.faumap.mapping.Mapping;
+import org.faumap.mapping.Assignment;
 import org.faumap.mapping.MeasuredFace;
 import org.faumap.model.Chain;
 import org.faumap.model.FeatureMapId;
@@ -133,6 +133,7 @@ record ExplanationAnswer(
             @Schema(description = "The projection as PNG, JSON or NPY, by Accept") @Nullable
             String heatmap) {}
 
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     @Schema(
             name = "AssignedUnit",
             description =
@@ -152,12 +153,26 @@ record ExplanationAnswer(
                             "The probability that a response with the action unit is larger than one without; below 0.5"
                                     + " the action unit suppresses the map",
                     example = "0.78")
-            double auc) {
+            double auc,
 
-        static @Nullable AssignedUnit of(Mapping.@Nullable Assignment assignment) {
+            @Schema(
+                    description = "The same on subjects that the mapping was not made from; absent where none of them"
+                            + " show it, or all do, or the mapping does not say it of this map",
+                    example = "0.74")
+            @Nullable
+            Double heldOutAuc,
+
+            @Schema(
+                    description = "Whether held-out subjects bear it out; absent in mappings that were made before this"
+                            + " was told",
+                    example = "true")
+            @Nullable
+            Boolean confirmed) {
+
+        static @Nullable AssignedUnit of(@Nullable Assignment assignment) {
             return assignment == null
                     ? null
-                    : new AssignedUnit(assignment.au(), assignment.name(), assignment.z(), assignment.auc());
+                    : new AssignedUnit(assignment.au(), assignment.name(), assignment.z(), assignment.auc(), assignment.heldOutAuc(), assignment.confirmed());
         }
     }
 

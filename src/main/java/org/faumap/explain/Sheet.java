@@ -7,7 +7,7 @@ import java.awt.image.BufferedImage;
 import java.util.List;
 import org.faumap.facs.ActionUnit;
 import org.faumap.image.Box;
-import org.faumap.mapping.Mapping;
+import org.faumap.mapping.Assignment;
 import org.faumap.model.ServedModel;
 import org.springframework.stereotype.Component;
 
@@ -148,7 +148,7 @@ final class Sheet {
                         x,
                         y + TILE + 16.0,
                         12);
-        Mapping.Assignment assignment = unit.actionUnit();
+        Assignment assignment = unit.actionUnit();
         if (assignment != null) {
             image.lettering()
                     .draw(

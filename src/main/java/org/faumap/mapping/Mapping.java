@@ -326,29 +326,9 @@ public record Mapping(
                 .toList());
     }
 
-    /**
-     * What a feature map has to do with the action unit it is assigned to.
-     *
-     * @param au the action unit's number
-     * @param name in FACS
-     * @param z of their distance
-     * @param auc signed: below 1/2 where the action unit suppresses the map
-     */
-    public record Assignment(int au, String name, double z, double auc) {}
-
-    /** The same with the numbers of that pair. */
+    /** What a feature map has to do with the action unit it is assigned to; empty where it is assigned to none. */
     public Optional<Assignment> assignment(String featureMap) {
-        for (int map = 0; map < featureMaps.size(); map++) {
-            FeatureMap found = featureMaps.get(map);
-            if (found.name().equals(featureMap)) {
-                int place = map;
-                return actionUnits.stream()
-                        .filter(unit -> Objects.equals(unit.au(), found.au()))
-                        .findFirst()
-                        .map(unit -> new Assignment(unit.au(), unit.name(), found.z(), unit.auc()[place]));
-            }
-        }
-        return Optional.empty();
+        return Assignment.in(this, featureMap);
     }
 
     Mapping withUnits(List<Unit> units) {

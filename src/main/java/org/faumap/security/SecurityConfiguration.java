@@ -38,8 +38,7 @@ class SecurityConfiguration {
     /** For whoever has no key: the page that asks for one, the description, and whether the service is there. */
     private static final String[] PUBLIC = {
         "/",
-        "/index.html",
-        "/page.js",
+        "/try/**",
         "/page.css",
         "/icon.svg",
         "/glossary",

@@ -119,7 +119,9 @@ class ExplanationApiTests {
                 JsonNode unit = activation.path("actionUnit");
                 assertThat(unit.isMissingNode()).as(map.name()).isEqualTo(map.au() == null);
                 if (map.au() != null) {
-                    assertThat(unit.propertyNames()).containsExactly("au", "name", "z", "auc");
+                    assertThat(unit.propertyNames())
+                            .startsWith("au", "name", "z", "auc")
+                            .isSubsetOf("au", "name", "z", "auc", "heldOutAuc", "confirmed");
                     assertThat(unit.path("au").asInt()).isEqualTo(map.au());
                     assertThat(unit.path("z").asDouble()).isEqualTo(map.z());
                     Mapping.Unit all = mapping.actionUnits().stream()
@@ -129,6 +131,11 @@ class ExplanationApiTests {
                     assertThat(unit.path("name").asString()).isEqualTo(all.name());
                     assertThat(unit.path("auc").asDouble())
                             .isEqualTo(all.auc()[mapping.featureMaps().indexOf(map)]);
+                    assertThat(unit.has("confirmed")).isEqualTo(map.confirmed() != null);
+                    if (map.heldOutAuc() != null) {
+                        assertThat(unit.path("heldOutAuc").asDouble())
+                                .isEqualTo(map.heldOutAuc().auc());
+                    }
                     named++;
                 }
             }

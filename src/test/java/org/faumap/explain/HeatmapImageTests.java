@@ -16,7 +16,7 @@ import org.faumap.image.Box;
 import org.faumap.image.DetectedFace;
 import org.faumap.image.FaceCrop;
 import org.faumap.image.GrayImage;
-import org.faumap.mapping.Mapping;
+import org.faumap.mapping.Assignment;
 import org.faumap.model.FeatureMaps;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -74,10 +74,10 @@ class HeatmapImageTests {
     @Test
     void sheetNamesTheActionUnitsOfItsMaps() throws IOException {
         List<Explanation.UnitMap> units = List.of(
-                unit(0, new Mapping.Assignment(12, ActionUnit.AU12.title(), 9.1, 0.83)),
+                unit(0, new Assignment(12, ActionUnit.AU12.title(), 9.1, 0.83, null, null)),
                 unit(1, null),
-                unit(2, new Mapping.Assignment(4, ActionUnit.AU4.title(), 6.4, 0.31)),
-                unit(3, new Mapping.Assignment(5, ActionUnit.AU5.title(), 5.2, 0.5)));
+                unit(2, new Assignment(4, ActionUnit.AU4.title(), 6.4, 0.31, null, null)),
+                unit(3, new Assignment(5, ActionUnit.AU5.title(), 5.2, 0.5, null, null)));
         compare(
                 "sheet-action-units",
                 new Sheet(images)
@@ -142,7 +142,7 @@ class HeatmapImageTests {
                 .containsExactly("0", "1.23", "12.3", "0.0123", "1.23e+05", "1.23e-05");
     }
 
-    private static Explanation.UnitMap unit(int map, Mapping.@Nullable Assignment assignment) {
+    private static Explanation.UnitMap unit(int map, @Nullable Assignment assignment) {
         return new Explanation.UnitMap(new FeatureMaps.Response(map, 3.5f - map, 0, 0), projection(), null, assignment);
     }
 
