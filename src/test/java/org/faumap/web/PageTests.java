@@ -2,34 +2,37 @@ package org.faumap.web;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.offset;
 
+import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.JSHandle;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.options.BoundingBox;
+import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.FilePayload;
-import java.awt.Graphics2D;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
-import javax.imageio.ImageIO;
 import org.faumap.Chromium;
 import org.faumap.RunningService;
+import org.faumap.TestImages;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
-/** The page as people use it, in a browser, with the bundled model. */
+/** The page on which photos are tried, as people use it, in a browser, with the bundled model. */
 class PageTests {
     private static final Path SMILE = Path.of("src/test/resources/faces/s034_065.png");
     private static final Path NEUTRAL = Path.of("src/test/resources/faces/s004_012.png");
@@ -64,105 +67,169 @@ class PageTests {
             page.setInputFiles("#file", SMILE);
 
             assertThat(page.locator("#status")).containsText("1 face: happiness");
-            JsonNode face = service.post("/v1/expressions", "image/png", Files.readAllBytes(SMILE))
+            JsonNode face = service.post("/v1/au-distances", "image/png", Files.readAllBytes(SMILE))
                     .json()
-                    .path("results")
-                    .get(0)
-                    .path("faces")
-                    .get(0);
+                    .at("/results/0/faces/0");
             JsonNode box = face.path("box");
-            assertThat(page.locator("#faces .face")).hasCount(1);
-            assertThat(page.locator("#faces .face .hint").last())
+            assertThat(page.locator("#faces")).isHidden();
+            assertThat(page.locator("#view-label"))
                     .containsText("box %d × %d at %d, %d"
                             .formatted(
                                     box.path("width").asInt(),
                                     box.path("height").asInt(),
                                     box.path("x").asInt(),
                                     box.path("y").asInt()));
-            // The box is drawn where the face is, on a photo of 96 pixels.
-            BoundingBox photo = page.locator("#photo").boundingBox();
-            BoundingBox drawn = page.locator("#frame .box").boundingBox();
-            assertThat(drawn.x - photo.x)
-                    .isBetween(
-                            photo.width * (box.path("x").asInt() - 2) / 96,
-                            photo.width * (box.path("x").asInt() + 2) / 96);
-            assertThat(drawn.width)
-                    .isBetween(
-                            photo.width * (box.path("width").asInt() - 3) / 96,
-                            photo.width * (box.path("width").asInt() + 3) / 96);
+            assertThat(page.locator("#view-label .top")).containsText(Pattern.compile("happiness.*93 % 90 to 95"));
+            // The box is drawn where the face is, on a photo of 96 pixels, and turned with it.
+            assertThat(page.locator("#frame .box"))
+                    .hasAttribute("style", Pattern.compile("rotate\\(%sdeg\\)"
+                            .formatted(face.path("roll").asString().replace(".", "\\."))));
+            assertThat((Double) page.evaluate("() => parseFloat(document.querySelector('#frame .box').style.left)"))
+                    .isEqualTo(100.0 * box.path("x").asInt() / 96, offset(0.01));
 
-            Locator units = page.locator("#faces .units");
-            assertThat(units).isVisible();
-            assertThat(units.locator("> table tbody tr")).hasCount(6);
-            assertThat(units.locator("details tbody tr")).hasCount(15);
+            page.getByRole(AriaRole.TAB, named("Action units")).click();
+            Locator units = page.locator("#view-units .units");
+            assertThat(units.locator("tbody tr"))
+                    .hasCount(face.path("actionUnits").size());
+            long fired = face.path("actionUnits")
+                    .valueStream()
+                    .filter(unit -> unit.path("fired").asBoolean(false))
+                    .count();
+            assertThat(units.locator(".fired .mark")).hasCount((int) fired);
             assertThat(units).containsText("AU12 lip corner puller");
-            assertThat(units).containsText("it is not a FACS coding");
+            assertThat(units.locator(".badge").first()).hasText("photographs");
+            assertThat(page.locator("#view-units")).containsText("it is not a FACS coding");
             fine(tab);
         }
     }
 
     @Test
-    void explanationShowsItsMapsAndIsForgotten() {
+    void oneUploadServesAllAndLayersAreReadAsTheyAreLookedAt() {
         try (Chromium.Tab tab = opened(DESKTOP)) {
             Page page = tab.page();
             page.setInputFiles("#file", SMILE);
-            page.getByText("What did the network respond to?").click();
+            page.getByRole(AriaRole.TAB, named("Responses")).click();
 
-            assertThat(page.locator("#explanation")).isVisible();
-            assertThat(page.locator("#explanation")).containsText("It is not why the network chose the label");
-            loaded(page, "#sheet");
-            assertThat(page.locator("#map-units li")).hasCount(9);
-            assertThat(page.locator("#map-units")).containsText(Pattern.compile("conv4_3/\\d+AU\\d+ [a-z]"));
-            assertThat(page.locator("#classes img")).hasCount(2);
-            loaded(page, "#classes img");
-            String first = page.locator("#sheet").getAttribute("src");
+            assertThat(page.locator("#view-responses")).containsText("It is not why the network chose the label");
+            assertThat(page.locator("#tiles li")).hasCount(9);
+            assertThat(page.locator("#responding")).containsText("conv4_3");
+            Locator tile = page.locator("#tiles li").nth(3);
+            assertThat(tile.locator("a"))
+                    .hasAttribute("href", Pattern.compile("^v1/models/expression@1/maps/conv4_3/\\d+\\?explanation=[0-9a-f-]+$"));
+            assertThat(page.locator("#tiles")).containsText(Pattern.compile("AU\\d+ [a-z ]+: AUC 0\\.\\d\\d"));
+            Object before = face(page);
+            tile.locator("a").focus();
+            assertThat(page.locator("#laid"))
+                    .containsText(tile.locator("code").textContent());
+            assertThat(tile).hasClass(Pattern.compile("chosen"));
+            assertThat(face(page)).isNotEqualTo(before);
+            Object overlaid = face(page);
+            page.locator("#opacity").fill("0.2");
+            assertThat(face(page)).isNotEqualTo(overlaid);
 
             page.selectOption("#layer", "conv1_2");
+            assertThat(page.locator("#responding")).containsText("conv1_2");
             page.selectOption("#rule", "guided");
             page.selectOption("#colors", "sequential");
-
-            assertThat(page.locator("#sheet"))
-                    .hasAttribute("src", Pattern.compile("rule=guided&colors=sequential&layer=conv1_2$"));
-            loaded(page, "#sheet");
-            String address = first.substring(0, first.indexOf("/sheet"));
-            assertThat(service.get(address).status()).isEqualTo(200);
-            page.locator("#forget").click();
-            assertThat(page.locator("#explanation")).isHidden();
-            assertThat(page.locator("#status")).hasText("Deleted.");
-            page.waitForCondition(() -> service.get(address).status() != 200);
+            assertThat(page.locator("#laid")).containsText("guided");
+            page.locator("#all").click();
+            assertThat(page.locator("#tiles li")).not().hasCount(9);
+            assertThat(page.locator("#as-png"))
+                    .hasAttribute("href", Pattern.compile("layer=conv1_2&top=32&rule=guided&colors=sequential$"));
+            for (String link : List.of("#as-json", "#as-png", "#as-npz")) {
+                assertThat(service.get(page.locator(link).getAttribute("href")).status())
+                        .as(link)
+                        .isEqualTo(200);
+            }
+            page.locator("#copy-curl").click();
+            assertThat(page.locator("#call")).containsText("curl -s '" + service.root());
+            page.locator("#copy-python").click();
+            assertThat(page.locator("#call")).containsText("numpy.load");
+            assertThat(tab.addresses().stream().filter(address -> address.contains("v1/explanations?")))
+                    .hasSize(1);
             fine(tab);
         }
     }
 
     @Test
-    void explainsAFaceAsItWasLabelled() throws IOException {
+    void sanityLaysTheLabelsMapBesideOthers() {
         try (Chromium.Tab tab = opened(DESKTOP)) {
             Page page = tab.page();
-            page.setInputFiles("#file", new FilePayload("three.png", "image/png", threeFaces()));
-            assertThat(page.locator("#faces .face")).hasCount(3);
-            assertThat(page.locator("#again")).isHidden();
+            page.setInputFiles("#file", SMILE);
+            page.getByRole(AriaRole.TAB, named("Sanity")).click();
 
+            assertThat(page.locator("#comparison li")).hasCount(4);
+            assertThat(page.locator("#comparison")).containsText("the runner-up");
+            assertThat(page.locator("#comparison li").last()).containsText(Pattern.compile("drawn anew.*cosine"));
+            fine(tab);
+        }
+    }
+
+    @Test
+    void whatIsKeptIsCountedDownAndDeleted() {
+        try (Chromium.Tab tab = opened(DESKTOP)) {
+            Page page = tab.page();
+            page.setInputFiles("#file", SMILE);
+            assertThat(page.locator("#left")).hasText(Pattern.compile("1[45]:\\d\\d"));
+            String address = explanation(page);
+            assertThat(service.get(address).status()).isEqualTo(200);
+
+            page.locator("#delete").click();
+
+            assertThat(page.locator("#status")).hasText("Deleted.");
+            assertThat(page.locator("#tools")).isHidden();
+            assertThat(service.get(address).status()).isEqualTo(404);
+            assertThat(page.locator("#view-label")).containsText("happiness");
+            page.getByRole(AriaRole.TAB, named("Responses")).click();
+            assertThat(page.locator("#gone-title")).hasText("The explanation was deleted");
+            fine(tab);
+        }
+    }
+
+    @Test
+    void facesHaveTabsAndOptionsBelongToTheResult() {
+        try (Chromium.Tab tab = opened(DESKTOP)) {
+            Page page = tab.page();
+            page.setInputFiles("#file", new FilePayload("three.png", "image/png", TestImages.faces(3, 160)));
+            assertThat(page.locator("#status")).containsText("3 faces:");
+            assertThat(page.locator("#faces [role=tab]")).hasCount(3);
+            page.getByRole(AriaRole.TAB, named("Responses")).click();
+            assertThat(page.locator("#tiles li")).hasCount(9);
+
+            page.locator("#faces [role=tab]").first().focus();
+            page.keyboard().press("ArrowRight");
+            assertThat(page.locator("#frame .box").nth(1)).hasClass(Pattern.compile("chosen"));
+            assertThat(page.locator("#faces [role=tab]").nth(1)).isFocused();
+            page.waitForCondition(() -> index(page) == 1);
+            page.locator("#frame .box").nth(2).click();
+            page.waitForCondition(() -> index(page) == 2);
+            String kept = explanation(page);
+
+            // Another option makes another result, and what was kept of the former goes.
             page.check("#full");
-            page.locator("#faces .explain").nth(1).click();
+            assertThat(page.locator("#status")).containsText("1 face:");
+            assertThat(page.locator("#faces")).isHidden();
+            assertThat(page.locator("#tiles li")).hasCount(9);
+            assertThat(explanation(page)).isNotEqualTo(kept);
+            page.waitForCondition(() -> service.get(kept).status() == 404);
+            fine(tab);
+        }
+    }
 
-            loaded(page, "#sheet");
-            JsonNode face = service.get(explanation(page)).json().path("face");
-            assertThat(face.path("found").asInt()).isEqualTo(3);
-            assertThat(face.path("index").asInt()).isEqualTo(1);
-            // What is set now is for the photo once it is labelled again.
-            page.locator("#again").click();
-            assertThat(page.locator("#faces .face")).hasCount(1);
-            assertThat(page.locator("#again")).isHidden();
-            assertThat(page.locator("#explanation")).isHidden();
-            page.locator("#faces .explain").click();
-            loaded(page, "#sheet");
-            assertThat(service.get(explanation(page))
-                            .json()
-                            .path("face")
-                            .path("box")
-                            .path("width")
-                            .asInt())
-                    .isEqualTo(3 * 160);
+    @Test
+    void severalPhotosStayBesideEachOther() {
+        try (Chromium.Tab tab = opened(DESKTOP)) {
+            Page page = tab.page();
+            page.setInputFiles("#file", new Path[] {SMILE, NEUTRAL});
+            assertThat(page.locator("#photos li")).hasCount(2);
+            assertThat(page.locator("#status")).containsText("happiness");
+
+            page.locator("#photos button").nth(1).click();
+            assertThat(page.locator("#status")).containsText("neutral");
+            page.locator("#photos button").first().click();
+            assertThat(page.locator("#status")).containsText("happiness");
+            assertThat(tab.addresses().stream().filter(address -> address.contains("v1/explanations?")))
+                    .hasSize(2);
             fine(tab);
         }
     }
@@ -172,8 +239,8 @@ class PageTests {
         try (Chromium.Tab tab = opened(DESKTOP)) {
             Page page = tab.page();
             page.setInputFiles("#file", SMILE);
-            page.locator("#faces .explain").click();
-            loaded(page, "#sheet");
+            page.getByRole(AriaRole.TAB, named("Responses")).click();
+            assertThat(page.locator("#tiles li")).hasCount(9);
             assertThat(page.locator("#gone")).isHidden();
             String first = explanation(page);
             assertThat(service.send(service.request(first).DELETE()).status()).isEqualTo(204);
@@ -182,35 +249,154 @@ class PageTests {
 
             assertThat(page.locator("#gone")).isVisible();
             assertThat(page.locator("#gone-title")).hasText("There is no such explanation");
-            assertThat(page.locator("#drawn")).isHidden();
+            assertThat(page.locator("#tiles")).isHidden();
             page.locator("#explain-again").click();
             assertThat(page.locator("#gone")).isHidden();
-            loaded(page, "#sheet");
-            loaded(page, "#classes img");
+            assertThat(page.locator("#responding")).containsText("conv1_2");
+            assertThat(page.locator("#tiles")).isVisible();
             assertThat(explanation(page)).isNotEqualTo(first);
             tab.complaints().removeIf(complaint -> complaint.startsWith("Failed to load resource"));
             fine(tab);
         }
     }
 
-    /** The address of the explanation that is shown. */
-    private static String explanation(Page page) {
-        String sheet = page.locator("#sheet").getAttribute("src");
-        return sheet.substring(0, sheet.indexOf("/sheet"));
+    @Test
+    void addressTellsWhatIsLookedAtAndNeverThePhoto() {
+        try (Chromium.Tab tab = opened(DESKTOP)) {
+            Page page = tab.page();
+            page.setInputFiles("#file", new FilePayload("three.png", "image/png", TestImages.faces(3, 160)));
+            page.getByRole(AriaRole.TAB, named("Responses")).click();
+            page.locator("#faces [role=tab]").nth(1).click();
+            page.selectOption("#layer", "conv3_1");
+            assertThat(page.locator("#responding")).containsText("conv3_1");
+
+            page.navigate(service.root() + "/glossary");
+            page.goBack();
+
+            assertThat(page.locator("#faces [role=tab]")).hasCount(3);
+            assertThat(page.locator("#faces [aria-selected=true]")).containsText("2");
+            assertThat(page.locator("#responding")).containsText("conv3_1");
+            assertThat(page.locator("#tiles li")).hasCount(9);
+            fine(tab);
+        }
     }
 
-    /** Three faces side by side, 160 pixels each. */
-    private static byte[] threeFaces() throws IOException {
-        BufferedImage row = new BufferedImage(3 * 160, 160, BufferedImage.TYPE_INT_RGB);
-        Graphics2D graphics = row.createGraphics();
-        for (int place = 0; place < 3; place++) {
-            BufferedImage face = ImageIO.read((place == 1 ? NEUTRAL : SMILE).toFile());
-            graphics.drawImage(face, place * 160, 0, 160, 160, null);
+    /** The address of the explanation that is shown. */
+    private static String explanation(Page page) {
+        return page.locator("#as-json").getAttribute("href").replaceFirst("\\?.*", "");
+    }
+
+    private static int index(Page page) {
+        return service.get(explanation(page) + "?top=0").json().at("/face/index").asInt();
+    }
+
+    /** What the canvas shows. */
+    private static Object face(Page page) {
+        return page.evaluate("() => document.querySelector('#face').toDataURL()");
+    }
+
+    private static Page.GetByRoleOptions named(String name) {
+        return new Page.GetByRoleOptions().setName(name).setExact(true);
+    }
+
+    @Test
+    void examplesAreRenderedFaces() {
+        try (Chromium.Tab tab = opened(DESKTOP)) {
+            Page page = tab.page();
+            assertThat(page.locator("#examples button")).hasCount(8);
+            loaded(page, "#examples img");
+            page.locator("#examples button").first().click();
+
+            assertThat(page.locator("#status")).containsText("1 face: happiness");
+            fine(tab);
         }
-        graphics.dispose();
-        ByteArrayOutputStream png = new ByteArrayOutputStream();
-        ImageIO.write(row, "png", png);
-        return png.toByteArray();
+    }
+
+    @Test
+    void weighsLittleAndAnswersSoon() {
+        try (Chromium.Tab tab = opened(DESKTOP)) {
+            Page page = tab.page();
+            long bytes = tab.addresses().stream()
+                    .filter(address -> !address.contains("/examples/"))
+                    .mapToLong(address -> service.get(URI.create(address).getPath()).text().length())
+                    .sum();
+            page.setInputFiles("#file", SMILE); // warm
+            page.getByRole(AriaRole.TAB, named("Responses")).click();
+            assertThat(page.locator("#tiles li")).hasCount(9);
+            Number label = (Number) page.evaluate(TIMED, "label");
+            Number explanation = (Number) page.evaluate(TIMED, "explanation");
+            Number layer = (Number) page.evaluate(TIMED, "layer");
+            // A measurement, not a test: the machine may have other things to do.
+            System.out.printf(
+                    "The page: %d bytes before images; label after %.0f ms, explanation after %.0f ms, another layer after %.0f ms%n",
+                    bytes, label.doubleValue(), explanation.doubleValue(), layer.doubleValue());
+
+            assertThat(bytes).isBetween(10_000L, 150_000L);
+            fine(tab);
+        }
+    }
+
+    /** Milliseconds until something that is asked for is there. */
+    private static final String TIMED = """
+            async what => {
+              const changed = (place, done) => new Promise(resolve => new MutationObserver((all, observer) => {
+                if (done()) { observer.disconnect(); resolve(); }
+              }).observe(place, {childList: true, subtree: true, characterData: true}));
+              const tiles = document.querySelector('#responding');
+              const status = document.querySelector('#status');
+              if (what === 'layer') {
+                const layer = document.querySelector('#layer');
+                const came = changed(tiles, () => tiles.textContent.startsWith('conv3_2'));
+                const began = performance.now();
+                layer.value = 'conv3_2';
+                layer.dispatchEvent(new Event('change'));
+                await came;
+                return performance.now() - began;
+              }
+              tiles.textContent = '';
+              status.textContent = '';
+              const came = what === 'label' ? changed(status, () => status.textContent.startsWith('1 face'))
+                : changed(tiles, () => tiles.textContent.startsWith('conv'));
+              const began = performance.now();
+              document.querySelector('#examples button').click();
+              await came;
+              return performance.now() - began;
+            }
+            """;
+
+    @ParameterizedTest
+    @CsvSource({"390, LIGHT", "390, DARK", "1280, LIGHT", "1280, DARK"})
+    void axeFindsNothingSerious(int width, ColorScheme scheme) {
+        try (Chromium.Tab tab = opened(width, scheme)) {
+            Page page = tab.page();
+            page.setInputFiles("#file", new FilePayload("three.png", "image/png", TestImages.faces(3, 160)));
+            assertThat(page.locator("#status")).containsText("3 faces:");
+            for (String view : List.of("Label", "Action units", "Responses", "Sanity")) {
+                page.getByRole(AriaRole.TAB, named(view)).click();
+                page.waitForCondition(() -> page.locator("[role=tabpanel]:visible").textContent().length() > 100
+                        && (!view.equals("Sanity") || page.locator("#comparison li").count() == 4));
+                assertThat(tab.fits()).as(view).isTrue();
+                shot(page, "try-%s-%d-%s".formatted(view.toLowerCase(Locale.ROOT).replace(' ', '-'), width,
+                        scheme.name().toLowerCase(Locale.ROOT)));
+                assertThat(new AxeBuilder(page)
+                                .analyze().getViolations().stream()
+                                        .filter(rule -> List.of("serious", "critical").contains(rule.getImpact()))
+                                        .map(rule -> rule.getId() + " " + rule.getNodes().get(0).getHtml()))
+                        .as(view)
+                        .isEmpty();
+            }
+            fine(tab);
+        }
+    }
+
+    /** Into the folder that {@code -Dfaumap.screenshots=docs/screenshots} names; nowhere without it. */
+    private static void shot(Page page, String name) {
+        String folder = System.getProperty("faumap.screenshots");
+        if (folder != null) {
+            page.screenshot(new Page.ScreenshotOptions()
+                    .setFullPage(true)
+                    .setPath(Path.of(folder, name + ".png")));
+        }
     }
 
     @Test
@@ -261,12 +447,9 @@ class PageTests {
             Page page = tab.page();
             assertThat(tab.fits()).isTrue();
             page.setInputFiles("#file", SMILE);
-            assertThat(page.locator("#faces .units")).isVisible();
-            page.getByText("What did the network respond to?").click();
-            loaded(page, "#sheet");
-            page.locator("#card-details summary").click();
-            assertThat(page.locator("#card")).containsText("Model card: expression");
-
+            assertThat(page.locator("#view-label .scores")).isVisible();
+            page.getByRole(AriaRole.TAB, named("Responses")).click();
+            assertThat(page.locator("#tiles li")).hasCount(9);
             assertThat(tab.fits()).isTrue();
             List<?> channels = (List<?>) page.evaluate(
                     "() => getComputedStyle(document.body).backgroundColor.match(/[0-9]+/g).slice(0, 3).map(Number)");
@@ -284,13 +467,13 @@ class PageTests {
             page.keyboard().press("Tab");
             assertThat(page.locator(".skip")).isFocused();
             page.setInputFiles("#file", SMILE);
-            assertThat(page.locator("#faces .units")).isVisible();
+            assertThat(page.locator("#view-label .scores")).isVisible();
             Locator face = page.locator("#frame .box");
             for (int presses = 0; presses < 40 && !focused(face); presses++) {
                 page.keyboard().press("Tab");
             }
             assertThat(face).isFocused();
-            assertThat(page.locator("#faces .chosen")).hasCount(1);
+            assertThat(page.locator("#frame .chosen")).hasCount(1);
             fine(tab);
         }
     }
