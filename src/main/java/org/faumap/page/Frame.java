@@ -11,12 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param root the way from the page to {@code /}, such as {@code ../../}; {@code ./} where it is there already
  * @param area which part of the navigation the page belongs to; null for none
  * @param title of the page, without the program's name
+ * @param keys whether the service asks for keys, so that there is a way to give one, or to take it back
  * @param model whose feature maps the navigation leads to, by its id; null when no model is the default
  */
 public record Frame(
         String root,
         @Nullable Area area,
         String title,
+        boolean keys,
         @Nullable String model) {
 
     /** Where each part of the navigation begins. */

@@ -4,6 +4,7 @@ import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import org.faumap.model.Models;
 import org.faumap.model.UnknownModel;
+import org.faumap.security.AccessMode;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -11,14 +12,16 @@ import org.springframework.stereotype.Component;
 @Component
 final class Frames {
     private final Models models;
+    private final AccessMode access;
 
-    Frames(Models models) {
+    Frames(Models models, AccessMode access) {
         this.models = models;
+        this.access = access;
     }
 
     /** @param area the part of the navigation the page belongs to; null for none */
     Frame of(HttpServletRequest request, @Nullable Area area, String title) {
-        return new Frame(root(request), area, title, defaultModel());
+        return new Frame(root(request), area, title, access == AccessMode.GUARDED, defaultModel());
     }
 
     /** A browser resolves it against the address it asked for, which is another one where an error is forwarded. */

@@ -9,7 +9,6 @@ import org.faumap.model.ModelId;
 import org.faumap.model.Models;
 import org.faumap.model.ServedModel;
 import org.faumap.model.UnknownModel;
-import org.faumap.security.AccessMode;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -33,13 +32,11 @@ public final class TryPage {
     private final Frames frames;
     private final Templates templates;
     private final Models models;
-    private final AccessMode access;
 
-    TryPage(Frames frames, Templates templates, Models models, AccessMode access) {
+    TryPage(Frames frames, Templates templates, Models models) {
         this.frames = frames;
         this.templates = templates;
         this.models = models;
-        this.access = access;
     }
 
     /**
@@ -73,9 +70,7 @@ public final class TryPage {
                         "models",
                         choices(),
                         "examples",
-                        EXAMPLES,
-                        "keys",
-                        access == AccessMode.GUARDED));
+                        EXAMPLES));
     }
 
     private List<Choice> choices() {

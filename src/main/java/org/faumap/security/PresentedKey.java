@@ -28,7 +28,8 @@ final class PresentedKey extends AbstractAuthenticationToken {
     }
 
     /**
-     * What the request brings; null when that is nothing. Two different ones, or credentials of another kind, are no key.
+     * What the request brings, in a header or else in the cookie of {@link SignIn}; null when that is nothing. Two different
+     * ones, or credentials of another kind, are no key.
      *
      * @param tokens whether something in the form of a JWT is taken for one
      */
@@ -36,7 +37,8 @@ final class PresentedKey extends AbstractAuthenticationToken {
         List<String> authorizations = Collections.list(request.getHeaders(HttpHeaders.AUTHORIZATION));
         List<String> keys = Collections.list(request.getHeaders(HEADER));
         if (authorizations.isEmpty() && keys.isEmpty()) {
-            return null;
+            String kept = KeyCookie.in(request);
+            return kept == null ? null : of(kept, tokens);
         }
         if (authorizations.size() + keys.size() > 1) {
             return new PresentedKey("");
@@ -48,13 +50,15 @@ final class PresentedKey extends AbstractAuthenticationToken {
         if (!authorization.toLowerCase(Locale.ROOT).startsWith(BEARER)) {
             return new PresentedKey("");
         }
-        String bearer = authorization.substring(BEARER.length()).trim();
-        return tokens && JWT.matcher(bearer).matches()
-                ? new BearerTokenAuthenticationToken(bearer)
-                : new PresentedKey(bearer);
+        return of(authorization.substring(BEARER.length()).trim(), tokens);
     }
 
-    /** Whether the request brings anything of the kind. */
+    /** A key or a token, as it is written. */
+    static Authentication of(String key, boolean tokens) {
+        return tokens && JWT.matcher(key).matches() ? new BearerTokenAuthenticationToken(key) : new PresentedKey(key);
+    }
+
+    /** Whether the request brings anything of the kind in a header, which no page of another site can have a browser send. */
     static boolean isIn(HttpServletRequest request) {
         return request.getHeader(HttpHeaders.AUTHORIZATION) != null || request.getHeader(HEADER) != null;
     }

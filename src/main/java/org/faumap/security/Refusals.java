@@ -4,7 +4,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.faumap.web.BodyReceiver;
+import java.util.Set;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.AuthenticationEntryPoint;
@@ -12,13 +15,16 @@ import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.AndRequestMatcher;
+import org.springframework.security.web.util.matcher.MediaTypeRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 
-/** Answers whoever does not get in, with a problem that names the reason. */
+/** Answers whoever does not get in with a problem that names the reason; browsers that look for a page are led to where a key is given. */
 final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler, RequestRejectedHandler {
     private final BodyReceiver bodies;
     private final RequestMatcher foreignPages;
     private final RequestMatcher foreignHosts;
+    private final RequestMatcher browsers = browsers();
 
     Refusals(BodyReceiver bodies, RequestMatcher foreignPages, RequestMatcher foreignHosts) {
         this.bodies = bodies;
@@ -30,10 +36,15 @@ final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler, R
     @Override
     public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException condition)
             throws IOException {
+        if (!PresentedKey.isIn(request) && KeyCookie.in(request) != null && !(condition instanceof IssuerUnreachable)) {
+            response.addHeader(HttpHeaders.SET_COOKIE, KeyCookie.none(request)); // it is good for nothing any more
+        }
         if (condition instanceof IssuerUnreachable) {
             bodies.refuseUnread(request, response, AccessRefused.issuerUnreachable());
         } else if (foreignPages.matches(request)) {
             bodies.refuseUnread(request, response, AccessRefused.foreignPage());
+        } else if (browsers.matches(request)) {
+            lead(request, response, "refused", "none");
         } else {
             bodies.refuseUnread(request, response, AccessRefused.unauthorized());
         }
@@ -43,7 +54,26 @@ final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler, R
     @Override
     public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException condition)
             throws IOException {
-        bodies.refuseUnread(request, response, AccessRefused.scopeMissing(neededFor(request)));
+        if (browsers.matches(request)) {
+            lead(request, response, "scope", neededFor(request).word());
+        } else {
+            bodies.refuseUnread(request, response, AccessRefused.scopeMissing(neededFor(request)));
+        }
+    }
+
+    /** To the page that asks for a key, and from there back. */
+    private static void lead(HttpServletRequest request, HttpServletResponse response, String name, String value)
+            throws IOException {
+        response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+        response.sendRedirect(SignIn.address(request, WayBack.to(request), name, value));
+    }
+
+    /** Somebody who follows a link or types an address: HTML is named before anything else. */
+    private static RequestMatcher browsers() {
+        MediaTypeRequestMatcher html = new MediaTypeRequestMatcher(MediaType.TEXT_HTML);
+        html.setUseEquals(true);
+        html.setIgnoredMediaTypes(Set.of(MediaType.ALL));
+        return new AndRequestMatcher(PathPatternRequestMatcher.pathPattern(HttpMethod.GET, "/**"), html);
     }
 
     /** An address or a host that is not even looked at. */

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import org.faumap.web.AccessLines;
 import org.faumap.web.BodyReceiver;
-import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -30,6 +29,9 @@ import org.springframework.security.web.authentication.AuthenticationFilter;
 import org.springframework.security.web.authentication.www.BasicAuthenticationFilter;
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.AndRequestMatcher;
+import org.springframework.security.web.util.matcher.NegatedRequestMatcher;
 
 /** One chain of Spring Security for all ports; it comes before the bodies of requests are received. */
 @Configuration(proxyBeanMethods = false)
@@ -37,7 +39,7 @@ import org.springframework.security.web.firewall.StrictHttpFirewall;
 class SecurityConfiguration {
     /** For whoever has no key: the page that asks for one, the description, and whether the service is there. */
     private static final String[] PUBLIC = {
-        "/",
+        SignIn.PATH,
         "/try/**",
         "/page.css",
         "/icon.svg",
@@ -68,6 +70,18 @@ class SecurityConfiguration {
     @Bean
     KeyRing keyRing(SecuritySettings settings) {
         return new KeyRing(settings);
+    }
+
+    @Bean
+    ProviderManager keyChecks(KeyRing ring, ObjectProvider<JwtDecoder> tokens) {
+        List<AuthenticationProvider> checks = new ArrayList<>(List.of(new KeyCheck(ring)));
+        tokens.ifAvailable(decoder -> checks.add(new TokenCheck(decoder)));
+        return new ProviderManager(checks);
+    }
+
+    @Bean
+    TokenUse tokenUse(ObjectProvider<JwtDecoder> tokens) {
+        return new TokenUse(tokens.getIfAvailable() != null);
     }
 
     @Bean
@@ -110,8 +124,8 @@ class SecurityConfiguration {
             HttpSecurity http,
             AccessMode mode,
             SecuritySettings settings,
-            KeyRing ring,
-            ObjectProvider<JwtDecoder> tokens,
+            ProviderManager checks,
+            TokenUse tokens,
             ForeignPages foreignPages,
             Refusals refusals,
             BodyReceiver bodies,
@@ -121,9 +135,13 @@ class SecurityConfiguration {
         if (!settings.corsOrigins().isEmpty()) {
             http.addFilter(WelcomePages.filter(settings.corsOrigins(), bodies));
         }
-        return http.csrf(AbstractHttpConfigurer::disable) // nothing is known of a caller by a cookie; see ForeignPages
+        return http.csrf(AbstractHttpConfigurer::disable) // what foreign pages send is refused; see ForeignPages
                 .headers(AbstractHttpConfigurer::disable) // org.faumap.web writes them before anything is refused
-                .logout(AbstractHttpConfigurer::disable)
+                .logout(out -> out.logoutRequestMatcher(new AndRequestMatcher(
+                                PathPatternRequestMatcher.pathPattern(HttpMethod.POST, "/sign-out"),
+                                new NegatedRequestMatcher(foreignPages)))
+                        .deleteCookies(KeyCookie.NAME)
+                        .logoutSuccessUrl(SignIn.PATH))
                 .requestCache(AbstractHttpConfigurer::disable)
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .cors(AbstractHttpConfigurer::disable)
@@ -134,20 +152,19 @@ class SecurityConfiguration {
                 })
                 .exceptionHandling(
                         refused -> refused.authenticationEntryPoint(refusals).accessDeniedHandler(refusals))
-                .addFilterAt(keyFilter(ring, tokens.getIfAvailable(), refusals), BasicAuthenticationFilter.class)
+                .addFilterAt(keyFilter(checks, tokens, refusals), BasicAuthenticationFilter.class)
                 .addFilterBefore(new RateLimit(allowances, bodies), AuthorizationFilter.class)
                 .addFilterAfter(new UploadQuota(allowances, bodies), AuthorizationFilter.class)
                 .authorizeHttpRequests(calls -> permit(calls, foreignPages, ownPort))
                 .build();
     }
 
-    private static AuthenticationFilter keyFilter(KeyRing ring, @Nullable JwtDecoder tokens, Refusals refusals) {
-        List<AuthenticationProvider> checks = new ArrayList<>(List.of(new KeyCheck(ring)));
-        if (tokens != null) {
-            checks.add(new TokenCheck(tokens));
-        }
-        AuthenticationFilter filter = new AuthenticationFilter(
-                new ProviderManager(checks), request -> PresentedKey.in(request, tokens != null));
+    private static AuthenticationFilter keyFilter(ProviderManager checks, TokenUse tokens, Refusals refusals) {
+        AuthenticationFilter filter =
+                new AuthenticationFilter(checks, request -> PresentedKey.in(request, tokens.accepted()));
+        // Whoever has a cookie that is good for nothing any more gets to where another is given.
+        filter.setRequestMatcher(new NegatedRequestMatcher(
+                PathPatternRequestMatcher.withDefaults().matcher(SignIn.PATH)));
         filter.setSuccessHandler((request, response, caller) -> {
             if (caller instanceof KeyHolder holder) { // subjects of tokens may be names of people
                 request.setAttribute(AccessLines.CALLER, holder.getName());
@@ -172,6 +189,7 @@ class SecurityConfiguration {
         for (HttpMethod reading : List.of(HttpMethod.GET, HttpMethod.HEAD)) {
             calls.requestMatchers(reading, PUBLIC).permitAll();
         }
+        calls.requestMatchers(HttpMethod.POST, SignIn.PATH).permitAll();
         for (Permission each : Permission.ALL) {
             calls.requestMatchers(each.method(), each.pattern())
                     .hasAuthority(each.scope().authority());

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.URLDecoder;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -31,7 +32,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A request whose body is here as a whole. Tomcat would take a multipart body apart from the connection, past every
- * wrapper: here its parser reads what was received. Parts stay in memory; those without a file name are parameters too.
+ * wrapper: here its parser reads what was received. Parts stay in memory; those without a file name are parameters too, and so are
+ * the fields of a form.
  */
 final class ReceivedRequest extends HttpServletRequestWrapper {
     /** Thirty-two images and as many fields. */
@@ -39,6 +41,9 @@ final class ReceivedRequest extends HttpServletRequestWrapper {
 
     /** Of a long file name in another script, twice. */
     private static final int LONGEST_PART_HEADER_BYTES = 4096;
+
+    private static final String FORM = "application/x-www-form-urlencoded";
+    private static final int LONGEST_FORM_BYTES = 16_384;
 
     private static final File NOWHERE = new File("");
 
@@ -112,10 +117,43 @@ final class ReceivedRequest extends HttpServletRequestWrapper {
                         all.merge(part.getName(), new String[] {text(part)}, ReceivedRequest::joined);
                     }
                 }
+            } else if (isForm()) {
+                fields().forEach((name, value) ->
+                        all.merge(name, new String[] {value}, ReceivedRequest::joined));
             }
             parameters = Collections.unmodifiableMap(all);
         }
         return parameters;
+    }
+
+    private boolean isForm() {
+        String type = getContentType();
+        return type != null && type.regionMatches(true, 0, FORM, 0, FORM.length());
+    }
+
+    /** Of a form that a page has sent; of a name that stands twice, the last. */
+    private Map<String, String> fields() {
+        Map<String, String> fields = new LinkedHashMap<>();
+        try (InputStream content = body.open()) {
+            byte[] form = content.readNBytes(LONGEST_FORM_BYTES + 1);
+            if (form.length > LONGEST_FORM_BYTES) {
+                throw UnfitBody.tooLarge();
+            }
+            for (String field : new String(form, StandardCharsets.US_ASCII).split("&")) {
+                int end = field.indexOf('=');
+                if (end > 0) {
+                    fields.put(
+                            URLDecoder.decode(field.substring(0, end), StandardCharsets.UTF_8),
+                            URLDecoder.decode(field.substring(end + 1), StandardCharsets.UTF_8));
+                }
+            }
+        } catch (IOException condition) {
+            throw new UncheckedIOException(condition);
+        } catch (IllegalArgumentException condition) {
+            throw new UnfitBody(
+                    HttpProblem.MALFORMED_REQUEST, "A percent sign in the form is not followed by two hexadecimal digits.", condition);
+        }
+        return fields;
     }
 
     private static String text(Part part) {

@@ -111,13 +111,13 @@ class GuardedServiceTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/page.js", "/page.css", "/icon.svg", "/swagger-ui/index.html", "/v3/api-docs"})
+    @ValueSource(strings = {"/sign-in", "/glossary", "/try/page.js", "/page.css", "/icon.svg", "/swagger-ui/index.html", "/v3/api-docs"})
     void thePageAndTheDescriptionAreForEverybody(String path) {
         assertThat(service.get(path).status()).isEqualTo(200);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/nowhere", "/v1/datasets/", "/v1/models/", "/actuator", "/actuator/env", "/error"})
+    @ValueSource(strings = {"/", "/nowhere", "/v1/datasets/", "/v1/models/", "/actuator", "/actuator/env", "/error"})
     void whatIsNotThereIsNotToldWithoutAKey(String path) {
         assertThat(service.get(path).status()).isEqualTo(401);
         assertThat(service.get(path, "X-API-Key", TestKeys.ALL).status()).isIn(200, 404);

@@ -3,7 +3,9 @@ package org.faumap.security;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Path;
 import org.faumap.Chromium;
@@ -11,7 +13,7 @@ import org.faumap.RunningService;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The page of a service that asks for keys, in a browser. */
+/** The pages of a service that asks for keys, in a browser. */
 class KeyPageTests {
     private static final Path SMILE = Path.of("src/test/resources/faces/s034_065.png");
 
@@ -21,31 +23,39 @@ class KeyPageTests {
                 RunningService service = RunningService.start(noFurtherModels, TestKeys.properties());
                 Chromium.Tab tab = chromium.tab(1200, ColorScheme.LIGHT)) {
             Page page = tab.page();
-            page.navigate(service.root().toString());
-            assertThat(page.locator("#key-form")).isVisible();
-            assertThat(page.locator("#key-wrong")).isHidden();
+            page.navigate(service.root() + "/");
+            Locator key = page.locator("[name=key]");
+            assertThat(key).isFocused();
 
-            page.fill("#key", TestKeys.WRONG);
-            page.getByText("Use it").click();
-            assertThat(page.locator("#key-wrong")).isVisible();
+            key.fill(TestKeys.WRONG);
+            page.keyboard().press("Enter");
+            assertThat(page.locator("#main")).containsText("not known here");
 
-            page.fill("#key", TestKeys.of(Scope.INFER));
-            page.getByText("Use it").click();
+            key.fill(TestKeys.of(Scope.INFER));
+            page.keyboard().press("Enter");
             assertThat(page.locator("#model option").first()).hasText("default (expression@1)");
-            assertThat(page.locator("#key-form")).isHidden();
 
             page.setInputFiles("#file", SMILE);
             assertThat(page.locator("#status")).containsText("1 face: happiness");
-            page.getByText("What did the network respond to?").click();
-            assertThat(page.locator("#explanation")).isVisible();
-            page.waitForCondition(() -> (Boolean) page.locator("#sheet")
-                    .evaluate("image => image.src.startsWith('blob:') && image.complete && image.naturalWidth > 0"));
+            page.getByRole(AriaRole.TAB, new Page.GetByRoleOptions().setName("Responses"))
+                    .click();
+            assertThat(page.locator("#tiles li")).hasCount(9);
+            assertThat(page.locator("#copy-curl")).isVisible();
+            page.locator("#copy-curl").click();
+            assertThat(page.locator("#call")).containsText("X-API-Key: $FAUMAP_KEY");
 
-            page.reload();
-            assertThat(page.locator("#model option").first()).hasText("default (expression@1)");
-            assertThat(page.locator("#key-form")).isHidden();
+            page.navigate(service.root() + "/v1/datasets");
+            assertThat(page.locator("#main")).containsText("the scope \"jobs\" is needed");
+            page.navigate(service.root() + "/");
+            assertThat(page.locator("#examples button").first()).isVisible();
+            assertThat((String) page.evaluate("() => document.cookie")).isEmpty();
+
+            page.getByText("Sign in or out").click();
+            page.getByText("Sign out", new Page.GetByTextOptions().setExact(true)).click();
+            page.navigate(service.root() + "/");
+            assertThat(key).isVisible();
             assertThat(tab.addresses()).noneMatch(address -> address.contains("fm_"));
-            assertThat(tab.complaints()).allMatch(complaint -> complaint.contains("401"));
+            assertThat(tab.complaints()).isEmpty();
         }
     }
 }

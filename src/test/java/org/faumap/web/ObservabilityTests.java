@@ -55,7 +55,7 @@ class ObservabilityTests {
                     "/v2/models/none",
                     "/v1/explanations/none",
                     "/",
-                    "/page.js",
+                    "/try/page.js",
                     "/swagger-ui/index.html",
                     "/v3/api-docs",
                     "/actuator/health",
