@@ -17,17 +17,17 @@ import org.springframework.web.bind.annotation.RestController;
 /** The page on which a photo is tried. */
 @Hidden
 @RestController
-public final class TryPage {
+final class TryPage {
     /** Rendered faces of the bundled data set, whose expressions are those of its table. */
-    private static final List<Example> EXAMPLES = List.of(
-            Example.of("s001", "023", "happiness"),
-            Example.of("s002", "013", "happiness"),
-            Example.of("s069", "019", "surprise"),
-            Example.of("s003", "023", "sadness"),
-            Example.of("s003", "086", "anger"),
-            Example.of("s002", "011", "disgust"),
-            Example.of("s003", "004", "fear"),
-            Example.of("s001", "004", "neutral"));
+    private static final List<Link> EXAMPLES = List.of(
+            example("s001", "023", "happiness"),
+            example("s002", "013", "happiness"),
+            example("s069", "019", "surprise"),
+            example("s003", "023", "sadness"),
+            example("s003", "086", "anger"),
+            example("s002", "011", "disgust"),
+            example("s003", "004", "fear"),
+            example("s001", "004", "neutral"));
 
     private final Frames frames;
     private final Templates templates;
@@ -39,25 +39,9 @@ public final class TryPage {
         this.models = models;
     }
 
-    /**
-     * A model to choose.
-     *
-     * @param value {@code id@version}; empty for the default
-     */
-    public record Choice(String value, String title) {}
-
-    /**
-     * A face to begin with.
-     *
-     * @param address relative to the page
-     * @param title for those who do not see it
-     */
-    public record Example(String address, String title) {
-        static Example of(String head, String number, String expression) {
-            return new Example(
-                    "examples/%s/%s_%s.png".formatted(head, head, number),
-                    "Rendered face, made to show " + expression);
-        }
+    private static Link example(String head, String number, String expression) {
+        return new Link(
+                "Rendered face, made to show " + expression, "examples/%s/%s_%s.png".formatted(head, head, number));
     }
 
     @GetMapping(path = "/", produces = MediaType.TEXT_HTML_VALUE)
@@ -73,15 +57,15 @@ public final class TryPage {
                         EXAMPLES));
     }
 
-    private List<Choice> choices() {
+    private List<ModelChoice> choices() {
         ModelId byDefault = byDefault();
-        List<Choice> choices = new ArrayList<>();
+        List<ModelChoice> choices = new ArrayList<>();
         if (byDefault != null) {
-            choices.add(new Choice("", "default (%s)".formatted(byDefault)));
+            choices.add(new ModelChoice("", "default (%s)".formatted(byDefault)));
         }
         for (ServedModel model : models.all()) {
             if (!model.id().equals(byDefault)) {
-                choices.add(new Choice(model.id().toString(), model.id().toString()));
+                choices.add(new ModelChoice(model.id().toString(), model.id().toString()));
             }
         }
         return choices;
