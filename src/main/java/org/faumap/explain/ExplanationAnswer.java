@@ -172,7 +172,13 @@ record ExplanationAnswer(
         static @Nullable AssignedUnit of(@Nullable Assignment assignment) {
             return assignment == null
                     ? null
-                    : new AssignedUnit(assignment.au(), assignment.name(), assignment.z(), assignment.auc(), assignment.heldOutAuc(), assignment.confirmed());
+                    : new AssignedUnit(
+                            assignment.au(),
+                            assignment.name(),
+                            assignment.z(),
+                            assignment.auc(),
+                            assignment.heldOutAuc(),
+                            assignment.confirmed());
         }
     }
 

@@ -46,7 +46,8 @@ final class SignInPage {
 
     private static String said(String refused, String scope) {
         if (SCOPES.contains(scope)) {
-            return "The key is not for this: the scope \"%s\" is needed. Sign in with a key that has it.".formatted(scope);
+            return "The key is not for this: the scope \"%s\" is needed. Sign in with a key that has it."
+                    .formatted(scope);
         }
         return switch (refused) {
             case "key" -> "That key is not known here.";

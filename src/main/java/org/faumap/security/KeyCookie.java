@@ -21,7 +21,9 @@ final class KeyCookie {
 
     /** As a header of an answer. */
     static String holding(String key, HttpServletRequest request) {
-        return cookie(Base64.getUrlEncoder().withoutPadding().encodeToString(key.getBytes(StandardCharsets.UTF_8)), request)
+        return cookie(
+                        Base64.getUrlEncoder().withoutPadding().encodeToString(key.getBytes(StandardCharsets.UTF_8)),
+                        request)
                 .build()
                 .toString();
     }

@@ -118,8 +118,7 @@ final class ReceivedRequest extends HttpServletRequestWrapper {
                     }
                 }
             } else if (isForm()) {
-                fields().forEach((name, value) ->
-                        all.merge(name, new String[] {value}, ReceivedRequest::joined));
+                fields().forEach((name, value) -> all.merge(name, new String[] {value}, ReceivedRequest::joined));
             }
             parameters = Collections.unmodifiableMap(all);
         }
@@ -151,7 +150,9 @@ final class ReceivedRequest extends HttpServletRequestWrapper {
             throw new UncheckedIOException(condition);
         } catch (IllegalArgumentException condition) {
             throw new UnfitBody(
-                    HttpProblem.MALFORMED_REQUEST, "A percent sign in the form is not followed by two hexadecimal digits.", condition);
+                    HttpProblem.MALFORMED_REQUEST,
+                    "A percent sign in the form is not followed by two hexadecimal digits.",
+                    condition);
         }
         return fields;
     }

@@ -111,7 +111,16 @@ class GuardedServiceTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/sign-in", "/glossary", "/try/page.js", "/page.css", "/icon.svg", "/swagger-ui/index.html", "/v3/api-docs"})
+    @ValueSource(
+            strings = {
+                "/sign-in",
+                "/glossary",
+                "/try/page.js",
+                "/page.css",
+                "/icon.svg",
+                "/swagger-ui/index.html",
+                "/v3/api-docs"
+            })
     void thePageAndTheDescriptionAreForEverybody(String path) {
         assertThat(service.get(path).status()).isEqualTo(200);
     }

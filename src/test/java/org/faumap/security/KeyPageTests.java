@@ -51,7 +51,8 @@ class KeyPageTests {
             assertThat((String) page.evaluate("() => document.cookie")).isEmpty();
 
             page.getByText("Sign in or out").click();
-            page.getByText("Sign out", new Page.GetByTextOptions().setExact(true)).click();
+            page.getByText("Sign out", new Page.GetByTextOptions().setExact(true))
+                    .click();
             page.navigate(service.root() + "/");
             assertThat(key).isVisible();
             assertThat(tab.addresses()).noneMatch(address -> address.contains("fm_"));

@@ -47,7 +47,8 @@ class SignInTests {
     private static Answer signIn(String key, String next, String... headers) {
         String form = "key=%s&next=%s"
                 .formatted(
-                        URLEncoder.encode(key, StandardCharsets.UTF_8), URLEncoder.encode(next, StandardCharsets.UTF_8));
+                        URLEncoder.encode(key, StandardCharsets.UTF_8),
+                        URLEncoder.encode(next, StandardCharsets.UTF_8));
         return service.post("/sign-in", FORM, form.getBytes(StandardCharsets.UTF_8), headers);
     }
 
@@ -84,10 +85,12 @@ class SignInTests {
             assertThat(each.get("/v1/models", "Cookie", cookie).status()).isEqualTo(200);
             assertThat(each.get("/v1/datasets", "Cookie", cookie).problem()).isEqualTo("scope-missing");
         }
-        assertThat(service.get("/v1/models", "Cookie", cookie, "X-API-Key", TestKeys.WRONG).status())
+        assertThat(service.get("/v1/models", "Cookie", cookie, "X-API-Key", TestKeys.WRONG)
+                        .status())
                 .as("a header comes before the cookie")
                 .isEqualTo(401);
-        assertThat(service.get("/v1/models", "Cookie", "JSESSIONID=1; " + cookie).status())
+        assertThat(service.get("/v1/models", "Cookie", "JSESSIONID=1; " + cookie)
+                        .status())
                 .isEqualTo(200);
     }
 
@@ -96,20 +99,23 @@ class SignInTests {
         Answer led = service.get("/v1/models?x=1%202", "Accept", BROWSER);
 
         assertThat(led.status()).isEqualTo(302);
-        assertThat(led.header("Location")).isEqualTo(service.root() + "/sign-in?refused=none&next=%2Fv1%2Fmodels%3Fx%3D1%25202");
+        assertThat(led.header("Location"))
+                .isEqualTo(service.root() + "/sign-in?refused=none&next=%2Fv1%2Fmodels%3Fx%3D1%25202");
         Answer page = service.get(led.header("Location"), "Accept", BROWSER);
         assertThat(page.status()).isEqualTo(200);
         assertThat(page.text()).contains("name=\"next\" value=\"/v1/models?x=1%202\"");
         Answer wrong = signIn(TestKeys.WRONG, "/v1/models?x=1%202");
         assertThat(wrong.status()).isEqualTo(303);
         assertThat(service.post("/sign-in", FORM, "key=%zz").status()).isEqualTo(400);
-        assertThat(service.post("/sign-in", FORM, "key=" + "a".repeat(20_000)).status()).isEqualTo(413);
+        assertThat(service.post("/sign-in", FORM, "key=" + "a".repeat(20_000)).status())
+                .isEqualTo(413);
         assertThat(wrong.header("Set-Cookie")).isEmpty();
         assertThat(service.get(wrong.header("Location"), "Accept", BROWSER).text())
                 .contains("not known here", "value=\"/v1/models?x=1%202\"");
         Answer few = service.get("/v1/datasets", "Accept", BROWSER, "Cookie", cookie(TestKeys.of(Scope.INFER)));
         assertThat(few.header("Location")).endsWith("/sign-in?scope=jobs&next=%2Fv1%2Fdatasets");
-        assertThat(service.get(few.header("Location"), "Accept", BROWSER).text()).contains("the scope \"jobs\" is needed");
+        assertThat(service.get(few.header("Location"), "Accept", BROWSER).text())
+                .contains("the scope \"jobs\" is needed");
     }
 
     @ParameterizedTest
@@ -165,7 +171,8 @@ class SignInTests {
         assertThat(signIn(TestKeys.ALL, "/", header, value).header("Set-Cookie"))
                 .as("nobody is signed in by a page of another site")
                 .isEmpty();
-        assertThat(service.send(posted("/sign-out", "Cookie", cookie, header, value)).header("Set-Cookie"))
+        assertThat(service.send(posted("/sign-out", "Cookie", cookie, header, value))
+                        .header("Set-Cookie"))
                 .as("nor out")
                 .isEmpty();
         assertThat(service.send(posted("/v1/expressions", "Cookie", cookie, "Sec-Fetch-Site", "same-origin"))

@@ -248,7 +248,8 @@ class HttpSurfaceTests {
         }
         assertThat(paths).contains("./try/page.js", "./page.css", "./swagger-ui.html");
         paths.removeIf(path -> path.contains("v1/")); // what a small model has of these, its own tests say
-        paths.forEach(path -> assertThat(service.get(path.replaceFirst("^(\\./)?", "/")).status())
+        paths.forEach(path -> assertThat(
+                        service.get(path.replaceFirst("^(\\./)?", "/")).status())
                 .as(path)
                 .isIn(200, 302));
     }

@@ -82,8 +82,10 @@ class PageTests {
             assertThat(page.locator("#view-label .top")).containsText(Pattern.compile("happiness.*93 % 90 to 95"));
             // The box is drawn where the face is, on a photo of 96 pixels, and turned with it.
             assertThat(page.locator("#frame .box"))
-                    .hasAttribute("style", Pattern.compile("rotate\\(%sdeg\\)"
-                            .formatted(face.path("roll").asString().replace(".", "\\."))));
+                    .hasAttribute(
+                            "style",
+                            Pattern.compile("rotate\\(%sdeg\\)"
+                                    .formatted(face.path("roll").asString().replace(".", "\\."))));
             assertThat((Double) page.evaluate("() => parseFloat(document.querySelector('#frame .box').style.left)"))
                     .isEqualTo(100.0 * box.path("x").asInt() / 96, offset(0.01));
 
@@ -115,12 +117,13 @@ class PageTests {
             assertThat(page.locator("#responding")).containsText("conv4_3");
             Locator tile = page.locator("#tiles li").nth(3);
             assertThat(tile.locator("a"))
-                    .hasAttribute("href", Pattern.compile("^v1/models/expression@1/maps/conv4_3/\\d+\\?explanation=[0-9a-f-]+$"));
+                    .hasAttribute(
+                            "href",
+                            Pattern.compile("^v1/models/expression@1/maps/conv4_3/\\d+\\?explanation=[0-9a-f-]+$"));
             assertThat(page.locator("#tiles")).containsText(Pattern.compile("AU\\d+ [a-z ]+: AUC 0\\.\\d\\d"));
             Object before = face(page);
             tile.locator("a").focus();
-            assertThat(page.locator("#laid"))
-                    .containsText(tile.locator("code").textContent());
+            assertThat(page.locator("#laid")).containsText(tile.locator("code").textContent());
             assertThat(tile).hasClass(Pattern.compile("chosen"));
             assertThat(face(page)).isNotEqualTo(before);
             Object overlaid = face(page);
@@ -287,7 +290,10 @@ class PageTests {
     }
 
     private static int index(Page page) {
-        return service.get(explanation(page) + "?top=0").json().at("/face/index").asInt();
+        return service.get(explanation(page) + "?top=0")
+                .json()
+                .at("/face/index")
+                .asInt();
     }
 
     /** What the canvas shows. */
@@ -318,7 +324,8 @@ class PageTests {
             Page page = tab.page();
             long bytes = tab.addresses().stream()
                     .filter(address -> !address.contains("/examples/"))
-                    .mapToLong(address -> service.get(URI.create(address).getPath()).text().length())
+                    .mapToLong(address ->
+                            service.get(URI.create(address).getPath()).text().length())
                     .sum();
             page.setInputFiles("#file", SMILE); // warm
             page.getByRole(AriaRole.TAB, named("Responses")).click();
@@ -373,15 +380,24 @@ class PageTests {
             assertThat(page.locator("#status")).containsText("3 faces:");
             for (String view : List.of("Label", "Action units", "Responses", "Sanity")) {
                 page.getByRole(AriaRole.TAB, named(view)).click();
-                page.waitForCondition(() -> page.locator("[role=tabpanel]:visible").textContent().length() > 100
-                        && (!view.equals("Sanity") || page.locator("#comparison li").count() == 4));
+                page.waitForCondition(() ->
+                        page.locator("[role=tabpanel]:visible").textContent().length() > 100
+                                && (!view.equals("Sanity")
+                                        || page.locator("#comparison li").count() == 4));
                 assertThat(tab.fits()).as(view).isTrue();
-                shot(page, "try-%s-%d-%s".formatted(view.toLowerCase(Locale.ROOT).replace(' ', '-'), width,
-                        scheme.name().toLowerCase(Locale.ROOT)));
+                shot(
+                        page,
+                        "try-%s-%d-%s"
+                                .formatted(
+                                        view.toLowerCase(Locale.ROOT).replace(' ', '-'),
+                                        width,
+                                        scheme.name().toLowerCase(Locale.ROOT)));
                 assertThat(new AxeBuilder(page)
                                 .analyze().getViolations().stream()
-                                        .filter(rule -> List.of("serious", "critical").contains(rule.getImpact()))
-                                        .map(rule -> rule.getId() + " " + rule.getNodes().get(0).getHtml()))
+                                        .filter(rule ->
+                                                List.of("serious", "critical").contains(rule.getImpact()))
+                                        .map(rule -> rule.getId() + " "
+                                                + rule.getNodes().get(0).getHtml()))
                         .as(view)
                         .isEmpty();
             }
@@ -393,9 +409,7 @@ class PageTests {
     private static void shot(Page page, String name) {
         String folder = System.getProperty("faumap.screenshots");
         if (folder != null) {
-            page.screenshot(new Page.ScreenshotOptions()
-                    .setFullPage(true)
-                    .setPath(Path.of(folder, name + ".png")));
+            page.screenshot(new Page.ScreenshotOptions().setFullPage(true).setPath(Path.of(folder, name + ".png")));
         }
     }
 
