@@ -1,5 +1,6 @@
 package org.faumap;
 
+import org.faumap.image.FaceIntake;
 import org.faumap.model.EngineSettings;
 import org.faumap.training.CommandLineTools;
 import org.springframework.boot.SpringApplication;
@@ -13,6 +14,19 @@ public class FaumapApplication {
             System.exit(CommandLineTools.run(args));
         }
         EngineSettings.apply();
+        loadLibraries();
         SpringApplication.run(FaumapApplication.class, args);
+    }
+
+    /** Beside what Spring does meanwhile; whoever needs them earlier waits. */
+    private static void loadLibraries() {
+        Thread loading = new Thread(
+                () -> {
+                    EngineSettings.load();
+                    FaceIntake.load();
+                },
+                "faumap-libraries");
+        loading.setDaemon(true);
+        loading.start();
     }
 }

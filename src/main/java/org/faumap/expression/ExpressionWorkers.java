@@ -1,22 +1,11 @@
 package org.faumap.expression;
 
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.imageio.ImageIO;
-import org.faumap.image.CropFormat;
-import org.faumap.image.Deadline;
-import org.faumap.image.FaceCrop;
 import org.faumap.image.FaceIntake;
-import org.faumap.image.FaceOptions;
-import org.faumap.image.FaceSelection;
-import org.faumap.image.UnreadableImage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,7 +55,7 @@ final class ExpressionWorkers implements SmartLifecycle {
         List<Thread> started = new ArrayList<>();
         List<FutureTask<Void>> warmUps = new ArrayList<>();
         for (int worker = 1; worker <= workerCount; worker++) {
-            FutureTask<Void> warmUp = new FutureTask<>(this::warmUp, null);
+            FutureTask<Void> warmUp = new FutureTask<>(intake::warmUp, null);
             Thread thread = new Thread(
                     () -> {
                         warmUp.run();
@@ -88,31 +77,6 @@ final class ExpressionWorkers implements SmartLifecycle {
             queue.drain(); // ends the workers
             throw new IllegalStateException("Images cannot be worked on", failure.getCause());
         }
-    }
-
-    /** Loads what is loaded on first use: image readers, the detector, the resampling. */
-    private void warmUp() {
-        CropFormat crops = new CropFormat(new FaceCrop(1, 0), 48, 48);
-        for (String format : List.of("jpeg", "png")) {
-            try {
-                byte[] image = blankImage(format);
-                for (FaceSelection selection : FaceSelection.values()) {
-                    intake.crops(image, new FaceOptions(selection, 0, 1), crops, Deadline.NONE);
-                }
-            } catch (UnreadableImage condition) {
-                throw new IllegalStateException("A blank %s cannot be read".formatted(format), condition);
-            }
-        }
-    }
-
-    private static byte[] blankImage(String format) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try {
-            ImageIO.write(new BufferedImage(320, 240, BufferedImage.TYPE_INT_RGB), format, bytes);
-        } catch (IOException condition) {
-            throw new UncheckedIOException(condition);
-        }
-        return bytes.toByteArray();
     }
 
     private void work() {

@@ -17,7 +17,7 @@ import java.util.concurrent.Semaphore;
  * <p>The score is the share of faces among places of such evidence, so that 0.5 means even odds; how it was fitted stands at
  * {@link FoundFace}.
  *
- * <p>Thread-safe. A network serves one thread at a time, so as many are held as may run at once; further callers wait.
+ * <p>Thread-safe. A network serves one thread at a time, so as many are held as have run at once; further callers wait.
  */
 public final class FaceDetector implements AutoCloseable {
     /** Nothing is gained by telling of less likely ones. */
@@ -26,15 +26,12 @@ public final class FaceDetector implements AutoCloseable {
     private final int parallelism;
     private final Semaphore permits;
     private final Deque<FaceSearch> idle = new ArrayDeque<>();
+    private boolean closed;
 
     /** @param parallelism how many threads may detect at once; the cores are a good number. */
     public FaceDetector(int parallelism) {
         this.parallelism = parallelism;
         permits = new Semaphore(parallelism, true);
-        OpenCv.load();
-        for (int i = 0; i < parallelism; i++) {
-            idle.push(new FaceSearch());
-        }
     }
 
     /**
@@ -63,6 +60,7 @@ public final class FaceDetector implements AutoCloseable {
     public void close() {
         permits.acquireUninterruptibly(parallelism);
         synchronized (idle) {
+            closed = true;
             while (!idle.isEmpty()) {
                 idle.pop().close();
             }
@@ -72,11 +70,14 @@ public final class FaceDetector implements AutoCloseable {
 
     private FaceSearch take() {
         synchronized (idle) {
-            if (idle.isEmpty()) {
+            if (closed) {
                 throw new IllegalStateException("The face detector is closed");
             }
-            return idle.pop();
+            if (!idle.isEmpty()) {
+                return idle.pop();
+            }
         }
+        return new FaceSearch();
     }
 
     private void putBack(FaceSearch search) {

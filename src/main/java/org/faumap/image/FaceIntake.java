@@ -1,8 +1,13 @@
 package org.faumap.image;
 
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import javax.imageio.ImageIO;
 
 /**
  * The one way from the bytes of an image to crops of its faces: labels, explanations, action units, jobs and training take
@@ -25,6 +30,37 @@ public final class FaceIntake implements AutoCloseable {
      */
     public static FaceIntake standard(int parallelism) {
         return new FaceIntake(new ImageDecoder(ImageLimits.DEFAULT), new FaceDetector(parallelism));
+    }
+
+    /** Loads OpenCV, which takes half a second. */
+    public static void load() {
+        OpenCv.load();
+    }
+
+    /**
+     * Does once what takes longer the first time: readers and networks are loaded then.
+     *
+     * @throws IllegalStateException if images cannot be worked on
+     */
+    public void warmUp() {
+        CropFormat crops = new CropFormat(new FaceCrop(1, 0), 48, 48);
+        try {
+            crops(blankImage("jpeg"), new FaceOptions(FaceSelection.DETECT, 0, 1), crops, Deadline.NONE);
+            crops(blankImage("png"), new FaceOptions(FaceSelection.FULL, 0, 1), crops, Deadline.NONE);
+        } catch (UnreadableImage condition) {
+            throw new IllegalStateException("A blank image cannot be read", condition);
+        }
+    }
+
+    /** So small that the detector takes few looks. */
+    private static byte[] blankImage(String format) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            ImageIO.write(new BufferedImage(160, 120, BufferedImage.TYPE_INT_RGB), format, bytes);
+        } catch (IOException condition) {
+            throw new UncheckedIOException(condition);
+        }
+        return bytes.toByteArray();
     }
 
     /** The largest file it takes; a longer one need not be read to its end. */

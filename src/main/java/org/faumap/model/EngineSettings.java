@@ -1,5 +1,7 @@
 package org.faumap.model;
 
+import ai.djl.engine.Engine;
+
 /** What the engine must be told before it loads: stay offline, and leave the cores to us. */
 public final class EngineSettings {
     private EngineSettings() {}
@@ -15,6 +17,12 @@ public final class EngineSettings {
         setUnlessSet("ai.djl.pytorch.num_threads", "1");
         setUnlessSet("ai.djl.pytorch.num_interop_threads", "1");
         setUnlessSet("ai.djl.pytorch.graph_optimizer", "false");
+    }
+
+    /** Loads the engine with these settings; it takes about a second. */
+    public static void load() {
+        apply();
+        Engine.getInstance();
     }
 
     private static void setUnlessSet(String property, String value) {

@@ -2,9 +2,13 @@ package org.faumap.model;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,11 +39,17 @@ final class ModelScans implements SmartLifecycle {
     private final Map<ModelId, PackageFolder.Snapshot> judged = new HashMap<>();
     private boolean listable = true;
 
+    /** Made ready while the application context is. */
+    private volatile FutureTask<List<ServedModel>> bundled = new FutureTask<>(ModelScans::bundledModels);
+
     private volatile @Nullable Scanning scanning;
 
     ModelScans(Models models, ModelSettings settings) {
         this.models = models;
         this.settings = settings;
+        Thread loading = new Thread(bundled, "faumap-bundled-models");
+        loading.setDaemon(true);
+        loading.start();
     }
 
     private record Scanning(Thread thread, CountDownLatch stopped) {}
@@ -47,13 +57,16 @@ final class ModelScans implements SmartLifecycle {
     @Override
     public void start() {
         try {
-            for (ModelPackage modelPackage : BundledPackages.read()) {
-                ServedModel model = ServedModel.bundled(modelPackage);
+            bundled.run(); // where nobody has begun
+            for (ServedModel model : bundled.get()) {
                 models.serve(model);
                 log.info("Serving {}, bundled", model.id());
             }
-        } catch (IOException | UnfitModelPackage condition) {
-            throw new IllegalStateException("The model package inside the jar cannot be used", condition);
+        } catch (InterruptedException condition) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while models were loaded", condition);
+        } catch (ExecutionException failure) {
+            throw new IllegalStateException("The model package inside the jar cannot be used", failure.getCause());
         }
         Path location = settings.folder();
         if (location != null) {
@@ -69,6 +82,14 @@ final class ModelScans implements SmartLifecycle {
         }
     }
 
+    private static List<ServedModel> bundledModels() throws IOException, UnfitModelPackage {
+        List<ServedModel> ready = new ArrayList<>();
+        for (ModelPackage modelPackage : BundledPackages.read()) {
+            ready.add(ServedModel.bundled(modelPackage));
+        }
+        return ready;
+    }
+
     @Override
     public void stop() {
         Scanning current = scanning;
@@ -82,6 +103,7 @@ final class ModelScans implements SmartLifecycle {
             }
         }
         models.clear();
+        bundled = new FutureTask<>(ModelScans::bundledModels); // for another start
         lastSeen.clear();
         judged.clear();
     }

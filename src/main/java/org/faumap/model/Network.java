@@ -1,7 +1,6 @@
 package org.faumap.model;
 
 import ai.djl.Model;
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -45,8 +44,7 @@ public final class Network implements AutoCloseable {
     private record Transposed(Model program, NDArray weight) {}
 
     private Network(ModelPackage source) {
-        EngineSettings.apply();
-        Engine.getInstance();
+        EngineSettings.load();
         this.source = source;
         description = source.description();
         chain = source.chain();

@@ -9,11 +9,13 @@ import io.swagger.v3.oas.models.security.SecurityScheme;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
 /** What the OpenAPI document says of keys: how they are sent, and which scope each call needs. */
 @Configuration(proxyBeanMethods = false)
+@Lazy
 class AccessDescription {
     private static final String BEARER = "bearer";
     private static final String API_KEY = "apiKey";

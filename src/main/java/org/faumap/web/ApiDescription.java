@@ -17,12 +17,16 @@ import io.swagger.v3.oas.models.tags.Tag;
 import java.util.List;
 import java.util.Set;
 import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.http.MediaType;
 
 /** What the OpenAPI document says beyond the single calls. */
 @Configuration(proxyBeanMethods = false)
+@Lazy
 @SuppressWarnings("unchecked") // the builders of swagger-models return the raw type
 class ApiDescription {
     /** Too many requests, and a service that is busy or about to stop. */
@@ -52,6 +56,20 @@ class ApiDescription {
             **Privacy.** Images are held in memory until the answer is sent, and neither stored nor logged. Explanations keep \
             the crop of one face until they expire or are deleted, unless `store=false` says not to. Uploaded data sets are \
             kept until they are deleted.""";
+
+    /** All of it is made when somebody asks for the description: a start does without a thousand classes. */
+    @Bean
+    static BeanFactoryPostProcessor descriptionWhenAskedFor() {
+        return beans -> {
+            for (String name : beans.getBeanDefinitionNames()) {
+                BeanDefinition bean = beans.getBeanDefinition(name);
+                String maker = bean.getFactoryBeanName() + " " + bean.getBeanClassName();
+                if (maker.contains("org.springdoc.")) {
+                    bean.setLazyInit(true);
+                }
+            }
+        };
+    }
 
     @Bean
     OpenAPI faumapApi() {
