@@ -22,7 +22,11 @@ class StartTests {
 
             assertThat(service.get("/v1/models").status()).isEqualTo(200);
             assertThat(beans.containsSingleton("faumapApi")).isFalse();
-            assertThat(service.get("/v3/api-docs").json().path("info").path("title").asString())
+            assertThat(service.get("/v3/api-docs")
+                            .json()
+                            .path("info")
+                            .path("title")
+                            .asString())
                     .isEqualTo("FAUMap");
             assertThat(beans.containsSingleton("faumapApi")).isTrue();
 
