@@ -165,9 +165,7 @@ public final class MarkdownSummary {
                     ReportNumbers.grouped(unit.present()),
                     ReportNumbers.interval(unit.auc()),
                     firing == null ? "not calibrated" : ReportNumbers.percent(firing.share()),
-                    firing == null || firing.sensitivity() == null
-                            ? ReportNumbers.NONE
-                            : ReportNumbers.percent(firing.sensitivity()));
+                    firing == null ? ReportNumbers.NONE : ReportNumbers.percent(firing.sensitivity()));
         }
         text.append('\n');
     }

@@ -140,6 +140,11 @@ public final class ReportNumbers {
         return String.format(Locale.ROOT, share > 0 && share < 0.01 ? "%.1f\u00A0%%" : "%.0f\u00A0%%", 100 * share);
     }
 
+    /** A dash for none. */
+    public static String percent(@Nullable Double share) {
+        return share == null ? NONE : percent(share.doubleValue());
+    }
+
     /** A number and what is counted. */
     public static String count(long number, String one, String many) {
         return grouped(number) + " " + (number == 1 ? one : many);

@@ -91,6 +91,7 @@ class UploadedDatasetJobTests {
                         assertThat(violation.path("rule").asString()).isEqualTo("minConfirmedAuc"));
         assertThat(jobs.get(id, "/result?format=junit").text()).contains("faumap.gate.minConfirmedAuc");
         assertThat(jobs.get(id, "/result?format=markdown").text()).contains("On " + confirming);
+        assertThat(jobs.get(id, "/result?format=html").text()).contains("On " + confirming, "never marked");
     }
 
     @Test
