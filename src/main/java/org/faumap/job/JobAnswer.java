@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** A mapping job, as it is answered. */
 @Schema(name = "MappingJob")
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record JobAnswer(
+public record JobAnswer(
         UUID id,
 
         @Schema(
@@ -61,7 +61,7 @@ record JobAnswer(
     /** How far it is. */
     @Schema(name = "MappingJobProgress")
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Progress(
+    public record Progress(
             @Schema(description = "extract, analyse or report; absent before the job began") @Nullable
             String phase,
 
@@ -84,7 +84,7 @@ record JobAnswer(
     /** What it found, in short. */
     @Schema(name = "MappingJobSummary")
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Summary(
+    public record Summary(
             int faces,
 
             @Schema(description = "Images without a face, by reason")
@@ -112,7 +112,8 @@ record JobAnswer(
             @Schema(description = "Of matched feature maps with the baseline's") @Nullable
             Double meanCorrelation) {}
 
-    static JobAnswer of(MappingJob job, Instant now) {
+    /** @param now by which rates are told */
+    public static JobAnswer of(MappingJob job, Instant now) {
         JobPlan plan = job.plan();
         JobOutcome outcome = job.state() == MappingJob.State.COMPLETED ? job.outcome() : null;
         String self = "/v1/mapping-jobs/" + job.id();

@@ -29,7 +29,8 @@ final class JobRefused extends RequestRefused {
         ENDED("job-ended", HttpStatus.CONFLICT, "The job has ended"),
         NOT_RESTARTABLE("job-not-restartable", HttpStatus.CONFLICT, "The job cannot be restarted"),
         /** It has no result, or not yet. */
-        NO_RESULT("no-result", HttpStatus.CONFLICT, "The job has no result");
+        NO_RESULT("no-result", HttpStatus.CONFLICT, "The job has no result"),
+        NO_SHEET("no-sheet", HttpStatus.NOT_FOUND, "No faces of this feature map are shown");
 
         private final ProblemType type;
 

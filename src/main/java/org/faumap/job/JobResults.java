@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.faumap.job.JobRefused.Reason;
@@ -15,6 +17,7 @@ import org.faumap.mapping.Mapping;
 import org.faumap.mapping.MappingComparison;
 import org.faumap.mapping.Observations;
 import org.faumap.report.ObservationsNpz;
+import org.faumap.report.TopFaces;
 import org.faumap.storage.Storage;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -25,6 +28,8 @@ public final class JobResults {
     private static final String MAPPING = "mapping.json";
     private static final String COMPARISON = "comparison.json";
     private static final String REPORT = "report.html";
+    private static final String SHEETS = "sheets";
+    private static final String PNG = ".png";
     private static final String OBSERVATIONS = "responses.npz";
 
     private final Storage storage;
@@ -63,6 +68,38 @@ public final class JobResults {
         } catch (NoSuchFileException condition) {
             throw new JobRefused(
                     Reason.NO_RESULT, "Responses were not kept when this job was run: start one like it.", condition);
+        }
+    }
+
+    void saveSheets(UUID job, Map<String, byte[]> sheets) throws IOException {
+        for (Map.Entry<String, byte[]> sheet : sheets.entrySet()) {
+            storage.write(name(job, SHEETS + "/" + sheet.getKey() + PNG), sheet.getValue());
+        }
+    }
+
+    /** Names of the feature maps whose strongest faces were drawn. */
+    public List<String> sheets(UUID job) throws IOException {
+        String folder = name(job, SHEETS) + "/";
+        return storage.list(name(job, SHEETS)).stream()
+                .filter(file -> file.startsWith(folder) && file.endsWith(PNG))
+                .map(file -> file.substring(folder.length(), file.length() - PNG.length()))
+                .toList();
+    }
+
+    /**
+     * The faces that a feature map responds to most, PNG.
+     *
+     * @param map such as {@code conv3_1/57}
+     * @throws JobRefused if they were not drawn
+     */
+    public byte[] sheet(UUID job, String map) throws IOException {
+        try {
+            return storage.read(name(job, SHEETS + "/" + map + PNG));
+        } catch (NoSuchFileException condition) {
+            throw new JobRefused(
+                    Reason.NO_SHEET,
+                    "Faces are shown of the %s strongest feature maps of each action unit.".formatted(TopFaces.DETECTORS),
+                    condition);
         }
     }
 

@@ -16,7 +16,7 @@ import org.faumap.model.ServedModel;
 import org.jspecify.annotations.Nullable;
 
 /** From a request to a job: everything that can be told to be wrong is told before it is accepted. Thread-safe. */
-final class JobSubmission {
+public final class JobSubmission {
     private final Datasets datasets;
     private final Models models;
     private final MappingJobs jobs;
@@ -37,7 +37,7 @@ final class JobSubmission {
      * @throws org.faumap.dataset.UnknownDataset if there is no such data set
      * @throws org.faumap.model.UnknownModel if no such model is served
      */
-    UUID accept(byte[] body, @Nullable String key) {
+    public UUID accept(byte[] body, @Nullable String key) {
         if (key != null && (key.isBlank() || key.length() > 255)) {
             throw new JobRefused(Reason.INVALID, "An Idempotency-Key has 1 to 255 characters.");
         }

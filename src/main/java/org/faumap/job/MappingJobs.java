@@ -149,7 +149,7 @@ public final class MappingJobs {
      *
      * @param next the last of them where there are more; null where there are not
      */
-    record Page(List<MappingJob> jobs, @Nullable UUID next) {}
+    public record Page(List<MappingJob> jobs, @Nullable UUID next) {}
 
     /**
      * Jobs, the latest first, but for those that cannot be read.
@@ -157,7 +157,7 @@ public final class MappingJobs {
      * @param before only those accepted before this one; null for all
      * @param size jobs of a page
      */
-    Page list(@Nullable UUID before, int size) {
+    public Page list(@Nullable UUID before, int size) {
         record Row(UUID id, Optional<MappingJob> job) {}
         // An id begins with the time it was made, and unlike the time it is of one job alone.
         List<Row> found = database.sql("select * from mapping_job where id < ? order by id desc limit ?")
@@ -210,7 +210,7 @@ public final class MappingJobs {
     }
 
     /** The time by which jobs are told. */
-    Instant now() {
+    public Instant now() {
         return clock.instant();
     }
 
@@ -253,7 +253,7 @@ public final class MappingJobs {
      *
      * @throws JobRefused if it is neither, or never was, or too many jobs are open
      */
-    void restart(UUID id) {
+    public void restart(UUID id) {
         try {
             again(id);
         } catch (DuplicateKeyException condition) {

@@ -184,6 +184,9 @@ final class MappingSteps {
         Map<String, GrayImage> crops = run.crops(TopFaces.images(mapping, observations));
         results.save(job.id(), observations);
         try (Network network = Network.of(task.model())) {
+            Map<String, byte[]> sheets =
+                    new TopFaces(network).sheets(mapping, observations, image -> Optional.ofNullable(crops.get(image)));
+            results.saveSheets(job.id(), sheets);
             results.saveReport(
                     job.id(),
                     ReportPage.of(new ReportData(
@@ -191,8 +194,7 @@ final class MappingSteps {
                             observations,
                             comparison,
                             gate.equals(Gate.NONE) ? null : outcome,
-                            new TopFaces(network)
-                                    .sheets(mapping, observations, image -> Optional.ofNullable(crops.get(image))),
+                            sheets,
                             Map.of())));
         }
         progress.reported(claim, JobOutcome.of(mapping, comparison, outcome));

@@ -40,7 +40,7 @@ import org.faumap.model.Network;
  */
 public final class TopFaces {
     /** How many feature maps of an action unit are shown with images. */
-    static final int DETECTORS = 3;
+    public static final int DETECTORS = 3;
 
     private static final int FACES = 9;
     private static final int COLUMNS = 3;

@@ -5,6 +5,7 @@ import org.faumap.job.JobResults;
 import org.faumap.job.MappingJob;
 import org.faumap.mapping.Gate;
 import org.faumap.result.ResultRefused.Reason;
+import org.faumap.web.StrictJson;
 import org.springframework.stereotype.Component;
 
 /** Holds finished jobs against other thresholds than their own. Thread-safe. */
@@ -20,9 +21,18 @@ public final class OtherGates {
      * What comes of thresholds.
      *
      * @param job a completed one
-     * @throws ResultRefused if they need a baseline or a data set that confirms, and the job has none
+     * @param gate as JSON
+     * @throws ResultRefused naming the threshold that cannot be read, or is of no use here
      */
-    public Gate.Outcome evaluate(MappingJob job, Gate gate) throws IOException {
+    public Gate.Outcome evaluate(MappingJob job, byte[] gate) throws IOException {
+        try {
+            return evaluate(job, StrictJson.read(gate, Gate.class, "{}, which demands nothing"));
+        } catch (IllegalArgumentException condition) {
+            throw new ResultRefused(Reason.INVALID_GATE, String.valueOf(condition.getMessage()));
+        }
+    }
+
+    private Gate.Outcome evaluate(MappingJob job, Gate gate) throws IOException {
         if (gate.requiresBaseline() && job.plan().baseline() == null) {
             throw new ResultRefused(
                     Reason.INVALID_GATE,

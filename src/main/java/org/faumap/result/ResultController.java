@@ -8,8 +8,11 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Pattern;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.UUID;
 import org.faumap.job.JobResults;
 import org.faumap.job.MappingJob;
@@ -20,8 +23,6 @@ import org.faumap.report.MarkdownSummary;
 import org.faumap.report.ResultCsv;
 import org.faumap.report.ResultFormat;
 import org.faumap.report.UnitsCsv;
-import org.faumap.result.ResultRefused.Reason;
-import org.faumap.web.StrictJson;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.ByteArrayResource;
 import org.springframework.core.io.InputStreamResource;
@@ -166,15 +167,36 @@ class ResultController {
             consumes = MediaType.APPLICATION_JSON_VALUE,
             produces = MediaType.APPLICATION_JSON_VALUE)
     Gate.Outcome gate(@PathVariable UUID id, @RequestBody(required = false) byte @Nullable [] body) throws IOException {
-        return gates.evaluate(jobs.completed(id), read(body == null ? new byte[0] : body));
+        return gates.evaluate(jobs.completed(id), body == null ? new byte[0] : body);
     }
 
-    private static Gate read(byte[] body) {
-        try {
-            return StrictJson.read(body, Gate.class, "{}, which demands nothing");
-        } catch (IllegalArgumentException condition) {
-            throw new ResultRefused(Reason.INVALID_GATE, String.valueOf(condition.getMessage()));
-        }
+    @Operation(
+            operationId = "showStrongestFaces",
+            summary = "The faces of a job that a feature map responds to most",
+            description = """
+                    The nine faces with the largest responses, each beside the projection of its response, those with the map's \
+                    action unit in a frame; of the first three feature maps of each action unit. They are crops of the data set's \
+                    images.""",
+            responses = {
+                @ApiResponse(
+                        responseCode = "200",
+                        content =
+                                @Content(
+                                        mediaType = MediaType.IMAGE_PNG_VALUE,
+                                        schema = @Schema(type = "string", format = "binary"))),
+                @ApiResponse(responseCode = "404", description = "`unknown-job`, `no-sheet`."),
+                @ApiResponse(responseCode = "409", description = "`no-result`: the job is not COMPLETED.")
+            })
+    @GetMapping(path = "/v1/mapping-jobs/{id}/sheets/{layer}/{map}", produces = MediaType.IMAGE_PNG_VALUE)
+    ResponseEntity<byte[]> sheet(
+            @PathVariable UUID id,
+            @Parameter(example = "conv4_3") @PathVariable @Pattern(regexp = "\\w+", message = "is no layer") String layer,
+            @Parameter(example = "17") @PathVariable @Min(0) int map)
+            throws IOException {
+        UUID job = jobs.completed(id).id();
+        return ResponseEntity.ok()
+                .cacheControl(CacheControl.maxAge(Duration.ofDays(1)).cachePrivate())
+                .body(results.sheet(job, layer + "/" + map));
     }
 
     /** Where a mapping went. */

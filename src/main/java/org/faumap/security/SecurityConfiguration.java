@@ -42,6 +42,7 @@ class SecurityConfiguration {
         SignIn.PATH,
         "/try/**",
         "/page.css",
+        "/runs.js",
         "/icon.svg",
         "/glossary",
         "/swagger-ui.html",

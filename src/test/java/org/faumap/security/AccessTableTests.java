@@ -60,6 +60,7 @@ class AccessTableTests {
             Map.entry("POST /v1/mapping-jobs/{id}/restart", Scope.JOBS),
             Map.entry("GET /v1/mapping-jobs/{id}/result", Scope.JOBS),
             Map.entry("POST /v1/mapping-jobs/{id}/gate", Scope.JOBS),
+            Map.entry("GET /v1/mapping-jobs/{id}/sheets/{layer}/{map}", Scope.JOBS),
             Map.entry("GET /v1/mappings/compare", Scope.JOBS),
             Map.entry("POST /v1/mapping-jobs/{id}/promote", Scope.ADMIN));
 

@@ -283,6 +283,7 @@ class HttpSurfaceTests {
                         "/v1/mapping-jobs/{id}/result",
                         "/v1/mapping-jobs/{id}/promote",
                         "/v1/mapping-jobs/{id}/gate",
+                        "/v1/mapping-jobs/{id}/sheets/{layer}/{map}",
                         "/v1/mappings/compare",
                         "/v1/models",
                         "/v1/models/{id}",
@@ -349,6 +350,7 @@ class HttpSurfaceTests {
                         + " too-many-jobs",
                 "/v1/mapping-jobs/{id}/result | get | 200 401 403 404 409 429 | unknown-job no-result",
                 "/v1/mapping-jobs/{id}/gate | post | 200 400 401 403 404 409 429 | invalid-gate unknown-job no-result",
+                "/v1/mapping-jobs/{id}/sheets/{layer}/{map} | get | 200 401 403 404 409 429 | unknown-job no-sheet no-result",
                 "/v1/mappings/compare | get | 200 400 401 403 404 409 429 | invalid-comparison unknown-job unknown-model"
                         + " no-result no-mapping unfit-mapping",
                 "/v1/mapping-jobs/{id}/promote | post | 200 401 403 404 409 429 | unknown-job no-result gate-failed"
