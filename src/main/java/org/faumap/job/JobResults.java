@@ -98,7 +98,8 @@ public final class JobResults {
         } catch (NoSuchFileException condition) {
             throw new JobRefused(
                     Reason.NO_SHEET,
-                    "Faces are shown of the %s strongest feature maps of each action unit.".formatted(TopFaces.DETECTORS),
+                    "Faces are shown of the %s strongest feature maps of each action unit."
+                            .formatted(TopFaces.DETECTORS),
                     condition);
         }
     }

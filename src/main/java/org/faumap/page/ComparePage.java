@@ -34,8 +34,7 @@ final class ComparePage {
     private final MappingJobs jobs;
     private final Models models;
 
-    ComparePage(
-            Frames frames, Templates templates, ComparedMappings mappings, MappingJobs jobs, Models models) {
+    ComparePage(Frames frames, Templates templates, ComparedMappings mappings, MappingJobs jobs, Models models) {
         this.frames = frames;
         this.templates = templates;
         this.mappings = mappings;
@@ -75,12 +74,13 @@ final class ComparePage {
         List<Link> offers = new ArrayList<>();
         models.all().stream()
                 .filter(ServedModel::hasMapping)
-                .forEach(model -> offers.add(
-                        new Link("model " + model.id(), model.id().toString())));
+                .forEach(model ->
+                        offers.add(new Link("model " + model.id(), model.id().toString())));
         jobs.list(null, OFFERED).jobs().stream()
                 .filter(job -> job.state() == MappingJob.State.COMPLETED)
                 .forEach(job -> offers.add(new Link(
-                        "%s on %s, %s".formatted(job.plan().model().spec(), job.plan().dataset(), job.createdAt()),
+                        "%s on %s, %s"
+                                .formatted(job.plan().model().spec(), job.plan().dataset(), job.createdAt()),
                         job.id().toString())));
         return offers;
     }

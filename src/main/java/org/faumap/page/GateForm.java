@@ -59,7 +59,9 @@ final class GateForm {
         }
         try {
             double number = Double.parseDouble(value.strip());
-            to.put(name, number == Math.rint(number) && Math.abs(number) < 1e9 ? (Object) (long) number : (Object) number);
+            to.put(
+                    name,
+                    number == Math.rint(number) && Math.abs(number) < 1e9 ? (Object) (long) number : (Object) number);
         } catch (NumberFormatException condition) {
             throw new IllegalArgumentException("%s is no number".formatted(name), condition);
         }

@@ -103,7 +103,8 @@ final class RunPages {
                 "datasets",
                 datasets.list().stream().filter(DatasetSummary::mappable).toList());
         values.put(
-                "models", models.all().stream().map(model -> model.id().toString()).toList());
+                "models",
+                models.all().stream().map(model -> model.id().toString()).toList());
         values.put("fields", fields);
         values.put("refusal", refusal);
         return html(status, templates.html("page/runs.jte", values));
@@ -120,8 +121,7 @@ final class RunPages {
         } catch (RequestRefused condition) {
             return list(request, null, fields, condition.getMessage(), condition.getStatusCode());
         } catch (IllegalArgumentException condition) {
-            return list(
-                    request, null, fields, condition.getMessage() + ".", HttpStatus.BAD_REQUEST);
+            return list(request, null, fields, condition.getMessage() + ".", HttpStatus.BAD_REQUEST);
         }
     }
 

@@ -190,7 +190,8 @@ class ResultController {
     @GetMapping(path = "/v1/mapping-jobs/{id}/sheets/{layer}/{map}", produces = MediaType.IMAGE_PNG_VALUE)
     ResponseEntity<byte[]> sheet(
             @PathVariable UUID id,
-            @Parameter(example = "conv4_3") @PathVariable @Pattern(regexp = "\\w+", message = "is no layer") String layer,
+            @Parameter(example = "conv4_3") @PathVariable @Pattern(regexp = "\\w+", message = "is no layer")
+                    String layer,
             @Parameter(example = "17") @PathVariable @Min(0) int map)
             throws IOException {
         UUID job = jobs.completed(id).id();

@@ -68,7 +68,8 @@ class RunPagesTests {
             assertThat(page(path).header("Content-Type")).as(path).isEqualTo("text/html;charset=UTF-8");
             assertThat(page(path).text()).contains("<h1>").doesNotContain(" style=");
             assertThat(service.get(path).header("Content-Type")).as(path).isEqualTo("application/json");
-            assertThat(service.get(path, "Accept", "*/*").header("Content-Type")).isEqualTo("application/json");
+            assertThat(service.get(path, "Accept", "*/*").header("Content-Type"))
+                    .isEqualTo("application/json");
         }
         assertThat(page("/v1/mappings/compare").text()).contains("Compare mappings");
         assertThat(page("/v1/datasets/demo").text()).contains("lip corner puller", "Start a run with it");
@@ -101,7 +102,9 @@ class RunPagesTests {
         assertThat(dataset.text()).contains("<h1>");
         Answer compared = page("/v1/mappings/compare?a=tiny&b=%3Cb%3E");
         assertThat(compared.status()).isEqualTo(409);
-        assertThat(compared.text()).contains("role=\"alert\"", "value=\"&lt;b>\"").doesNotContain("<b>");
+        assertThat(compared.text())
+                .contains("role=\"alert\"", "value=\"&lt;b>\"")
+                .doesNotContain("<b>");
     }
 
     @Test
@@ -153,7 +156,8 @@ class RunPagesTests {
             page.click("button:has-text('Promote all the same')");
             assertThat(page.locator("main")).containsText("tiny@1");
             assertThat(tab.complaints()).isEmpty();
-            assertThat(tab.addresses()).allMatch(address -> address.startsWith(service.root().toString()));
+            assertThat(tab.addresses())
+                    .allMatch(address -> address.startsWith(service.root().toString()));
 
             String id = run.substring(run.lastIndexOf('/') + 1).replaceAll("[?#].*", "");
             assertThat(page("/v1/mappings/compare?a=" + id + "&b=" + id).text())
@@ -180,8 +184,8 @@ class RunPagesTests {
             assertThat((Boolean) page.evaluate("() => [...document.querySelectorAll('a[href^=\"#\"]')]"
                             + ".every(link => document.getElementById(link.hash.slice(1)) !== null)"))
                     .isTrue();
-            List<?> files = (List<?>)
-                    page.evaluate("() => [...document.querySelectorAll('a:not([href^=\"#\"])')].map(link => link.download)");
+            List<?> files = (List<?>) page.evaluate(
+                    "() => [...document.querySelectorAll('a:not([href^=\"#\"])')].map(link => link.download)");
             assertThat(files).hasSize(5);
             for (Object name : files) {
                 Download saved = page.waitForDownload(() -> page.click("a[download='" + name + "']"));
@@ -203,7 +207,9 @@ class RunPagesTests {
             for (int row = 1; row < rows.size(); row += 5) {
                 String file = rows.get(row).substring(0, rows.get(row).indexOf(','));
                 String rest = rows.get(row).substring(file.length());
-                table.append(file).append(rest.replaceFirst(",(\\w+)", ",<i>$1</i>")).append('\n');
+                table.append(file)
+                        .append(rest.replaceFirst(",(\\w+)", ",<i>$1</i>"))
+                        .append('\n');
                 zip.putNextEntry(new ZipEntry(file));
                 zip.write(Files.readAllBytes(DEMO.resolve(file)));
             }
