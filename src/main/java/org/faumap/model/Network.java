@@ -20,8 +20,10 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.faumap.image.GrayImage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model package made ready to compute. Thread-safe; native memory is held until {@link #close}, which must not run
@@ -32,11 +34,14 @@ public final class Network implements AutoCloseable {
     private final ModelDescription description;
     private final Chain chain;
     private final NDManager manager;
+    private final ConvolutionForm form;
     private final Model program;
     private final Model recordingProgram;
     private final Model responsesProgram;
     private final List<NDArray> weights = new ArrayList<>();
     private final Map<String, Transposed> transposed = new HashMap<>();
+
+    private @Nullable Network companion;
 
     private final Queue<ByteBuffer> buffers = new ConcurrentLinkedQueue<>();
 
@@ -49,24 +54,41 @@ public final class Network implements AutoCloseable {
         description = source.description();
         chain = source.chain();
         manager = NDManager.newBaseManager();
-        program = TorchScript.shared(ChainProgram.parameters(chain), ChainProgram.body(chain));
-        recordingProgram = TorchScript.shared(ChainProgram.parameters(chain), ChainProgram.recordingBody(chain));
-        responsesProgram = TorchScript.shared(ChainProgram.parameters(chain), ChainProgram.responsesBody(chain));
+        form = ConvolutionForm.best();
+        program = TorchScript.shared(ChainProgram.parameters(chain), ChainProgram.body(chain, form));
+        recordingProgram = TorchScript.shared(ChainProgram.parameters(chain), ChainProgram.recordingBody(chain, form));
+        responsesProgram = TorchScript.shared(ChainProgram.parameters(chain), ChainProgram.responsesBody(chain, form));
     }
 
     private void load() {
-        Model order = TorchScript.shared(List.of("w: Tensor"), List.of(ChainProgram.CHANNELS_LAST));
-        for (Tensor tensor : source.weights().values()) {
-            long[] shape = tensor.shape().stream().mapToLong(Integer::longValue).toArray();
-            NDArray weight = manager.create(tensor.values(), new Shape(shape));
-            weights.add(shape.length == 4 ? derived(order, weight) : weight);
+        weights.addAll(weights(source, form, manager));
+    }
+
+    /** The weights of a package in the chain's order, for its programs of this form. */
+    static List<NDArray> weights(ModelPackage source, ConvolutionForm form, NDManager manager) {
+        List<NDArray> weights = new ArrayList<>();
+        for (Chain.Link link : source.chain().links()) {
+            Tensor kernels = source.weights().get(link.layer().name() + ".weight");
+            if (kernels != null) {
+                NDArray weight = array(kernels, manager);
+                weights.add(
+                        link.layer() instanceof Layer.Conv2d ? derived(form.weight(link), weight, manager) : weight);
+                weights.add(array(
+                        Objects.requireNonNull(source.weights().get(link.layer().name() + ".bias")), manager));
+            }
         }
+        return weights;
+    }
+
+    private static NDArray array(Tensor tensor, NDManager manager) {
+        long[] shape = tensor.shape().stream().mapToLong(Integer::longValue).toArray();
+        return manager.create(tensor.values(), new Shape(shape));
     }
 
     /** What a program makes of a weight, kept as long as the network; the weight itself is freed. */
-    private NDArray derived(Model derivation, NDArray weight) {
+    private static NDArray derived(String derivation, NDArray weight, NDManager manager) {
         try (weight) {
-            NDArray derived = derivation
+            NDArray derived = TorchScript.shared(List.of("w: Tensor"), List.of(derivation))
                     .getBlock()
                     .forward(new ParameterStore(manager, false), new NDList(weight), false)
                     .singletonOrThrow();
@@ -256,16 +278,33 @@ public final class Network implements AutoCloseable {
     private synchronized Transposed transposed(Chain.Link convolution) {
         return transposed.computeIfAbsent(convolution.layer().name(), name -> {
             Tensor tensor = Objects.requireNonNull(source.weights().get(name + ".weight"));
-            long[] shape = tensor.shape().stream().mapToLong(Integer::longValue).toArray();
-            Model turn = TorchScript.shared(List.of("w: Tensor"), List.of(ChainProgram.TRANSPOSED));
+            // To one channel it is a product by kernels as they are, see the program.
+            String derivation = convolution.in().channels() == 1
+                    ? ConvolutionForm.PLAIN.transposedWeight(convolution)
+                    : form.transposedWeight(convolution);
             return new Transposed(
-                    TorchScript.shared(List.of("x: Tensor", "w: Tensor"), ChainProgram.transposedBody(convolution)),
-                    derived(turn, manager.create(tensor.values(), new Shape(shape))));
+                    TorchScript.shared(
+                            List.of("x: Tensor", "w: Tensor"), ChainProgram.transposedBody(convolution, form)),
+                    derived(derivation, array(tensor, manager), manager));
         });
     }
 
+    /**
+     * Another network, made from this one's package when first asked for, and closed with this one.
+     *
+     * @param change what is different about it; the same each time
+     */
+    public synchronized Network companion(UnaryOperator<ModelPackage> change) {
+        Network made = companion == null ? Network.of(change.apply(source)) : companion;
+        companion = made;
+        return made;
+    }
+
     @Override
-    public void close() {
+    public synchronized void close() {
         manager.close();
+        if (companion != null) {
+            companion.close();
+        }
     }
 }
