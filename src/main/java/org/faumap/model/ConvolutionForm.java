@@ -61,8 +61,8 @@ enum ConvolutionForm {
 
         @Override
         String call(String weight, String bias, int stride, int padding, boolean rectified) {
-            String convolution = "torch.conv2d(h, %s, %s, %s, %s, [1, 1], 1)"
-                    .formatted(weight, bias, twice(stride), twice(padding));
+            String convolution =
+                    "torch.conv2d(h, %s, %s, %s, %s, [1, 1], 1)".formatted(weight, bias, twice(stride), twice(padding));
             return rectified ? "torch.relu_(" + convolution + ")" : convolution;
         }
     };
