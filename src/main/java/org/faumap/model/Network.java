@@ -85,14 +85,14 @@ public final class Network implements AutoCloseable {
         return manager.create(tensor.values(), new Shape(shape));
     }
 
-    /** What a program makes of a weight, kept as long as the network; the weight itself is freed. */
-    private static NDArray derived(String derivation, NDArray weight, NDManager manager) {
+    /** What a program makes of a weight, kept as long as its owner; the weight itself is freed. */
+    private static NDArray derived(String derivation, NDArray weight, NDManager owner) {
         try (weight) {
             NDArray derived = TorchScript.shared(List.of("w: Tensor"), List.of(derivation))
                     .getBlock()
-                    .forward(new ParameterStore(manager, false), new NDList(weight), false)
+                    .forward(new ParameterStore(owner, false), new NDList(weight), false)
                     .singletonOrThrow();
-            derived.attach(manager);
+            derived.attach(owner);
             return derived;
         }
     }
@@ -140,11 +140,46 @@ public final class Network implements AutoCloseable {
      * @return {@code [n][labels]}
      */
     public float[][] logits(float[][] inputs) {
+        return logits(inputs, weights);
+    }
+
+    /**
+     * Normalised images to logits, with one feature map set to zero everywhere: its kernel and its bias are.
+     *
+     * @param inputs {@code [n][channels * height * width]}, row-major
+     * @return {@code [n][labels]}
+     * @throws IllegalArgumentException if the network has no such map
+     */
+    public float[][] logitsWithout(FeatureMapId map, float[][] inputs) {
+        int convolution = chain.indexOf(map.layer());
+        List<String> names = List.copyOf(source.weights().keySet());
+        try (NDManager scope = manager.newSubManager()) {
+            List<NDArray> silenced = new ArrayList<>(weights);
+            for (String kind : List.of(".weight", ".bias")) {
+                Tensor tensor = source.weights().get(map.layer() + kind);
+                if (tensor == null || map.channel() >= tensor.shape().get(0)) {
+                    throw new IllegalArgumentException("The network has no feature map %s".formatted(map));
+                }
+                float[] values = tensor.values().clone();
+                int each = values.length / tensor.shape().get(0);
+                Arrays.fill(values, map.channel() * each, (map.channel() + 1) * each, 0);
+                NDArray weight = array(new Tensor(tensor.shape(), values), scope);
+                silenced.set(
+                        names.indexOf(map.layer() + kind),
+                        kind.equals(".weight")
+                                ? derived(form.weight(chain.links().get(convolution)), weight, scope)
+                                : weight);
+            }
+            return logits(inputs, silenced);
+        }
+    }
+
+    private float[][] logits(float[][] inputs, List<NDArray> used) {
         if (inputs.length == 0) {
             return new float[0][];
         }
         float[][] rows = new float[inputs.length][description.labels().size()];
-        run(program, inputs, logits -> {
+        run(program, used, inputs, logits -> {
             for (float[] row : rows) {
                 logits.get(row);
             }
@@ -161,6 +196,7 @@ public final class Network implements AutoCloseable {
         Activations[] activations = new Activations[1];
         run(
                 recordingProgram,
+                weights,
                 new float[][] {input},
                 recorded -> activations[0] = new Activations(chain, input, recorded));
         return activations[0];
@@ -176,7 +212,7 @@ public final class Network implements AutoCloseable {
     public float[][] responses(float[][] inputs) {
         float[][] rows = new float[inputs.length][chain.featureMapCount()];
         if (inputs.length > 0 && rows[0].length > 0) {
-            run(responsesProgram, inputs, responses -> {
+            run(responsesProgram, weights, inputs, responses -> {
                 for (float[] row : rows) {
                     responses.get(row);
                 }
@@ -216,7 +252,7 @@ public final class Network implements AutoCloseable {
         }
     }
 
-    private void run(Model which, float[][] inputs, Consumer<FloatBuffer> read) {
+    private void run(Model which, List<NDArray> used, float[][] inputs, Consumer<FloatBuffer> read) {
         FeatureShape in = chain.input();
         int size = in.channels() * in.height() * in.width();
         float[] flat = new float[inputs.length * size];
@@ -229,7 +265,7 @@ public final class Network implements AutoCloseable {
         try (NDManager scope = manager.newSubManager()) {
             NDList arguments =
                     new NDList(scope.create(flat, new Shape(inputs.length, in.channels(), in.height(), in.width())));
-            arguments.addAll(weights);
+            arguments.addAll(used);
             compute(which, arguments, scope, read);
         }
     }
