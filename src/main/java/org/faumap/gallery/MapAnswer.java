@@ -84,7 +84,7 @@ public record MapAnswer(
             @Schema(description = "On the bundled rendered faces; absent where none shows it") @Nullable
             Double renderedAuc,
 
-            @Schema(description = "The same of the same map in the untrained network") @Nullable
+            @Schema(description = "The same of the same map in the untrained network, on every third of the faces") @Nullable
             Double untrainedAuc,
 
             @Schema(description = "Rendered faces with the action unit in each bin")

@@ -167,7 +167,7 @@ public class MapCatalog {
                     faces(spec, gallery, id, order, 0),
                     faces(spec, gallery, id, order, Math.max(SHOWN, (responding - SHOWN) / 2)),
                     faces(spec, gallery, id, order, Math.max(2 * SHOWN, responding - SHOWN)),
-                    pairs(gallery, untrained.responses(place), responses, bins, statistics, id),
+                    pairs(gallery, untrained, responses, bins, statistics, id),
                     bins,
                     galleries.looks(lease, id),
                     galleries.removal(lease, id),
@@ -193,11 +193,12 @@ public class MapCatalog {
 
     private static List<MapAnswer.Pair> pairs(
             Gallery gallery,
-            double[] untrained,
+            Gallery untrained,
             double[] responses,
             MapAnswer.Bins bins,
             MapStatistics statistics,
             FeatureMapId id) {
+        double[] random = untrained.responses(untrained.place(id.toString()));
         Set<ActionUnit> units = new LinkedHashSet<>(statistics.units());
         gallery.faces().forEach(face -> face.code().shown().forEach(shown -> units.add(shown.unit())));
         return units.stream()
@@ -212,7 +213,7 @@ public class MapCatalog {
                             pair == null ? null : pair.q(),
                             pair == null ? null : Rounding.of(pair.qWithin()),
                             rounded(gallery.auc(responses, unit, face -> true)),
-                            rounded(gallery.auc(untrained, unit, face -> true)),
+                            rounded(untrained.auc(random, unit, face -> true)),
                             histogram(gallery, responses, bins, unit, true),
                             histogram(gallery, responses, bins, unit, false));
                 })
