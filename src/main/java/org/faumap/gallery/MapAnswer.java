@@ -73,7 +73,10 @@ public record MapAnswer(
             @Schema(description = "On the mapping's faces; below 0.5 the action unit suppresses the map") @Nullable
             Double auc,
 
-            @Schema(description = "On held-out faces; given for the nine foremost maps of each action unit") @Nullable
+            @Schema(
+                    description =
+                            "On held-out faces; given for the action unit that the map is assigned to, and where it is the best of all")
+            @Nullable
             HeldOutAuc heldOutAuc,
 
             @Nullable Double q,
@@ -84,7 +87,8 @@ public record MapAnswer(
             @Schema(description = "On the bundled rendered faces; absent where none shows it") @Nullable
             Double renderedAuc,
 
-            @Schema(description = "The same of the same map in the untrained network, on every third of the faces") @Nullable
+            @Schema(description = "The same of the same map in the untrained network, on every third of the faces")
+            @Nullable
             Double untrainedAuc,
 
             @Schema(description = "Rendered faces with the action unit in each bin")

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.faumap.explain.ExplainedResponses;
 import org.faumap.facs.ActionUnit;
+import org.faumap.mapping.HeldOutAuc;
 import org.faumap.mapping.Mapping;
 import org.faumap.mapping.Rounding;
 import org.faumap.mapping.ServedMappings;
@@ -121,10 +122,15 @@ public class MapCatalog {
                 au == null ? null : ActionUnit.of(au).title(),
                 pair == null ? null : pair.z(),
                 pair == null ? null : pair.auc(),
-                pair == null ? null : pair.heldOut(),
-                pair != null && pair.confirmed(),
+                pair == null ? null : withoutSubjects(pair.heldOut()),
+                mapped != null && Boolean.TRUE.equals(mapped.confirmed()),
                 gallery.responding(place),
                 best < 0 ? null : ShownFace.of(spec, gallery, id, best));
+    }
+
+    /** Lists are long. */
+    private static @Nullable HeldOutAuc withoutSubjects(@Nullable HeldOutAuc auc) {
+        return auc == null ? null : new HeldOutAuc(auc.auc(), auc.low(), auc.high(), List.of());
     }
 
     /**

@@ -3,6 +3,7 @@ package org.faumap.gallery;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.faumap.facs.ActionUnit;
 import org.faumap.mapping.FalseDiscoveryRate;
@@ -75,7 +76,7 @@ final class MapStatistics {
                 return new Pair(
                         found.z()[place],
                         found.auc()[place],
-                        heldOut(found, map),
+                        heldOut(found, mapping.featureMaps().get(place)),
                         found.testedQ()[place],
                         qWithin[number][place]);
             }
@@ -83,9 +84,13 @@ final class MapStatistics {
         return null;
     }
 
-    private static @Nullable HeldOutAuc heldOut(Mapping.Unit unit, String map) {
+    /** Of the action unit that the map is assigned to, and of the best map of each. */
+    private static @Nullable HeldOutAuc heldOut(Mapping.Unit unit, Mapping.FeatureMap map) {
+        if (Objects.equals(map.au(), unit.au()) && map.heldOutAuc() != null) {
+            return map.heldOutAuc();
+        }
         return Stream.concat(unit.detectors().stream(), Stream.ofNullable(unit.best()))
-                .filter(detector -> detector.map().equals(map))
+                .filter(detector -> detector.map().equals(map.name()))
                 .findFirst()
                 .map(Mapping.Detector::heldOutAuc)
                 .orElse(null);

@@ -34,10 +34,10 @@ public record MapSummary(
         @Nullable
         Double auc,
 
-        @Schema(description = "On held-out faces; given for the nine foremost maps of each action unit") @Nullable
+        @Schema(description = "On held-out faces of the mapping") @Nullable
         HeldOutAuc heldOutAuc,
 
-        @Schema(description = "Whether its whole interval lies on the side of 0.5 that the mapping's faces say")
+        @Schema(description = "Whether held-out faces of the mapping bear the assignment out")
         boolean confirmed,
 
         @Schema(description = "Rendered faces that it responds to", example = "412")

@@ -69,7 +69,7 @@ public record UnitAnswer(
             @Schema(description = "Below 0.5 the action unit suppresses the map")
             double auc,
 
-            @Schema(description = "Given for the nine foremost") @Nullable
+            @Schema(description = "On held-out faces of the mapping") @Nullable
             HeldOutAuc heldOutAuc,
 
             double q,

@@ -32,7 +32,9 @@ class GalleryFacesTests {
             FaceReader reader = new FaceReader(intake);
             for (int i = 0; i < images.size(); i += EVERY) {
                 try (FaceImage opened = reader.open(demo, images.get(i), Deadline.NONE)) {
-                    assertThat(boxes).containsEntry(images.get(i).file(), opened.faces().get(0).box());
+                    assertThat(boxes)
+                            .containsEntry(
+                                    images.get(i).file(), opened.faces().get(0).box());
                 }
             }
         }
