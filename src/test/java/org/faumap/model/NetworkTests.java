@@ -111,7 +111,8 @@ class NetworkTests {
                 Network without = Network.of(ModelPackage.of(whole.description(), weights, "", ""))) {
             float[][] expected = without.logits(input);
 
-            assertThat(network.logitsWithout(new FeatureMapId("conv2", 5), input)).isDeepEqualTo(expected);
+            assertThat(network.logitsWithout(new FeatureMapId("conv2", 5), input))
+                    .isDeepEqualTo(expected);
             assertThat(network.logits(input)[0]).isNotEqualTo(expected[0]);
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> network.logitsWithout(new FeatureMapId("conv2", 8), input))

@@ -218,7 +218,8 @@ class CatalogPageTests {
         while (!open.isEmpty()) {
             URI next = open.pop();
             boolean filledInLater = next.getPath().equals("/v1/explanations"); // by the script of the first page
-            boolean others = next.getPath().startsWith("/swagger-ui") || next.getPath().contains("/tiny");
+            boolean others =
+                    next.getPath().startsWith("/swagger-ui") || next.getPath().contains("/tiny");
             if (!seen.add(next) || filledInLater || others) {
                 continue;
             }
