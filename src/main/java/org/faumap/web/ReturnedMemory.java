@@ -3,7 +3,6 @@ package org.faumap.web;
 import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.VMOption;
 import java.lang.management.ManagementFactory;
-import java.util.Map;
 import javax.management.JMException;
 import javax.management.ObjectName;
 import org.slf4j.Logger;
@@ -22,9 +21,13 @@ import org.springframework.stereotype.Component;
 final class ReturnedMemory {
     private static final Logger log = LoggerFactory.getLogger(ReturnedMemory.class);
 
-    /** Shares of the heap that are free after a collection, in percent, and how long the heap may lie idle, in milliseconds. */
-    private static final Map<String, String> OPTIONS =
-            Map.of("MinHeapFreeRatio", "15", "MaxHeapFreeRatio", "30", "G1PeriodicGCInterval", "60000");
+    /** Shares of the heap that are free after a collection, in percent; at no moment may the least be above the most. */
+    private static final String LEAST_FREE = "MinHeapFreeRatio";
+
+    private static final String MOST_FREE = "MaxHeapFreeRatio";
+
+    /** How long the heap may lie idle, in milliseconds. */
+    private static final String IDLE = "G1PeriodicGCInterval";
 
     @EventListener(ApplicationReadyEvent.class)
     void afterStart() {
@@ -32,7 +35,9 @@ final class ReturnedMemory {
         if (machine == null) {
             return;
         }
-        OPTIONS.forEach((name, value) -> set(machine, name, value));
+        set(machine, LEAST_FREE, "15");
+        set(machine, MOST_FREE, "30");
+        set(machine, IDLE, "60000");
         Thread returning = new Thread(ReturnedMemory::giveBack, "faumap-memory");
         returning.setDaemon(true);
         returning.start();
