@@ -33,7 +33,6 @@ import org.faumap.model.Network;
 import org.faumap.model.ServedModel;
 import org.faumap.web.PostedImage;
 import org.springframework.stereotype.Component;
-import org.springframework.util.function.SingletonSupplier;
 
 /** From an image to the face that is explained, and from the face to its explanation. Thread-safe. */
 @Component
@@ -48,22 +47,7 @@ final class Explainer {
     private final Models models;
     private final FaceIntake intake;
     private final ServedMappings mappings;
-    private final Map<ModelId, Prepared> prepared = new ConcurrentHashMap<>();
-
-    /** The ways back through a model, and through its network with the deepest layers drawn anew, made when first asked for. */
-    private record Prepared(Deconvnet trained, SingletonSupplier<Deconvnet> redrawn) {
-        static Prepared of(Network network) {
-            return new Prepared(
-                    Deconvnet.of(network),
-                    SingletonSupplier.of(() -> Deconvnet.of(network.companion(
-                            source -> RandomizedWeights.of(source, deepest(source.chain()), RANDOMIZATION_SEED)))));
-        }
-
-        private static int deepest(Chain chain) {
-            List<Chain.Link> convolutions = chain.convolutions();
-            return convolutions.isEmpty() ? 0 : chain.links().indexOf(convolutions.get(convolutions.size() - 1));
-        }
-    }
+    private final Map<ModelId, Deconvnet> deconvnets = new ConcurrentHashMap<>();
 
     Explainer(Models models, FaceIntake intake, ServedMappings mappings) {
         this.models = models;
@@ -187,8 +171,7 @@ final class Explainer {
      * @param labelMaps how many labels are projected, the most probable first: a sheet shows none
      */
     Explanation explain(ServedModel.Lease lease, ExplainedFace face, ExplanationOptions options, int labelMaps) {
-        Prepared ways = prepared(lease);
-        Deconvnet deconvnet = ways.trained();
+        Deconvnet deconvnet = deconvnet(lease);
         Network network = lease.network();
         Chain chain = network.source().chain();
         Activations activations = activations(network, face);
@@ -240,7 +223,7 @@ final class Explainer {
         }
         List<Projection> classMaps = projections.subList(at, projections.size());
         List<Explanation.ClassMap> classes = options.controls()
-                ? controlled(ways, face, labels, classMaps, gradients.subList(at, projections.size()), options)
+                ? controlled(network, face, labels, classMaps, gradients.subList(at, projections.size()), options)
                 : IntStream.range(0, labels.size())
                         .mapToObj(i -> new Explanation.ClassMap(labels.get(i), classMaps.get(i), null))
                         .toList();
@@ -263,15 +246,21 @@ final class Explainer {
     }
 
     private static List<Explanation.ClassMap> controlled(
-            Prepared ways,
+            Network network,
             ExplainedFace face,
             List<Integer> labels,
             List<Projection> maps,
             List<Projection> gradients,
             ExplanationOptions options) {
+        List<Chain.Link> convolutions = network.source().chain().convolutions();
+        int deepest = convolutions.isEmpty()
+                ? 0
+                : network.source().chain().links().indexOf(convolutions.get(convolutions.size() - 1));
         List<Seed.Logit> seeds = labels.stream().map(Seed.Logit::new).toList();
-        Deconvnet redrawn = ways.redrawn().obtain();
-        List<Projection> randomized = redrawn.project(activations(redrawn.network(), face), seeds, options.rule());
+        List<Projection> randomized;
+        try (Network redrawn = Network.of(RandomizedWeights.of(network.source(), deepest, RANDOMIZATION_SEED))) {
+            randomized = Deconvnet.of(redrawn).project(activations(redrawn, face), seeds, options.rule());
+        }
         List<Explanation.ClassMap> classes = new ArrayList<>();
         for (int i = 0; i < maps.size(); i++) {
             Projection other = maps.get(maps.size() - 1 - i);
@@ -309,8 +298,7 @@ final class Explainer {
                     Reason.SILENT_MAP,
                     "%s/%d has the response 0 for this face: there is nothing to project.".formatted(layer, map));
         }
-        return prepared(lease)
-                .trained()
+        return deconvnet(lease)
                 .project(activations, List.of(Seed.Unit.of(convolution, response)), rule)
                 .get(0);
     }
@@ -328,8 +316,7 @@ final class Explainer {
                     Reason.INVALID_PARAMETER,
                     "The model has no such label. It has %s.".formatted(String.join(", ", labels)));
         }
-        return prepared(lease)
-                .trained()
+        return deconvnet(lease)
                 .project(activations(lease.network(), face), List.of(new Seed.Logit(index)), rule)
                 .get(0);
     }
@@ -347,15 +334,15 @@ final class Explainer {
     }
 
     /** Prepared once per model; those of models that are gone are dropped. */
-    private Prepared prepared(ServedModel.Lease lease) {
+    private Deconvnet deconvnet(ServedModel.Lease lease) {
         ModelId id = lease.model().id();
-        Prepared known = prepared.get(id);
-        if (known != null && known.trained().network().equals(lease.network())) {
-            return known;
+        Deconvnet prepared = deconvnets.get(id);
+        if (prepared != null && prepared.network().equals(lease.network())) {
+            return prepared;
         }
-        Prepared made = Prepared.of(lease.network());
-        prepared.put(id, made);
-        prepared.keySet().retainAll(models.all().stream().map(ServedModel::id).collect(Collectors.toSet()));
+        Deconvnet made = Deconvnet.of(lease.network());
+        deconvnets.put(id, made);
+        deconvnets.keySet().retainAll(models.all().stream().map(ServedModel::id).collect(Collectors.toSet()));
         return made;
     }
 }

@@ -1,5 +1,6 @@
 package org.faumap.mapping;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param subjects how many these are
  * @param actionUnits those with a score that are shown by some faces of either part, smallest first
  */
+@Schema(name = "MappingConfirmation")
 public record Confirmation(
         String name, int calibrationFaces, int calibrationSubjects, int faces, int subjects, List<Unit> actionUnits) {
     /** Fewer faces that show an action unit calibrate nothing. */
@@ -37,6 +39,7 @@ public record Confirmation(
      * @param firing null where nothing calibrates it: too few faces show it, or fewer than half of those that fire would
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
+    @Schema(name = "ConfirmedUnit")
     public record Unit(
             int au,
             List<Integer> codedWith,

@@ -1,5 +1,6 @@
 package org.faumap.mapping;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -67,6 +68,7 @@ public record Mapping(
      * @param caution what is wrong with it; null when nothing is
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
+    @Schema(name = "MappingTest")
     public record Test(
             TestLevel level, int subjects, @Nullable String caution) {
         static Test of(TestLevel level, int subjects) {
@@ -85,6 +87,7 @@ public record Mapping(
      * @param heldOutSubjects of these
      * @param failures images that could not be read or showed no face, by what was wrong with them
      */
+    @Schema(name = "MappingData")
     public record Data(
             String name,
             String sha256,
@@ -116,6 +119,7 @@ public record Mapping(
      *     it is not assigned, and in mappings that were made before this was told
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
+    @Schema(name = "MappedFeatureMap")
     public record FeatureMap(
             String name,
             @Nullable Integer au,
@@ -160,6 +164,7 @@ public record Mapping(
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @SuppressWarnings("ArrayRecordComponent") // compared as JSON only
+    @Schema(name = "MappedUnit")
     public record Unit(
             int au,
             String name,
@@ -256,6 +261,7 @@ public record Mapping(
      * @param withinP two-sided p within expressions
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
+    @Schema(name = "MappingDetector")
     public record Detector(
             String map, double z, double auc, @Nullable HeldOutAuc heldOutAuc, double withinP) {
         /** Whether the map responds less where the action unit is shown. */
@@ -282,6 +288,7 @@ public record Mapping(
      * @param bestAuc by action unit
      * @param scoreAuc by action unit
      */
+    @Schema(name = "MappingControl")
     public record Control(
             String name,
             int assigned,

@@ -1,5 +1,6 @@
 package org.faumap.mapping;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -12,6 +13,7 @@ import java.util.OptionalDouble;
  * @param faces how many
  * @param actionUnits those with a score, smallest first
  */
+@Schema(name = "MappingReference")
 public record Reference(String name, int faces, List<Quantiles> actionUnits) {
     private static final int STEPS = 100;
 

@@ -104,8 +104,7 @@ public final class Models {
         return List.copyOf(registry.served().values());
     }
 
-    /** Packages that were found and do not fit. */
-    public List<RefusedPackage> refused() {
+    List<RefusedPackage> refused() {
         return registry.refused();
     }
 

@@ -85,15 +85,15 @@ class ApiDescription {
                                 .name("Explanations")
                                 .description("What feature maps and labels responded to in a face"),
                         new Tag()
+                                .name("Action units")
+                                .description("How far feature maps speak for the action units of a face"),
+                        new Tag().name("Models").description("What is served, how it was trained, how good it is"),
+                        new Tag().name("Data sets").description("Images that mappings are made from"),
+                        new Tag()
                                 .name("Mapping jobs")
                                 .description(
                                         "Which feature maps of a model are sensitive to which action units of a data"
                                                 + " set"),
-                        new Tag()
-                                .name("Action units")
-                                .description("How far feature maps speak for the action units of a face"),
-                        new Tag().name("Data sets").description("Images that mappings are made from"),
-                        new Tag().name("Models").description("What is served, how it was trained, how good it is"),
                         new Tag()
                                 .name("Open Inference Protocol")
                                 .description(
