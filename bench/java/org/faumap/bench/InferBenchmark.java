@@ -37,6 +37,7 @@ public class InferBenchmark {
 
     private Network network;
     private RawForward engine;
+    private RawForward plainEngine;
     private List<GrayImage> faces;
 
     @Setup
@@ -44,6 +45,7 @@ public class InferBenchmark {
         ModelPackage model = MeasuredModel.read();
         network = Network.of(model);
         engine = new RawForward(model);
+        plainEngine = RawForward.plain(model);
         InputDescription input = model.description().input();
         faces = new ArrayList<>();
         for (int face = 0; face < batch; face++) {
@@ -55,6 +57,7 @@ public class InferBenchmark {
     public void close() {
         network.close();
         engine.close();
+        plainEngine.close();
     }
 
     @Benchmark
@@ -65,5 +68,11 @@ public class InferBenchmark {
     @Benchmark
     public void engineAlone() {
         engine.pass(batch);
+    }
+
+    /** With its own convolutions. */
+    @Benchmark
+    public void engineAlonePlain() {
+        plainEngine.pass(batch);
     }
 }

@@ -1,39 +1,45 @@
 package org.faumap.model;
 
 import ai.djl.Model;
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
- * The engine's forward pass and nothing else: the same program as {@link Network}'s, on a batch that lies in native memory
- * already, and nobody reads the result. It lives in this package to see that program. Thread-safe.
+ * The engine's forward pass and nothing else: the same program and weights as {@link Network}'s, in the best form that is known
+ * of them or in the engine's own, on a batch that lies in native memory already, and nobody reads the result. It lives in this
+ * package to see that program. Thread-safe.
  */
 public final class RawForward implements AutoCloseable {
     private final Chain chain;
     private final NDManager manager;
     private final Model program;
-    private final List<NDArray> weights = new ArrayList<>();
+    private final List<NDArray> weights;
     private final Map<Integer, NDArray> batches = new ConcurrentHashMap<>();
 
     public RawForward(ModelPackage source) {
-        EngineSettings.apply();
-        Engine.getInstance();
+        this(source, ConvolutionForm::best);
+    }
+
+    /** With the engine's own convolutions. */
+    public static RawForward plain(ModelPackage source) {
+        return new RawForward(source, () -> ConvolutionForm.PLAIN);
+    }
+
+    private RawForward(ModelPackage source, Supplier<ConvolutionForm> choice) {
+        EngineSettings.load();
         chain = source.chain();
         manager = NDManager.newBaseManager();
-        program = TorchScript.load(ChainProgram.parameters(chain), ChainProgram.body(chain));
-        for (Tensor tensor : source.weights().values()) {
-            long[] shape = tensor.shape().stream().mapToLong(Integer::longValue).toArray();
-            weights.add(manager.create(tensor.values(), new Shape(shape)));
-        }
+        ConvolutionForm form = choice.get();
+        program = TorchScript.load(ChainProgram.parameters(chain), ChainProgram.body(chain, form));
+        weights = Network.weights(source, form, manager);
     }
 
     /** One pass of noise. */

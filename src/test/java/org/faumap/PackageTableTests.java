@@ -54,6 +54,9 @@ class PackageTableTests {
             Map.entry("inference", Set.of("image", "model", "expression", "web")),
             Map.entry("explain", Set.of("facs", "image", "model", "mapping", "web")),
             Map.entry("analysis", Set.of("facs", "image", "model", "explain", "mapping", "dataset")),
+            Map.entry(
+                    "gallery",
+                    Set.of("facs", "image", "storage", "model", "explain", "mapping", "dataset", "analysis", "web")),
             Map.entry("report", Set.of("facs", "image", "model", "explain", "mapping")),
             Map.entry(
                     "job",
@@ -82,6 +85,7 @@ class PackageTableTests {
                             "mapping",
                             "dataset",
                             "analysis",
+                            "gallery",
                             "report",
                             "job",
                             "result",

@@ -33,6 +33,7 @@ import org.faumap.model.Network;
 import org.faumap.model.ServedModel;
 import org.faumap.web.PostedImage;
 import org.springframework.stereotype.Component;
+import org.springframework.util.function.SingletonSupplier;
 
 /** From an image to the face that is explained, and from the face to its explanation. Thread-safe. */
 @Component
@@ -47,7 +48,22 @@ final class Explainer {
     private final Models models;
     private final FaceIntake intake;
     private final ServedMappings mappings;
-    private final Map<ModelId, Deconvnet> deconvnets = new ConcurrentHashMap<>();
+    private final Map<ModelId, Prepared> prepared = new ConcurrentHashMap<>();
+
+    /** The ways back through a model, and through its network with the deepest layers drawn anew, made when first asked for. */
+    private record Prepared(Deconvnet trained, SingletonSupplier<Deconvnet> redrawn) {
+        static Prepared of(Network network) {
+            return new Prepared(
+                    Deconvnet.of(network),
+                    SingletonSupplier.of(() -> Deconvnet.of(network.companion(
+                            source -> RandomizedWeights.of(source, deepest(source.chain()), RANDOMIZATION_SEED)))));
+        }
+
+        private static int deepest(Chain chain) {
+            List<Chain.Link> convolutions = chain.convolutions();
+            return convolutions.isEmpty() ? 0 : chain.links().indexOf(convolutions.get(convolutions.size() - 1));
+        }
+    }
 
     Explainer(Models models, FaceIntake intake, ServedMappings mappings) {
         this.models = models;
@@ -171,7 +187,8 @@ final class Explainer {
      * @param labelMaps how many labels are projected, the most probable first: a sheet shows none
      */
     Explanation explain(ServedModel.Lease lease, ExplainedFace face, ExplanationOptions options, int labelMaps) {
-        Deconvnet deconvnet = deconvnet(lease);
+        Prepared ways = prepared(lease);
+        Deconvnet deconvnet = ways.trained();
         Network network = lease.network();
         Chain chain = network.source().chain();
         Activations activations = activations(network, face);
@@ -223,7 +240,7 @@ final class Explainer {
         }
         List<Projection> classMaps = projections.subList(at, projections.size());
         List<Explanation.ClassMap> classes = options.controls()
-                ? controlled(network, face, labels, classMaps, gradients.subList(at, projections.size()), options)
+                ? controlled(ways, face, labels, classMaps, gradients.subList(at, projections.size()), options)
                 : IntStream.range(0, labels.size())
                         .mapToObj(i -> new Explanation.ClassMap(labels.get(i), classMaps.get(i), null))
                         .toList();
@@ -246,21 +263,15 @@ final class Explainer {
     }
 
     private static List<Explanation.ClassMap> controlled(
-            Network network,
+            Prepared ways,
             ExplainedFace face,
             List<Integer> labels,
             List<Projection> maps,
             List<Projection> gradients,
             ExplanationOptions options) {
-        List<Chain.Link> convolutions = network.source().chain().convolutions();
-        int deepest = convolutions.isEmpty()
-                ? 0
-                : network.source().chain().links().indexOf(convolutions.get(convolutions.size() - 1));
         List<Seed.Logit> seeds = labels.stream().map(Seed.Logit::new).toList();
-        List<Projection> randomized;
-        try (Network redrawn = Network.of(RandomizedWeights.of(network.source(), deepest, RANDOMIZATION_SEED))) {
-            randomized = Deconvnet.of(redrawn).project(activations(redrawn, face), seeds, options.rule());
-        }
+        Deconvnet redrawn = ways.redrawn().obtain();
+        List<Projection> randomized = redrawn.project(activations(redrawn.network(), face), seeds, options.rule());
         List<Explanation.ClassMap> classes = new ArrayList<>();
         for (int i = 0; i < maps.size(); i++) {
             Projection other = maps.get(maps.size() - 1 - i);
@@ -298,7 +309,8 @@ final class Explainer {
                     Reason.SILENT_MAP,
                     "%s/%d has the response 0 for this face: there is nothing to project.".formatted(layer, map));
         }
-        return deconvnet(lease)
+        return prepared(lease)
+                .trained()
                 .project(activations, List.of(Seed.Unit.of(convolution, response)), rule)
                 .get(0);
     }
@@ -316,7 +328,8 @@ final class Explainer {
                     Reason.INVALID_PARAMETER,
                     "The model has no such label. It has %s.".formatted(String.join(", ", labels)));
         }
-        return deconvnet(lease)
+        return prepared(lease)
+                .trained()
                 .project(activations(lease.network(), face), List.of(new Seed.Logit(index)), rule)
                 .get(0);
     }
@@ -334,15 +347,15 @@ final class Explainer {
     }
 
     /** Prepared once per model; those of models that are gone are dropped. */
-    private Deconvnet deconvnet(ServedModel.Lease lease) {
+    private Prepared prepared(ServedModel.Lease lease) {
         ModelId id = lease.model().id();
-        Deconvnet prepared = deconvnets.get(id);
-        if (prepared != null && prepared.network().equals(lease.network())) {
-            return prepared;
+        Prepared known = prepared.get(id);
+        if (known != null && known.trained().network().equals(lease.network())) {
+            return known;
         }
-        Deconvnet made = Deconvnet.of(lease.network());
-        deconvnets.put(id, made);
-        deconvnets.keySet().retainAll(models.all().stream().map(ServedModel::id).collect(Collectors.toSet()));
+        Prepared made = Prepared.of(lease.network());
+        prepared.put(id, made);
+        prepared.keySet().retainAll(models.all().stream().map(ServedModel::id).collect(Collectors.toSet()));
         return made;
     }
 }

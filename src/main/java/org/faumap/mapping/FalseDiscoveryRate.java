@@ -32,4 +32,28 @@ public final class FalseDiscoveryRate {
         }
         return q;
     }
+
+    /**
+     * q within expressions of all pairs of a mapping: one family of {@link Mapping.Unit#withinP}, over all mapped action units.
+     *
+     * @return {@code [action unit][feature map]}, in the mapping's order; 1 for action units that are not mapped
+     */
+    public static double[][] withinExpressions(Mapping mapping) {
+        double[] adjusted = adjust(mapping.actionUnits().stream()
+                .filter(Mapping.Unit::mapped)
+                .flatMapToDouble(unit -> Arrays.stream(unit.withinP()))
+                .toArray());
+        int maps = mapping.featureMaps().size();
+        double[][] q = new double[mapping.actionUnits().size()][maps];
+        int next = 0;
+        for (int unit = 0; unit < q.length; unit++) {
+            if (mapping.actionUnits().get(unit).mapped()) {
+                System.arraycopy(adjusted, next, q[unit], 0, maps);
+                next += maps;
+            } else {
+                Arrays.fill(q[unit], 1);
+            }
+        }
+        return q;
+    }
 }

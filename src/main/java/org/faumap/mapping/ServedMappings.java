@@ -1,8 +1,11 @@
 package org.faumap.mapping;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.WeakHashMap;
 import org.faumap.mapping.MappingRefused.Reason;
 import org.faumap.model.LabelledFace;
@@ -59,6 +62,26 @@ public final class ServedMappings {
      */
     public Mapping require(ServedModel model) {
         return distances(model).mapping();
+    }
+
+    /**
+     * The auDistance of every action unit with a score, in nats, by its number; empty for a model without a mapping that fits.
+     *
+     * @param responses of each face, of all feature maps, as {@link org.faumap.model.Network#responses} gives them
+     */
+    public Map<Integer, double[]> auDistances(ServedModel model, float[][] responses) {
+        Map<Integer, double[]> values = new TreeMap<>();
+        if (outcome(model) instanceof Outcome.Ready ready) {
+            List<Integer> scored = ready.distances().scored();
+            scored.forEach(au -> values.put(au, new double[responses.length]));
+            for (int face = 0; face < responses.length; face++) {
+                double[] one = ready.distances().distances(responses[face]);
+                for (int unit = 0; unit < one.length; unit++) {
+                    Objects.requireNonNull(values.get(scored.get(unit)))[face] = one[unit];
+                }
+            }
+        }
+        return values;
     }
 
     /**

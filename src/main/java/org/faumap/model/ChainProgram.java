@@ -6,17 +6,6 @@ import java.util.Objects;
 
 /** The forward pass of a chain as TorchScript text. */
 final class ChainProgram {
-    /**
-     * Puts a weight {@code w} into the memory order that the convolutions work in, channels innermost; the shape stays.
-     * Done once at load, it spares every call the reordering: about a quarter of the time of a small batch. Always a copy:
-     * the engine's tensor of a Java array borrows that array's memory.
-     */
-    static final String CHANNELS_LAST = "return torch.clone(w, memory_format=2)";
-
-    /** The kernels of a transposed convolution, turned by half and with inputs and outputs exchanged. */
-    static final String TRANSPOSED =
-            "return torch.clone(torch.flip(torch.transpose(w, 0, 1), [2, 3]), memory_format=2)";
-
     private ChainProgram() {}
 
     /** {@code x} and then every weight of {@link Chain#weightShapes()}, in its order. */
@@ -27,11 +16,11 @@ final class ChainProgram {
     }
 
     /** From {@code x} {@code [n, channels, height, width]} to what the last layer gives. */
-    static List<String> body(Chain chain) {
+    static List<String> body(Chain chain, ConvolutionForm form) {
         List<String> lines = new ArrayList<>();
         lines.add("h = torch.contiguous(x, memory_format=2)");
-        for (Chain.Link link : chain.links()) {
-            forward(link, lines);
+        for (int i = 0; i < chain.links().size(); i++) {
+            forward(chain, i, form, lines);
         }
         lines.add("return h");
         return lines;
@@ -41,13 +30,13 @@ final class ChainProgram {
      * The same for one image, giving all that is recorded one behind the other as a flat vector: the outputs of the
      * layers for which {@link Chain#recorded} holds, in order, each as height, width, channels, and at last the logits.
      */
-    static List<String> recordingBody(Chain chain) {
+    static List<String> recordingBody(Chain chain, ConvolutionForm form) {
         List<String> lines = new ArrayList<>();
         List<String> parts = new ArrayList<>();
         lines.add("h = torch.contiguous(x, memory_format=2)");
         for (int i = 0; i < chain.links().size(); i++) {
             Chain.Link link = chain.links().get(i);
-            forward(link, lines);
+            forward(chain, i, form, lines);
             if (chain.recorded(i)) {
                 // The channels are innermost already, so this only views them; a layer that works in place never
                 // follows.
@@ -62,12 +51,12 @@ final class ChainProgram {
     }
 
     /** {@code [n, all feature maps]}: the largest value of every feature map of every convolution, in the chain's order. */
-    static List<String> responsesBody(Chain chain) {
+    static List<String> responsesBody(Chain chain, ConvolutionForm form) {
         List<String> lines = new ArrayList<>();
         List<String> parts = new ArrayList<>();
         lines.add("h = torch.contiguous(x, memory_format=2)");
         for (int i = 0; i < chain.links().size(); i++) {
-            forward(chain.links().get(i), lines);
+            forward(chain, i, form, lines);
             if (chain.isFeatureMaps(i)) {
                 lines.add("r%d = torch.amax(h, [2, 3], False)".formatted(i));
                 parts.add("r" + i);
@@ -82,7 +71,7 @@ final class ChainProgram {
      * as a convolution with turned kernels. To a single channel, for which convolutions are slow, it is a product by all
      * kernels and a sum of what overlaps.
      */
-    static List<String> transposedBody(Chain.Link link) {
+    static List<String> transposedBody(Chain.Link link, ConvolutionForm form) {
         Layer.Conv2d conv = (Layer.Conv2d) link.layer();
         int kernel = conv.kernel();
         int padding = Objects.requireNonNull(conv.padding());
@@ -97,28 +86,27 @@ final class ChainProgram {
         }
         return List.of(
                 "h = torch.permute(x, [0, 3, 1, 2])",
-                "h = torch.conv2d(h, w, None, [1, 1], [%d, %d], [1, 1], 1)"
-                        .formatted(kernel - 1 - padding, kernel - 1 - padding),
+                "h = " + form.call("w", "None", 1, kernel - 1 - padding, false),
                 "return torch.contiguous(torch.permute(h, [0, 2, 3, 1]))");
     }
 
-    private static void forward(Chain.Link link, List<String> lines) {
-        String line = line(link.layer());
+    private static void forward(Chain chain, int index, ConvolutionForm form, List<String> lines) {
+        Layer layer = chain.links().get(index).layer();
+        boolean done = layer instanceof Layer.Relu && chain.isFeatureMaps(index);
+        String line = done ? "" : line(layer, form, chain.featureMaps(index) != index);
         if (!line.isEmpty()) {
             lines.add("h = " + line);
         }
     }
 
-    private static String line(Layer layer) {
+    private static String line(Layer layer, ConvolutionForm form, boolean rectified) {
         if (layer instanceof Layer.Conv2d conv) {
-            return "torch.conv2d(h, %s, %s, [%d, %d], [%d, %d], [1, 1], 1)"
-                    .formatted(
-                            identifier(conv.name() + ".weight"),
-                            identifier(conv.name() + ".bias"),
-                            conv.stride(),
-                            conv.stride(),
-                            conv.padding(),
-                            conv.padding());
+            return form.call(
+                    identifier(conv.name() + ".weight"),
+                    identifier(conv.name() + ".bias"),
+                    Objects.requireNonNull(conv.stride()),
+                    Objects.requireNonNull(conv.padding()),
+                    rectified);
         } else if (layer instanceof Layer.Relu) {
             return "torch.relu_(h)";
         } else if (layer instanceof Layer.MaxPool2d pool) {

@@ -104,7 +104,8 @@ public final class Models {
         return List.copyOf(registry.served().values());
     }
 
-    List<RefusedPackage> refused() {
+    /** Packages that were found and do not fit. */
+    public List<RefusedPackage> refused() {
         return registry.refused();
     }
 

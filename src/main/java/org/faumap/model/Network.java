@@ -20,8 +20,10 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.faumap.image.GrayImage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model package made ready to compute. Thread-safe; native memory is held until {@link #close}, which must not run
@@ -32,11 +34,14 @@ public final class Network implements AutoCloseable {
     private final ModelDescription description;
     private final Chain chain;
     private final NDManager manager;
+    private final ConvolutionForm form;
     private final Model program;
     private final Model recordingProgram;
     private final Model responsesProgram;
     private final List<NDArray> weights = new ArrayList<>();
     private final Map<String, Transposed> transposed = new HashMap<>();
+
+    private @Nullable Network companion;
 
     private final Queue<ByteBuffer> buffers = new ConcurrentLinkedQueue<>();
 
@@ -49,28 +54,45 @@ public final class Network implements AutoCloseable {
         description = source.description();
         chain = source.chain();
         manager = NDManager.newBaseManager();
-        program = TorchScript.shared(ChainProgram.parameters(chain), ChainProgram.body(chain));
-        recordingProgram = TorchScript.shared(ChainProgram.parameters(chain), ChainProgram.recordingBody(chain));
-        responsesProgram = TorchScript.shared(ChainProgram.parameters(chain), ChainProgram.responsesBody(chain));
+        form = ConvolutionForm.best();
+        program = TorchScript.shared(ChainProgram.parameters(chain), ChainProgram.body(chain, form));
+        recordingProgram = TorchScript.shared(ChainProgram.parameters(chain), ChainProgram.recordingBody(chain, form));
+        responsesProgram = TorchScript.shared(ChainProgram.parameters(chain), ChainProgram.responsesBody(chain, form));
     }
 
     private void load() {
-        Model order = TorchScript.shared(List.of("w: Tensor"), List.of(ChainProgram.CHANNELS_LAST));
-        for (Tensor tensor : source.weights().values()) {
-            long[] shape = tensor.shape().stream().mapToLong(Integer::longValue).toArray();
-            NDArray weight = manager.create(tensor.values(), new Shape(shape));
-            weights.add(shape.length == 4 ? derived(order, weight) : weight);
-        }
+        weights.addAll(weights(source, form, manager));
     }
 
-    /** What a program makes of a weight, kept as long as the network; the weight itself is freed. */
-    private NDArray derived(Model derivation, NDArray weight) {
+    /** The weights of a package in the chain's order, for its programs of this form. */
+    static List<NDArray> weights(ModelPackage source, ConvolutionForm form, NDManager manager) {
+        List<NDArray> weights = new ArrayList<>();
+        for (Chain.Link link : source.chain().links()) {
+            Tensor kernels = source.weights().get(link.layer().name() + ".weight");
+            if (kernels != null) {
+                NDArray weight = array(kernels, manager);
+                weights.add(
+                        link.layer() instanceof Layer.Conv2d ? derived(form.weight(link), weight, manager) : weight);
+                weights.add(array(
+                        Objects.requireNonNull(source.weights().get(link.layer().name() + ".bias")), manager));
+            }
+        }
+        return weights;
+    }
+
+    private static NDArray array(Tensor tensor, NDManager manager) {
+        long[] shape = tensor.shape().stream().mapToLong(Integer::longValue).toArray();
+        return manager.create(tensor.values(), new Shape(shape));
+    }
+
+    /** What a program makes of a weight, kept as long as its owner; the weight itself is freed. */
+    private static NDArray derived(String derivation, NDArray weight, NDManager owner) {
         try (weight) {
-            NDArray derived = derivation
+            NDArray derived = TorchScript.shared(List.of("w: Tensor"), List.of(derivation))
                     .getBlock()
-                    .forward(new ParameterStore(manager, false), new NDList(weight), false)
+                    .forward(new ParameterStore(owner, false), new NDList(weight), false)
                     .singletonOrThrow();
-            derived.attach(manager);
+            derived.attach(owner);
             return derived;
         }
     }
@@ -118,11 +140,46 @@ public final class Network implements AutoCloseable {
      * @return {@code [n][labels]}
      */
     public float[][] logits(float[][] inputs) {
+        return logits(inputs, weights);
+    }
+
+    /**
+     * Normalised images to logits, with one feature map set to zero everywhere: its kernel and its bias are.
+     *
+     * @param inputs {@code [n][channels * height * width]}, row-major
+     * @return {@code [n][labels]}
+     * @throws IllegalArgumentException if the network has no such map
+     */
+    public float[][] logitsWithout(FeatureMapId map, float[][] inputs) {
+        int convolution = chain.indexOf(map.layer());
+        List<String> names = List.copyOf(source.weights().keySet());
+        try (NDManager scope = manager.newSubManager()) {
+            List<NDArray> silenced = new ArrayList<>(weights);
+            for (String kind : List.of(".weight", ".bias")) {
+                Tensor tensor = source.weights().get(map.layer() + kind);
+                if (tensor == null || map.channel() >= tensor.shape().get(0)) {
+                    throw new IllegalArgumentException("The network has no feature map %s".formatted(map));
+                }
+                float[] values = tensor.values().clone();
+                int each = values.length / tensor.shape().get(0);
+                Arrays.fill(values, map.channel() * each, (map.channel() + 1) * each, 0);
+                NDArray weight = array(new Tensor(tensor.shape(), values), scope);
+                silenced.set(
+                        names.indexOf(map.layer() + kind),
+                        kind.equals(".weight")
+                                ? derived(form.weight(chain.links().get(convolution)), weight, scope)
+                                : weight);
+            }
+            return logits(inputs, silenced);
+        }
+    }
+
+    private float[][] logits(float[][] inputs, List<NDArray> used) {
         if (inputs.length == 0) {
             return new float[0][];
         }
         float[][] rows = new float[inputs.length][description.labels().size()];
-        run(program, inputs, logits -> {
+        run(program, used, inputs, logits -> {
             for (float[] row : rows) {
                 logits.get(row);
             }
@@ -139,6 +196,7 @@ public final class Network implements AutoCloseable {
         Activations[] activations = new Activations[1];
         run(
                 recordingProgram,
+                weights,
                 new float[][] {input},
                 recorded -> activations[0] = new Activations(chain, input, recorded));
         return activations[0];
@@ -154,7 +212,7 @@ public final class Network implements AutoCloseable {
     public float[][] responses(float[][] inputs) {
         float[][] rows = new float[inputs.length][chain.featureMapCount()];
         if (inputs.length > 0 && rows[0].length > 0) {
-            run(responsesProgram, inputs, responses -> {
+            run(responsesProgram, weights, inputs, responses -> {
                 for (float[] row : rows) {
                     responses.get(row);
                 }
@@ -194,7 +252,7 @@ public final class Network implements AutoCloseable {
         }
     }
 
-    private void run(Model which, float[][] inputs, Consumer<FloatBuffer> read) {
+    private void run(Model which, List<NDArray> used, float[][] inputs, Consumer<FloatBuffer> read) {
         FeatureShape in = chain.input();
         int size = in.channels() * in.height() * in.width();
         float[] flat = new float[inputs.length * size];
@@ -207,7 +265,7 @@ public final class Network implements AutoCloseable {
         try (NDManager scope = manager.newSubManager()) {
             NDList arguments =
                     new NDList(scope.create(flat, new Shape(inputs.length, in.channels(), in.height(), in.width())));
-            arguments.addAll(weights);
+            arguments.addAll(used);
             compute(which, arguments, scope, read);
         }
     }
@@ -256,16 +314,33 @@ public final class Network implements AutoCloseable {
     private synchronized Transposed transposed(Chain.Link convolution) {
         return transposed.computeIfAbsent(convolution.layer().name(), name -> {
             Tensor tensor = Objects.requireNonNull(source.weights().get(name + ".weight"));
-            long[] shape = tensor.shape().stream().mapToLong(Integer::longValue).toArray();
-            Model turn = TorchScript.shared(List.of("w: Tensor"), List.of(ChainProgram.TRANSPOSED));
+            // To one channel it is a product by kernels as they are, see the program.
+            String derivation = convolution.in().channels() == 1
+                    ? ConvolutionForm.PLAIN.transposedWeight(convolution)
+                    : form.transposedWeight(convolution);
             return new Transposed(
-                    TorchScript.shared(List.of("x: Tensor", "w: Tensor"), ChainProgram.transposedBody(convolution)),
-                    derived(turn, manager.create(tensor.values(), new Shape(shape))));
+                    TorchScript.shared(
+                            List.of("x: Tensor", "w: Tensor"), ChainProgram.transposedBody(convolution, form)),
+                    derived(derivation, array(tensor, manager), manager));
         });
     }
 
+    /**
+     * Another network, made from this one's package when first asked for, and closed with this one.
+     *
+     * @param change what is different about it; the same each time
+     */
+    public synchronized Network companion(UnaryOperator<ModelPackage> change) {
+        Network made = companion == null ? Network.of(change.apply(source)) : companion;
+        companion = made;
+        return made;
+    }
+
     @Override
-    public void close() {
+    public synchronized void close() {
         manager.close();
+        if (companion != null) {
+            companion.close();
+        }
     }
 }

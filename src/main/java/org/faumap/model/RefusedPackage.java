@@ -7,4 +7,4 @@ package org.faumap.model;
  * @param version the folder's version
  * @param reason what does not fit: the file, or the layer with its shapes
  */
-record RefusedPackage(String id, String version, String reason) {}
+public record RefusedPackage(String id, String version, String reason) {}

@@ -1,6 +1,7 @@
 package org.faumap.page;
 
 import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -14,7 +15,13 @@ class PageConfiguration {
      */
     @Bean
     FilterRegistrationBean<Filter> pageTags() {
-        ShallowEtagHeaderFilter filter = new ShallowEtagHeaderFilter();
+        ShallowEtagHeaderFilter filter = new ShallowEtagHeaderFilter() {
+            /** A request with a body is dispatched when that has come, and only then reaches this for the first time. */
+            @Override
+            protected boolean isAsyncDispatch(HttpServletRequest request) {
+                return false;
+            }
+        };
         filter.setWriteWeakETag(true);
         FilterRegistrationBean<Filter> registration = new FilterRegistrationBean<>(filter);
         registration.addUrlPatterns(

@@ -33,11 +33,19 @@ final class ProblemPages implements ProblemPage {
     /** What is there, in place of what was asked for. */
     private List<Link> offers(ProblemDetail problem, Frame frame) {
         String type = String.valueOf(problem.getType());
-        if (type.endsWith(":unknown-model")) {
-            return models.all().stream()
-                    .map(model -> new Link("Model " + model.id(), frame.root() + "v1/models/" + model.id()))
-                    .toList();
-        }
-        return List.of();
+        return switch (type.substring(type.lastIndexOf(':') + 1)) {
+            case "unknown-model" ->
+                models.all().stream()
+                        .map(model -> new Link("Model " + model.id(), frame.root() + "v1/models/" + model.id()))
+                        .toList();
+            case "unknown-feature-map" ->
+                models.all().stream()
+                        .map(model -> new Link(
+                                "Feature maps of " + model.id(), frame.root() + "v1/models/" + model.id() + "/maps"))
+                        .toList();
+            case "unknown-action-unit" -> List.of(new Link("All action units", frame.root() + "v1/action-units"));
+            case "no-mapping", "unfit-mapping" -> List.of(new Link("The models", frame.root() + "v1/models"));
+            default -> List.of();
+        };
     }
 }

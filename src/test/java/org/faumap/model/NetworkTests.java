@@ -1,10 +1,14 @@
 package org.faumap.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -83,6 +87,36 @@ class NetworkTests {
     private static void assertClose(float[] actual, float[] expected) {
         for (int i = 0; i < expected.length; i++) {
             assertThat((double) actual[i]).isCloseTo(expected[i], within(1e-5));
+        }
+    }
+
+    @Test
+    void mapThatIsTakenAwayIsZeroForTheLabels() throws UnfitModelPackage {
+        ModelPackage whole = TinyModels.of("tiny", "1", 1, 0);
+        Map<String, Tensor> weights = new LinkedHashMap<>(whole.weights());
+        for (String name : List.of("conv2.weight", "conv2.bias")) {
+            weights.computeIfPresent(name, (key, tensor) -> {
+                float[] values = tensor.values().clone();
+                int each = values.length / tensor.shape().get(0);
+                Arrays.fill(values, 5 * each, 6 * each, 0);
+                return new Tensor(tensor.shape(), values);
+            });
+        }
+        float[][] input = new float[2][48 * 48];
+        for (int i = 0; i < input[0].length; i++) {
+            input[0][i] = (float) Math.sin(i);
+            input[1][i] = (float) Math.cos(0.3 * i);
+        }
+        try (Network network = Network.of(whole);
+                Network without = Network.of(ModelPackage.of(whole.description(), weights, "", ""))) {
+            float[][] expected = without.logits(input);
+
+            assertThat(network.logitsWithout(new FeatureMapId("conv2", 5), input))
+                    .isDeepEqualTo(expected);
+            assertThat(network.logits(input)[0]).isNotEqualTo(expected[0]);
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> network.logitsWithout(new FeatureMapId("conv2", 8), input))
+                    .withMessageContaining("conv2/8");
         }
     }
 }

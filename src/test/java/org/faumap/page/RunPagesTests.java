@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
@@ -159,7 +160,16 @@ class RunPagesTests {
             assertThat(tab.addresses())
                     .allMatch(address -> address.startsWith(service.root().toString()));
 
-            String id = run.substring(run.lastIndexOf('/') + 1).replaceAll("[?#].*", "");
+            for (String address : List.of(
+                    service.root() + "/v1/datasets",
+                    service.root() + "/v1/datasets/demo",
+                    service.root() + "/v1/mapping-jobs",
+                    service.root() + "/v1/mappings/compare?a=" + id(run) + "&b=" + id(run),
+                    run)) {
+                isAccessible(chromium, address);
+            }
+
+            String id = id(run);
             assertThat(page("/v1/mappings/compare?a=" + id + "&b=" + id).text())
                     .contains("every map kept its action unit");
             Answer withoutForce = post("/v1/mapping-jobs/" + id + "/promote", Map.of());
@@ -169,6 +179,46 @@ class RunPagesTests {
                 assertThat(page(path).text()).as(path).doesNotContain("<b>Faces", "<script>alert", "<i>");
             }
             assertThat(Files.readString(file)).doesNotContain("<script", "<i>");
+        }
+    }
+
+    private static String id(String run) {
+        return run.substring(run.lastIndexOf('/') + 1).replaceAll("[?#].*", "");
+    }
+
+    /** Into the folder that {@code -Dfaumap.screenshots=docs/screenshots} names; nowhere without it. */
+    private static void shot(Page page, String address, int width) {
+        String folder = System.getProperty("faumap.screenshots");
+        if (folder != null) {
+            String name = address.replaceAll("^.*/v1/|[?#].*", "")
+                    .replaceAll("[0-9a-f-]{36}", "result")
+                    .replace('/', '-');
+            page.screenshot(new Page.ScreenshotOptions()
+                    .setFullPage(true)
+                    .setPath(Path.of(folder, "runs-%s-%d.png".formatted(name, width))));
+        }
+    }
+
+    /** On a telephone and a desktop, light and dark. */
+    private static void isAccessible(Chromium chromium, String address) {
+        for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+            int width = scheme == ColorScheme.LIGHT ? 390 : 1280;
+            try (Chromium.Tab tab = chromium.tab(width, scheme)) {
+                tab.page().navigate(address);
+                shot(tab.page(), address, width);
+                assertThat(tab.fits()).as("%s, %d pixels", address, width).isTrue();
+                List<String> findings = new AxeBuilder(tab.page())
+                        .analyze().getViolations().stream()
+                                .filter(rule -> List.of("serious", "critical").contains(rule.getImpact()))
+                                .map(rule -> rule.getId() + ": "
+                                        + rule.getNodes().stream()
+                                                .limit(3)
+                                                .map(node -> node.getHtml())
+                                                .toList())
+                                .toList();
+                assertThat(findings).as("%s, %d pixels", address, width).isEmpty();
+                assertThat(tab.complaints()).isEmpty();
+            }
         }
     }
 
