@@ -1,7 +1,7 @@
 package org.faumap.mapping;
 
-import io.swagger.v3.oas.annotations.media.Schema;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -80,7 +80,9 @@ class ModelController {
             })
     @GetMapping(path = "/v1/models/{id}", produces = "application/json")
     ModelAnswer describe(
-            @Parameter(description = "`id` for its newest version, or `id@version`", example = "expression") @PathVariable String id) {
+            @Parameter(description = "`id` for its newest version, or `id@version`", example = "expression")
+                    @PathVariable
+                    String id) {
         ServedModel model = models.find(id);
         return ModelAnswer.of(model, model.id().equals(defaultId()));
     }
@@ -99,7 +101,10 @@ class ModelController {
                                         schema = @Schema(ref = "#/components/schemas/Problem")))
             })
     @GetMapping(path = "/v1/models/{id}/card", produces = "text/markdown;charset=UTF-8")
-    String card(@Parameter(description = "`id` for its newest version, or `id@version`", example = "expression") @PathVariable String id) {
+    String card(
+            @Parameter(description = "`id` for its newest version, or `id@version`", example = "expression")
+                    @PathVariable
+                    String id) {
         String card = models.find(id).card();
         if (card.isBlank()) {
             throw new UnknownModel("The package of this model brings no card.");
@@ -116,9 +121,10 @@ class ModelController {
             responses = {
                 @ApiResponse(
                         responseCode = "200",
-                        content = @Content(
-                                mediaType = "application/json",
-                                schema = @Schema(ref = "#/components/schemas/Mapping"))),
+                        content =
+                                @Content(
+                                        mediaType = "application/json",
+                                        schema = @Schema(ref = "#/components/schemas/Mapping"))),
                 @ApiResponse(
                         responseCode = "404",
                         description =
@@ -129,7 +135,10 @@ class ModelController {
                                         schema = @Schema(ref = "#/components/schemas/Problem")))
             })
     @GetMapping(path = "/v1/models/{id}/mapping", produces = "application/json")
-    String mapping(@Parameter(description = "`id` for its newest version, or `id@version`", example = "expression") @PathVariable String id) {
+    String mapping(
+            @Parameter(description = "`id` for its newest version, or `id@version`", example = "expression")
+                    @PathVariable
+                    String id) {
         ServedModel model = models.find(id);
         if (!model.hasMapping()) {
             throw new UnknownModel("The package of this model brings no mapping.");

@@ -47,11 +47,12 @@ class ApiExamples {
     }
 
     private static void describe(Operation call) {
-        MediaType body = call.getRequestBody() == null
-                        || call.getRequestBody().getContent() == null
+        MediaType body = call.getRequestBody() == null || call.getRequestBody().getContent() == null
                 ? null
                 : call.getRequestBody().getContent().get(JSON);
-        if (body != null && body.getSchema() != null && IMAGES.equals(body.getSchema().get$ref())) {
+        if (body != null
+                && body.getSchema() != null
+                && IMAGES.equals(body.getSchema().get$ref())) {
             body.addExamples("face", example("A rendered face", images(FACE)));
             if (!Objects.equals(call.getOperationId(), "explainFace")) {
                 body.addExamples("faces", example("Two images, two results", images(FACE, OTHER_FACE)));
@@ -65,10 +66,14 @@ class ApiExamples {
                             Map.of(
                                     "inputs",
                                     List.of(Map.of(
-                                            "name", "image",
-                                            "shape", List.of(1),
-                                            "datatype", "BYTES",
-                                            "data", List.of(base64(FACE)))))));
+                                            "name",
+                                            "image",
+                                            "shape",
+                                            List.of(1),
+                                            "datatype",
+                                            "BYTES",
+                                            "data",
+                                            List.of(base64(FACE)))))));
         }
         if (body != null) {
             jsonFirst(call.getRequestBody().getContent(), body);

@@ -47,24 +47,29 @@ class ApiExampleTests {
     /** A call with one of its examples, or with none where it takes no JSON. */
     private record Call(String operation, String method, String path, String body, JsonNode described) {
         Answer send() {
-            return service.send(service.request(path, "Accept", "application/json, */*;q=0.5", "Content-Type", "application/json")
-                    .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body)));
+            return service.send(
+                    service.request(path, "Accept", "application/json, */*;q=0.5", "Content-Type", "application/json")
+                            .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body)));
         }
     }
 
     private static List<Call> calls() {
         List<Call> calls = new ArrayList<>();
-        api.path("paths").properties().forEach(path -> path.getValue().properties().forEach(method -> {
-            JsonNode described = method.getValue();
-            String address = filled(path.getKey(), described);
-            JsonNode content = described.at("/requestBody/content/application~1json");
-            for (JsonNode example : content.path("examples")) {
-                calls.add(call(method.getKey(), address, example.path("value").toString(), described));
-            }
-            if (described.path("requestBody").isMissingNode() && method.getKey().equals("get")) {
-                calls.add(call(method.getKey(), address, "", described));
-            }
-        }));
+        api.path("paths")
+                .properties()
+                .forEach(path -> path.getValue().properties().forEach(method -> {
+                    JsonNode described = method.getValue();
+                    String address = filled(path.getKey(), described);
+                    JsonNode content = described.at("/requestBody/content/application~1json");
+                    for (JsonNode example : content.path("examples")) {
+                        calls.add(call(
+                                method.getKey(), address, example.path("value").toString(), described));
+                    }
+                    if (described.path("requestBody").isMissingNode()
+                            && method.getKey().equals("get")) {
+                        calls.add(call(method.getKey(), address, "", described));
+                    }
+                }));
         return calls;
     }
 
@@ -101,7 +106,13 @@ class ApiExampleTests {
             }
         }
         assertThat(sent)
-                .contains("labelExpressions", "measureActionUnits", "explainFace", "startMappingJob", "describeModel", "readMapping");
+                .contains(
+                        "labelExpressions",
+                        "measureActionUnits",
+                        "explainFace",
+                        "startMappingJob",
+                        "describeModel",
+                        "readMapping");
     }
 
     @Test

@@ -386,7 +386,9 @@ class PageTests {
                                         || page.locator("#comparison li").count() == 4));
                 assertThat(tab.fits()).as(view).isTrue();
                 if (width == 1280 == (scheme == ColorScheme.LIGHT)) {
-                    shot(page, "try-%s-%d".formatted(view.toLowerCase(Locale.ROOT).replace(' ', '-'), width));
+                    shot(
+                            page,
+                            "try-%s-%d".formatted(view.toLowerCase(Locale.ROOT).replace(' ', '-'), width));
                 }
                 assertThat(new AxeBuilder(page)
                                 .analyze().getViolations().stream()
