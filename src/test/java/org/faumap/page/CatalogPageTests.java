@@ -32,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 /** The pages of models, feature maps and action units, of the bundled model and in a browser. */
 class CatalogPageTests {
@@ -206,6 +207,21 @@ class CatalogPageTests {
         Answer none = service.get("/v1/action-units?model=tiny", "Accept", BROWSER);
         assertThat(none.status()).isEqualTo(409);
         assertThat(none.text()).contains("map --seal", "<h1>The model has no mapping to action units</h1>");
+    }
+
+    /** Of every layer some, the first and the last among them; what a page is made of is the same for all. */
+    @Test
+    void mapsOfEveryLayerHaveTheirPages() {
+        for (JsonNode layer : service.get(MAPS).json().path("layers")) {
+            int maps = layer.path("maps").asInt();
+            for (int map : new int[] {0, maps / 2, maps - 1}) {
+                String name = layer.path("name").asString() + "/" + map;
+                assertThat(page(MAPS + "/" + name)).contains("<h1>Feature map " + name + "</h1>");
+            }
+            assertThat(service.get(MAPS + "/" + layer.path("name").asString() + "/" + maps, "Accept", BROWSER)
+                            .text())
+                    .contains("has the feature maps 0 to %d.".formatted(maps - 1));
+        }
     }
 
     /** From the first page on, every address of this service that a page names is there. */
