@@ -247,6 +247,11 @@ class MappingJobApiTests {
                 "unknown-job");
     }
 
+    @Test
+    void saysWhichFeatureMapsHaveNoFaces() {
+        assertProblem(jobs.get(id(passed), "/sheets/conv1/4711"), 404, "no-sheet");
+    }
+
     private static Answer gate(JsonNode job, String body) {
         return service.post(JobClient.JOBS + "/" + id(job) + "/gate", "application/json", body);
     }
