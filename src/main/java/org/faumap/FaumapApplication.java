@@ -14,8 +14,9 @@ public class FaumapApplication {
             System.exit(CommandLineTools.run(args));
         }
         EngineSettings.apply();
-        loadLibraries();
-        SpringApplication.run(FaumapApplication.class, args);
+        SpringApplication application = new SpringApplication(FaumapApplication.class);
+        application.addInitializers(context -> loadLibraries()); // by now it is known what is logged, and how
+        application.run(args);
     }
 
     /** Beside what Spring does meanwhile; whoever needs them earlier waits. */
