@@ -46,6 +46,15 @@ public record EvaluationView(
     /** Of faces with about the same top probability. */
     public record Bin(double confidence, double accuracy, int faces) {}
 
+    /** What the faces are, in words; a name that is not known here as it stands. */
+    public String what() {
+        return switch (name) {
+            case "keptBack" -> "kept back from training";
+            case "publicTest" -> "of FER2013's PublicTest";
+            default -> name;
+        };
+    }
+
     /** All that are among the metrics of a package. */
     static List<EvaluationView> all(@Nullable JsonNode metrics) {
         List<EvaluationView> views = new ArrayList<>();

@@ -41,7 +41,7 @@ import org.faumap.model.Tensor;
  * cores better than threads within an operation do, and gives the same weights every time for the same number of
  * replicas. Dropout masks are drawn here for the same reason: the engine's own generator is shared by its threads.
  *
- * <p>Not thread-safe.
+ * <p>Not thread-safe: one thread makes it and uses it.
  */
 final class TrainingNetwork implements AutoCloseable {
     private static final float MOMENTUM = 0.9f;
@@ -72,6 +72,8 @@ final class TrainingNetwork implements AutoCloseable {
         this.chain = chain;
         this.branches = branches;
         Engine.getInstance().setRandomSeed((int) seed);
+        // Weights are changed in place. The engine lets only the thread do that which loaded it, and those that say so.
+        JniUtils.setGradMode(false);
         manager = NDManager.newBaseManager();
         Map<String, NDArray> initial = initialWeights();
         for (int i = 0; i < replicaCount; i++) {
