@@ -335,7 +335,7 @@ class ExpressionApiTests {
         assertProblem(service.get("/v1/expressions"), 405, "method-not-allowed");
         assertThat(service.get("/v1/expressions").header("Allow")).isEqualTo("POST");
         assertProblem(service.post(FULL, "application/x-www-form-urlencoded", FACE), 415, "unsupported-media-type");
-        assertProblem(service.post(FULL, "image/png", FACE, "Accept", "text/html"), 406, "not-acceptable");
+        assertProblem(service.post(FULL, "image/png", FACE, "Accept", "image/gif"), 406, "not-acceptable");
     }
 
     @Test
