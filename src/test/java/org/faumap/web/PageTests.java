@@ -284,6 +284,26 @@ class PageTests {
         }
     }
 
+    @Test
+    void tileLeadsToItsFeatureMapAndBack() {
+        try (Chromium.Tab tab = opened(DESKTOP)) {
+            Page page = tab.page();
+            page.setInputFiles("#file", SMILE);
+            page.getByRole(AriaRole.TAB, named("Responses")).click();
+            assertThat(page.locator("#tiles li")).hasCount(9);
+            String name = page.locator("#tiles code").nth(2).textContent();
+
+            page.locator("#tiles a").nth(2).click();
+            assertThat(page.locator("h1")).containsText(name);
+            assertThat(page.locator("#main")).containsText("to the face of your explanation");
+            page.goBack();
+
+            assertThat(page.locator("#tiles li")).hasCount(9);
+            assertThat(page.locator("#tiles code").nth(2)).hasText(name);
+            fine(tab);
+        }
+    }
+
     /** The address of the explanation that is shown. */
     private static String explanation(Page page) {
         return page.locator("#as-json").getAttribute("href").replaceFirst("\\?.*", "");
