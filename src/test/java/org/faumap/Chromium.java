@@ -8,6 +8,7 @@ import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.PlaywrightException;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ScreenshotType;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ public final class Chromium implements AutoCloseable {
             List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
 
     private static final double PATIENCE_MILLIS = 60_000;
+    private static final int LONGEST_SHOT = 2400;
 
     private final Playwright playwright;
     private final Browser browser;
@@ -86,6 +88,22 @@ public final class Chromium implements AutoCloseable {
 
         public Page page() {
             return page;
+        }
+
+        /** The page as a JPEG, into the folder that {@code -Dfaumap.screenshots=docs/screenshots} names; nowhere without it. */
+        public void shot(String name) {
+            String folder = System.getProperty("faumap.screenshots");
+            if (folder != null) {
+                int width = page.viewportSize().width;
+                int height = Math.min(
+                        LONGEST_SHOT, ((Number) page.evaluate("document.documentElement.scrollHeight")).intValue());
+                page.screenshot(new Page.ScreenshotOptions()
+                        .setType(ScreenshotType.JPEG)
+                        .setQuality(70)
+                        .setFullPage(true)
+                        .setClip(0, 0, width, height)
+                        .setPath(Path.of(folder, "%s-%d.jpg".formatted(name, width))));
+            }
         }
 
         /** Exceptions of scripts, and what the browser writes of failures. */

@@ -186,17 +186,12 @@ class RunPagesTests {
         return run.substring(run.lastIndexOf('/') + 1).replaceAll("[?#].*", "");
     }
 
-    /** Into the folder that {@code -Dfaumap.screenshots=docs/screenshots} names; nowhere without it. */
-    private static void shot(Page page, String address, int width) {
-        String folder = System.getProperty("faumap.screenshots");
-        if (folder != null) {
-            String name = address.replaceAll("^.*/v1/|[?#].*", "")
-                    .replaceAll("[0-9a-f-]{36}", "result")
-                    .replace('/', '-');
-            page.screenshot(new Page.ScreenshotOptions()
-                    .setFullPage(true)
-                    .setPath(Path.of(folder, "runs-%s-%d.png".formatted(name, width))));
-        }
+    /** Of an address, without what another run would not have. */
+    private static String name(String address) {
+        return "runs-"
+                + address.replaceAll("^.*/v1/|[?#].*", "")
+                        .replaceAll("[0-9a-f-]{36}", "result")
+                        .replace('/', '-');
     }
 
     /** On a telephone and a desktop, light and dark. */
@@ -205,7 +200,7 @@ class RunPagesTests {
             int width = scheme == ColorScheme.LIGHT ? 390 : 1280;
             try (Chromium.Tab tab = chromium.tab(width, scheme)) {
                 tab.page().navigate(address);
-                shot(tab.page(), address, width);
+                tab.shot(name(address));
                 assertThat(tab.fits()).as("%s, %d pixels", address, width).isTrue();
                 List<String> findings = new AxeBuilder(tab.page())
                         .analyze().getViolations().stream()

@@ -406,9 +406,7 @@ class PageTests {
                                         || page.locator("#comparison li").count() == 4));
                 assertThat(tab.fits()).as(view).isTrue();
                 if (width == 1280 == (scheme == ColorScheme.LIGHT)) {
-                    shot(
-                            page,
-                            "try-%s-%d".formatted(view.toLowerCase(Locale.ROOT).replace(' ', '-'), width));
+                    tab.shot("try-" + view.toLowerCase(Locale.ROOT).replace(' ', '-'));
                 }
                 assertThat(new AxeBuilder(page)
                                 .analyze().getViolations().stream()
@@ -420,14 +418,6 @@ class PageTests {
                         .isEmpty();
             }
             fine(tab);
-        }
-    }
-
-    /** Into the folder that {@code -Dfaumap.screenshots=docs/screenshots} names; nowhere without it. */
-    private static void shot(Page page, String name) {
-        String folder = System.getProperty("faumap.screenshots");
-        if (folder != null) {
-            page.screenshot(new Page.ScreenshotOptions().setFullPage(true).setPath(Path.of(folder, name + ".png")));
         }
     }
 
