@@ -18,6 +18,22 @@ import org.faumap.image.Box;
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody
 public record Projection(Seed seed, float response, Box receptiveField, int width, int height, float[] values) {
 
+    /** What to look at: the receptive field as a square inside the input, a third of its shorter side at least. */
+    public Box view() {
+        int shorter = Math.min(width, height);
+        int side = Math.min(
+                shorter, Math.max(Math.max(receptiveField.width(), receptiveField.height()), (shorter + 2) / 3));
+        return new Box(
+                inside(receptiveField.x() + receptiveField.width() / 2 - side / 2, side, width),
+                inside(receptiveField.y() + receptiveField.height() / 2 - side / 2, side, height),
+                side,
+                side);
+    }
+
+    private static int inside(int wanted, int side, int end) {
+        return Math.max(0, Math.min(end - side, wanted));
+    }
+
     /** The largest absolute value; 0 when nothing came through. */
     public float peak() {
         float peak = 0;

@@ -20,7 +20,7 @@ final class SeenFace {
 
     /** Face and projection, {@value #TILE} pixels a side each, as PNG. */
     static byte[] png(GalleryFace face, Projection projection) {
-        Box window = window(projection);
+        Box window = projection.view();
         BufferedImage pair = pair();
         draw(pair, HeatmapImage.patch(face.look(), window, projection.width(), projection.height(), TILE, TILE), 0);
         draw(pair, HeatmapImage.projected(projection, ColorMap.DIVERGING, window, TILE, TILE), TILE + GAP);
@@ -53,21 +53,5 @@ final class SeenFace {
                 pair.setRGB(left + x, y, 0xFF000000 | tile.getRGB(x, y));
             }
         }
-    }
-
-    /** The receptive field as a square inside the crop, a third of its side at least. */
-    private static Box window(Projection projection) {
-        Box seen = projection.receptiveField();
-        int shorter = Math.min(projection.width(), projection.height());
-        int side = Math.min(shorter, Math.max(Math.max(seen.width(), seen.height()), (shorter + 2) / 3));
-        return new Box(
-                start(seen.x() + seen.width() / 2 - side / 2, side, projection.width()),
-                start(seen.y() + seen.height() / 2 - side / 2, side, projection.height()),
-                side,
-                side);
-    }
-
-    private static int start(int wanted, int side, int end) {
-        return Math.max(0, Math.min(end - side, wanted));
     }
 }

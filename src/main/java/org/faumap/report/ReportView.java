@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.faumap.facs.ActionUnit;
 import org.faumap.mapping.Ablation;
+import org.faumap.mapping.FalseDiscoveryRate;
 import org.faumap.mapping.Gate;
 import org.faumap.mapping.Interval;
 import org.faumap.mapping.Localization;
@@ -59,7 +60,7 @@ public final class ReportView {
         this.facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
         units = order.of(mapping);
         names = mapping.featureMaps().stream().map(Mapping.FeatureMap::name).toList();
-        qWithin = WithinExpressions.q(mapping);
+        qWithin = FalseDiscoveryRate.withinExpressions(mapping);
     }
 
     public Mapping mapping() {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
+import org.faumap.mapping.FalseDiscoveryRate;
 import org.faumap.mapping.HeldOutAuc;
 import org.faumap.mapping.Interval;
 import org.faumap.mapping.Mapping;
@@ -64,7 +65,7 @@ public final class ResultCsv {
     public static void write(Mapping mapping, Appendable to) throws IOException {
         CSVPrinter printer = new CSVPrinter(to, FORMAT);
         List<Mapping.FeatureMap> maps = mapping.featureMaps();
-        double[][] withinQ = WithinExpressions.q(mapping);
+        double[][] withinQ = FalseDiscoveryRate.withinExpressions(mapping);
         for (int au = 0; au < withinQ.length; au++) {
             Mapping.Unit unit = mapping.actionUnits().get(au);
             Mapping.BySubject bySubject = unit.bySubject();

@@ -140,7 +140,7 @@ public final class TopFaces {
     }
 
     private static void cell(int[] canvas, Place place, GrayImage crop, Projection projection) {
-        Box window = window(projection);
+        Box window = projection.view();
         int left = place.rank() % COLUMNS * (CELL + CELL_GAP);
         int top = place.rank() / COLUMNS * (TILE + CELL_GAP);
         BufferedImage face = HeatmapImage.patch(crop, window, projection.width(), projection.height(), TILE, TILE);
@@ -181,22 +181,6 @@ public final class TopFaces {
                 projection.width(),
                 projection.height(),
                 values);
-    }
-
-    /** The receptive field as a square inside the crop, a third of its side at least. */
-    private static Box window(Projection projection) {
-        Box seen = projection.receptiveField();
-        int shorter = Math.min(projection.width(), projection.height());
-        int side = Math.min(shorter, Math.max(Math.max(seen.width(), seen.height()), (shorter + 2) / 3));
-        return new Box(
-                start(seen.x() + seen.width() / 2 - side / 2, side, projection.width()),
-                start(seen.y() + seen.height() / 2 - side / 2, side, projection.height()),
-                side,
-                side);
-    }
-
-    private static int start(int wanted, int side, int end) {
-        return Math.max(0, Math.min(end - side, wanted));
     }
 
     /** The first colour is the transparent one between the images. */

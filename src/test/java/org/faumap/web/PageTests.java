@@ -27,6 +27,7 @@ import org.faumap.TestImages;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -339,7 +340,7 @@ class PageTests {
     }
 
     @Test
-    void weighsLittleAndAnswersSoon() {
+    void weighsLittleAndAnswersSoon(TestReporter measured) {
         try (Chromium.Tab tab = opened(DESKTOP)) {
             Page page = tab.page();
             long bytes = tab.addresses().stream()
@@ -354,9 +355,11 @@ class PageTests {
             Number explanation = (Number) page.evaluate(TIMED, "explanation");
             Number layer = (Number) page.evaluate(TIMED, "layer");
             // A measurement, not a test: the machine may have other things to do.
-            System.out.printf(
-                    "The page: %d bytes before images; label after %.0f ms, explanation after %.0f ms, another layer after %.0f ms%n",
-                    bytes, label.doubleValue(), explanation.doubleValue(), layer.doubleValue());
+            measured.publishEntry(Map.of(
+                    "bytes before images", String.valueOf(bytes),
+                    "ms to a label", String.valueOf(label.intValue()),
+                    "ms to an explanation", String.valueOf(explanation.intValue()),
+                    "ms to another layer", String.valueOf(layer.intValue())));
 
             assertThat(bytes).isBetween(10_000L, 150_000L);
             fine(tab);
