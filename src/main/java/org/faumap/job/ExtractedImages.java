@@ -4,8 +4,10 @@ import java.nio.ByteBuffer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -39,8 +41,7 @@ final class ExtractedImages {
      * @return by how much there are more than before
      */
     Count save(UUID job, List<ExtractedImage> images) {
-        String same = " from mapping_picture where job = ? and file in (%s)"
-                .formatted(String.join(", ", Collections.nCopies(images.size(), "?")));
+        String same = " from mapping_picture where job = ? and file in (%s)".formatted(marks(images.size()));
         Object[] files = Stream.concat(Stream.of(job), images.stream().map(ExtractedImage::file))
                 .toArray();
         Count earlier = Objects.requireNonNull(database.queryForObject(
@@ -57,6 +58,23 @@ final class ExtractedImages {
         int failed =
                 (int) images.stream().filter(image -> image.failure() != null).count();
         return new Count(images.size() - earlier.images(), failed - earlier.failed());
+    }
+
+    /** Those of some images, by their files, of which something is kept. */
+    Set<String> kept(UUID job, List<String> files) {
+        Set<String> kept = new HashSet<>();
+        for (int from = 0; from < files.size(); from += PAGE) {
+            List<String> page = files.subList(from, Math.min(files.size(), from + PAGE));
+            kept.addAll(database.queryForList(
+                    "select file from mapping_picture where job = ? and file in (%s)".formatted(marks(page.size())),
+                    String.class,
+                    Stream.concat(Stream.of(job), page.stream()).toArray()));
+        }
+        return kept;
+    }
+
+    private static String marks(int count) {
+        return String.join(", ", Collections.nCopies(count, "?"));
     }
 
     private static @Nullable Object[] row(UUID job, ExtractedImage image) {

@@ -3,6 +3,7 @@ package org.faumap.job;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import org.faumap.analysis.ExtractedImage;
@@ -28,23 +29,21 @@ import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.core.step.builder.ChunkOrientedStepBuilder;
 import org.springframework.batch.infrastructure.item.Chunk;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
-import org.springframework.batch.infrastructure.item.ItemStreamReader;
+import org.springframework.batch.infrastructure.item.support.IteratorItemReader;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Extracts the images of one partition, {@value Extraction#CHUNK} at a time: what came of them and how far the partition is
- * are committed together, by whoever holds its claim, so that whoever takes it up after a crash goes on behind the last of them.
- * Thread-safe.
+ * Extracts the images of one partition, {@value Extraction#CHUNK} at a time: what came of them is committed by whoever holds its
+ * claim, and whoever takes it up after a crash goes on with those that are left. Thread-safe.
  */
 final class PartitionWork {
-    /** Of a partition's context: its first image, the one behind its last, and the next. */
+    /** Of a partition's context: its first image, and the one behind its last. */
     static final String FROM = "from";
 
     static final String TO = "to";
-    private static final String NEXT = "next";
 
     private static final Logger log = LoggerFactory.getLogger(PartitionWork.class);
 
@@ -138,13 +137,22 @@ final class PartitionWork {
     }
 
     private Step step(Claim claim, UUID job, StepExecution execution, Extractions.Shared shared) {
-        Reader reader = new Reader(shared.dataset().coded());
         return new ChunkOrientedStepBuilder<DatasetImage, DatasetImage>(
                         execution.getStepName(), repository, Extraction.CHUNK)
-                .reader(reader).stream(reader)
-                        .writer(chunk -> write(claim, job, execution, shared, chunk))
-                        .transactionManager(database.transactions())
-                        .build();
+                .reader(new IteratorItemReader<>(left(job, execution.getExecutionContext(), shared.dataset())))
+                .writer(chunk -> write(claim, job, execution, shared, chunk))
+                .transactionManager(database.transactions())
+                .build();
+    }
+
+    /**
+     * The images of a partition of which nothing is kept yet. What is kept is asked, not the step's context: that is written
+     * down once more when a chunk's commit has failed, and would be ahead of what was committed.
+     */
+    private List<DatasetImage> left(UUID job, ExecutionContext context, Dataset dataset) {
+        List<DatasetImage> all = dataset.coded().subList(context.getInt(FROM), context.getInt(TO));
+        Set<String> kept = images.kept(job, all.stream().map(DatasetImage::file).toList());
+        return all.stream().filter(image -> !kept.contains(image.file())).toList();
     }
 
     private void write(
@@ -175,35 +183,5 @@ final class PartitionWork {
     /** Outside the chunk's transaction, which would else begin here and hold what it holds as long as images take. */
     private boolean isCancelled(UUID job) {
         return Boolean.TRUE.equals(apart.execute(status -> progress.cancelRequested(job)));
-    }
-
-    /** The images of a partition, from where it was left. */
-    private static final class Reader implements ItemStreamReader<DatasetImage> {
-        private final List<DatasetImage> images;
-        private int next;
-        private int to;
-
-        Reader(List<DatasetImage> images) {
-            this.images = images;
-        }
-
-        @Override
-        public void open(ExecutionContext context) {
-            next = context.getInt(NEXT, context.getInt(FROM));
-            to = context.getInt(TO);
-        }
-
-        @Override
-        public @Nullable DatasetImage read() {
-            return next < to ? images.get(next++) : null;
-        }
-
-        @Override
-        public void update(ExecutionContext context) {
-            context.putInt(NEXT, next);
-        }
-
-        @Override
-        public void close() {}
     }
 }
