@@ -104,8 +104,8 @@ public final class RunningService implements AutoCloseable {
     }
 
     /** Without waiting for the answer. */
-    public CompletableFuture<Answer> postLater(String path, String contentType, byte[] body) {
-        HttpRequest request = request(path)
+    public CompletableFuture<Answer> postLater(String path, String contentType, byte[] body, String... headers) {
+        HttpRequest request = request(path, headers)
                 .header("Content-Type", contentType)
                 .POST(BodyPublishers.ofByteArray(body))
                 .build();

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.faumap.RunningService.Answer;
@@ -85,6 +86,10 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
+    public URI root() {
+        return root;
+    }
+
     public Answer get(String path) {
         return send(HttpRequest.newBuilder(root.resolve(path)).timeout(PATIENCE).GET());
     }
@@ -112,6 +117,24 @@ public final class ServiceProcess implements AutoCloseable {
         process.destroyForcibly();
         try {
             process.waitFor();
+        } catch (InterruptedException condition) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while a process ended", condition);
+        }
+    }
+
+    /** Asks it to end, and does not wait for it. */
+    public void terminate() {
+        signal("TERM");
+    }
+
+    /** Waits for its end; returns its exit status. */
+    public int awaitEnd() {
+        try {
+            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                throw new IllegalStateException("The process goes on and on");
+            }
+            return process.exitValue();
         } catch (InterruptedException condition) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while a process ended", condition);

@@ -12,6 +12,7 @@ import org.faumap.image.UnreadableImage;
 import org.faumap.model.LabelledFace;
 import org.faumap.model.Models;
 import org.faumap.model.ServedModel;
+import org.faumap.web.Caller;
 import org.faumap.web.ClientConnection;
 import org.faumap.web.Overload;
 import org.faumap.web.PostedImage;
@@ -89,9 +90,10 @@ public final class Classifier {
 
     private List<QueuedImage> enqueue(PostedImages posted, ServedModel model, FaceOptions options) {
         long now = System.nanoTime();
+        String caller = Caller.ofThisThread();
         List<QueuedImage> images = new ArrayList<>();
         for (PostedImage image : posted.images()) {
-            images.add(new QueuedImage(image, options, model.lease(), now, now + deadlineNanos));
+            images.add(new QueuedImage(caller, image, options, model.lease(), now, now + deadlineNanos));
         }
         try {
             queue.add(images);

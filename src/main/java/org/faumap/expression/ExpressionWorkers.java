@@ -21,8 +21,8 @@ import org.springframework.stereotype.Component;
  * in large batches, while photographs, whose faces take longer to find than to label, hardly wait for each other; a lone
  * request never waits for company.
  *
- * <p>The workers start last and stop first: at shutdown nothing more is let in, what waits is finished, and only then
- * does the web server close.
+ * <p>The workers start after the web server, and stop before it: at shutdown, once nobody new is let in, what waits is finished, and only
+ * then does the web server close.
  */
 @Component
 final class ExpressionWorkers implements SmartLifecycle {
@@ -141,7 +141,7 @@ final class ExpressionWorkers implements SmartLifecycle {
 
     @Override
     public int getPhase() {
-        return DEFAULT_PHASE;
+        return DEFAULT_PHASE - 512; // between org.faumap.web's farewell, and Spring Boot's waiting for what is in flight
     }
 
     int aliveCount() {

@@ -12,6 +12,7 @@ import org.faumap.web.PostedImage;
  * it and gives the lease back by {@link #finish()}.
  */
 final class QueuedImage {
+    private final String caller;
     private final PostedImage image;
     private final FaceOptions options;
     private final ServedModel.Lease lease;
@@ -19,14 +20,27 @@ final class QueuedImage {
     private final long deadlineAtNanos;
     private final CompletableFuture<ReadImage> answer = new CompletableFuture<>();
 
-    /** @param queuedAtNanos by {@link System#nanoTime()} */
+    /**
+     * @param caller who sent it, as {@link org.faumap.web.Caller} tells
+     * @param queuedAtNanos by {@link System#nanoTime()}
+     */
     QueuedImage(
-            PostedImage image, FaceOptions options, ServedModel.Lease lease, long queuedAtNanos, long deadlineAtNanos) {
+            String caller,
+            PostedImage image,
+            FaceOptions options,
+            ServedModel.Lease lease,
+            long queuedAtNanos,
+            long deadlineAtNanos) {
+        this.caller = caller;
         this.image = image;
         this.options = options;
         this.lease = lease;
         this.queuedAtNanos = queuedAtNanos;
         this.deadlineAtNanos = deadlineAtNanos;
+    }
+
+    String caller() {
+        return caller;
     }
 
     PostedImage image() {

@@ -3,6 +3,7 @@ package org.faumap.security;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
@@ -29,11 +30,17 @@ final class Allowances {
     /** Of whoever sent the request that this thread works on; empty for those without a key. */
     Optional<Allowance> ofCaller() {
         Authentication caller = SecurityContextHolder.getContext().getAuthentication();
+        Limits limits = caller instanceof KeyHolder holder ? holder.key().limits(ofAll) : ofAll;
+        return name(caller).map(name -> of(name, limits));
+    }
+
+    /** By which callers are told apart; empty for those without a key. */
+    static Optional<String> name(@Nullable Authentication caller) {
         if (caller instanceof KeyHolder holder) {
-            return Optional.of(of("key " + holder.getName(), holder.key().limits(ofAll)));
+            return Optional.of("key " + holder.getName());
         }
         return caller instanceof JwtAuthenticationToken token
-                ? Optional.of(of("subject " + token.getName(), ofAll))
+                ? Optional.of("subject " + token.getName())
                 : Optional.empty();
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import org.faumap.web.AccessLines;
 import org.faumap.web.BodyReceiver;
+import org.faumap.web.Caller;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -170,6 +171,7 @@ class SecurityConfiguration {
             if (caller instanceof KeyHolder holder) { // subjects of tokens may be names of people
                 request.setAttribute(AccessLines.CALLER, holder.getName());
             }
+            Allowances.name(caller).ifPresent(name -> Caller.attach(request, name));
         });
         filter.setFailureHandler(refusals::commence);
         return filter;

@@ -1,17 +1,20 @@
 package org.faumap.web;
 
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Bounds what is computed at once: as many requests as there are cores, first come first served, a bounded number of
- * others waiting. Thread-safe.
+ * others waiting, of which those of one key are half at most. Thread-safe.
  */
 public final class ConcurrencyLimit {
     private final Semaphore free;
     private final AtomicInteger waiting = new AtomicInteger();
+    private final Map<String, Integer> waitingOfKeys = new ConcurrentHashMap<>();
     private final int capacity;
     private final Duration deadline;
 
@@ -52,8 +55,11 @@ public final class ConcurrencyLimit {
     }
 
     private void await() throws InterruptedException {
+        String caller = Caller.ofThisThread();
+        int ofCaller = waitingOfKeys.merge(caller, 1, Integer::sum);
         try {
-            if (waiting.incrementAndGet() > capacity) {
+            boolean share = caller.equals(Caller.NOBODY) || ofCaller <= (capacity + 1) / 2;
+            if (waiting.incrementAndGet() > capacity || !share) {
                 throw new Overload(Overload.Reason.QUEUE_FULL);
             }
             if (!free.tryAcquire(deadline.toNanos(), TimeUnit.NANOSECONDS)) {
@@ -61,6 +67,7 @@ public final class ConcurrencyLimit {
             }
         } finally {
             waiting.decrementAndGet();
+            waitingOfKeys.computeIfPresent(caller, (same, count) -> count == 1 ? null : count - 1);
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.faumap.Multipart;
 import org.faumap.RunningService;
 import org.faumap.RunningService.Answer;
@@ -21,6 +22,8 @@ import org.faumap.image.FaceOptions;
 import org.faumap.image.FaceSelection;
 import org.faumap.model.Models;
 import org.faumap.model.TinyModels;
+import org.faumap.security.TestKeys;
+import org.faumap.web.Caller;
 import org.faumap.web.Overload;
 import org.faumap.web.PostedImage;
 import org.junit.jupiter.api.BeforeEach;
@@ -98,11 +101,7 @@ class OverloadTests {
                 BusyWorker worker = new BusyWorker(service)) {
             try (Socket client =
                     new Socket(service.root().getHost(), service.root().getPort())) {
-                String head =
-                        "POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\nContent-Length: %d\r\n\r\n"
-                                .formatted(FULL, FACE.length);
-                client.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
-                client.getOutputStream().write(FACE);
+                send(client);
                 worker.awaitWaiting(1);
             }
 
@@ -125,9 +124,59 @@ class OverloadTests {
     }
 
     @Test
-    void finishesWhatWaitsAndRefusesMoreWhileShuttingDown() {
-        RunningService service = start("faumap.expression.deadline=60s");
-        try (service) {
+    void aKeyThatFloodsTheQueueLeavesRoomForAnotherWhoseTurnComesNext() {
+        try (RunningService service = start()) {
+            ImageQueue queue = new ImageQueue(4);
+            long deadline = System.nanoTime() + TimeUnit.HOURS.toNanos(1);
+            List<QueuedImage> flood = Stream.generate(() -> queued(service, "flood", deadline))
+                    .limit(3)
+                    .toList();
+            QueuedImage calm = queued(service, "calm", deadline);
+
+            queue.add(flood.subList(0, 1));
+            queue.add(flood.subList(1, 2));
+            assertThatThrownBy(() -> queue.add(flood.subList(2, 3))).isInstanceOf(Overload.class);
+            queue.add(List.of(calm));
+
+            assertThat(queue.length()).isEqualTo(3);
+            assertThat(queue.poll()).isSameAs(flood.get(0));
+            assertThat(queue.poll()).isSameAs(calm);
+            assertThat(queue.remove(flood.get(1))).isTrue();
+            assertThat(queue.poll()).isNull();
+            flood.forEach(QueuedImage::finish);
+            calm.finish();
+        }
+    }
+
+    @Test
+    void aKeyIsServedWhileAnotherSendsMoreThanThereIsRoomFor() {
+        String[] flooding = {"X-API-Key", "fm_flooding"};
+        String[] calm = {"X-API-Key", "fm_calm"};
+        List<String> properties = new ArrayList<>(List.of("faumap.expression.deadline=60s"));
+        properties.addAll(TestKeys.property(0, "flooding", flooding[1], "infer"));
+        properties.addAll(TestKeys.property(1, "calm", calm[1], "infer"));
+        try (RunningService service = start(properties.toArray(String[]::new))) {
+            ImageQueue queue = service.context().getBean(ImageQueue.class);
+            List<CompletableFuture<Answer>> waiting = new ArrayList<>();
+            try (BusyWorker worker = new BusyWorker(service)) {
+                for (int half : List.of(32, 64)) {
+                    waiting.add(service.postLater(FULL, Multipart.CONTENT_TYPE, faces(32), flooding));
+                    Awaitility.await().until(() -> queue.length() == half);
+                }
+                assertQueueFull(service.post(FULL, "image/png", FACE, flooding));
+                waiting.add(service.postLater(FULL, "image/png", FACE, calm));
+                Awaitility.await().until(() -> queue.length() == 65);
+            }
+            assertThat(waiting).extracting(answer -> answer.join().status()).containsOnly(200);
+        }
+    }
+
+    @Test
+    void finishesWhatWaitsAndRefusesMoreWhileShuttingDown() throws IOException {
+        RunningService service = start("faumap.expression.deadline=60s", "faumap.web.farewell=0s");
+        try (service;
+                Socket late =
+                        new Socket(service.root().getHost(), service.root().getPort())) {
             List<CompletableFuture<Answer>> waiting;
             CompletableFuture<Void> closing;
             try (BusyWorker worker = new BusyWorker(service)) {
@@ -137,18 +186,24 @@ class OverloadTests {
                 worker.awaitWaiting(3);
 
                 closing = CompletableFuture.runAsync(service::close);
-                RunningService.await(
-                        () -> service.get("/actuator/health"),
-                        health -> health.text().contains("\"draining\":true"));
-                Answer late = service.post(FULL, "image/png", FACE);
+                ImageQueue queue = service.context().getBean(ImageQueue.class);
+                Awaitility.await().until(queue::isDraining);
+                send(late);
 
-                assertThat(late.status()).isEqualTo(503);
-                assertThat(late.problem()).isEqualTo("draining");
-                assertThat(late.header("Retry-After")).isNotEmpty();
+                assertThat(new String(late.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                        .startsWith("HTTP/1.1 503 ")
+                        .contains("Retry-After: ", "urn:faumap:problem:draining");
             }
             assertThat(waiting).extracting(answer -> answer.join().status()).containsOnly(200);
             closing.join();
         }
+    }
+
+    private static void send(Socket client) throws IOException {
+        String head = "POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\nContent-Length: %d\r\n\r\n"
+                .formatted(FULL, FACE.length);
+        client.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+        client.getOutputStream().write(FACE);
     }
 
     /** Keeps the only worker of a service busy until it is closed: it hands over an answer that is not taken before. */
@@ -198,7 +253,12 @@ class OverloadTests {
 
     /** An image for the service's worker, past every check of HTTP. */
     private static QueuedImage queued(RunningService service, long deadlineAtNanos) {
+        return queued(service, Caller.NOBODY, deadlineAtNanos);
+    }
+
+    private static QueuedImage queued(RunningService service, String caller, long deadlineAtNanos) {
         return new QueuedImage(
+                caller,
                 new PostedImage(null, FACE),
                 new FaceOptions(FaceSelection.FULL, 0, 1),
                 service.context().getBean(Models.class).lease("tiny"),

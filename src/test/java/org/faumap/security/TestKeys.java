@@ -30,7 +30,7 @@ public final class TestKeys {
         return properties.toArray(String[]::new);
     }
 
-    static List<String> property(int index, String name, String key, String scopes) {
+    public static List<String> property(int index, String name, String key, String scopes) {
         String prefix = "faumap.security.keys[%d].".formatted(index);
         return List.of(
                 prefix + "name=" + name,

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
 
 class ConcurrencyLimitTests {
     private static final Duration LONG = Duration.ofMinutes(1);
@@ -32,6 +36,43 @@ class ConcurrencyLimitTests {
         }
         first.join();
         assertThat(order).containsExactly("first", "second");
+    }
+
+    @Test
+    void aKeyThatAsksForAllOfItLeavesRoomForAnother() throws InterruptedException {
+        ConcurrencyLimit limit = new ConcurrencyLimit(1, 2, LONG);
+        List<String> served = new CopyOnWriteArrayList<>();
+        List<Thread> waiting = new ArrayList<>();
+        try (ConcurrencyLimit.Permit held = limit.acquire()) {
+            for (String caller : List.of("flooding", "calm")) {
+                Thread thread = new Thread(() -> as(caller, () -> {
+                    try (ConcurrencyLimit.Permit permit = limit.acquire()) {
+                        served.add(caller);
+                    }
+                }));
+                thread.start();
+                waiting.add(thread);
+                await().pollInterval(Duration.ofMillis(1)).until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+                if (caller.equals("flooding")) {
+                    as(caller, () -> assertThatExceptionOfType(Overload.class).isThrownBy(limit::acquire));
+                }
+            }
+        }
+        for (Thread thread : waiting) {
+            thread.join();
+        }
+        assertThat(served).containsExactly("flooding", "calm");
+    }
+
+    private static void as(String caller, Runnable work) {
+        MockHttpServletRequest request = new MockHttpServletRequest();
+        Caller.attach(request, caller);
+        RequestContextHolder.setRequestAttributes(new ServletRequestAttributes(request));
+        try {
+            work.run();
+        } finally {
+            RequestContextHolder.resetRequestAttributes();
+        }
     }
 
     @Test
