@@ -46,8 +46,9 @@ public final class EndingProtocol extends Http11NioProtocol {
     /** Whether no connection is left on which anything was read or written for so long. */
     boolean hasBeenIdleFor(Duration time) {
         long since = System.currentTimeMillis() - time.toMillis();
-        return getEndpoint().getConnections().stream()
-                .allMatch(connection -> Math.max(connection.getLastRead(), connection.getLastWrite()) < since);
+        return listening.getConnections().stream()
+                .allMatch(connection -> connection instanceof NioEndpoint.NioSocketWrapper wrapper
+                        && Math.max(wrapper.getLastRead(), wrapper.getLastWrite()) < since);
     }
 
     private static final class Listening extends NioEndpoint {
