@@ -62,13 +62,17 @@ final class Stops implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         byte[] face = DrawnFaces.encoded(DrawnFaces.portrait(96, 96, 1), "png");
         int lost = 0;
-        System.out.printf("%-8s %10s %12s %10s %8s %12s%n", "round", "answered", "503", "refused", "lost", "stopped in s");
+        System.out.printf(
+                "%-8s %10s %12s %10s %8s %12s%n", "round", "answered", "503", "refused", "lost", "stopped in s");
         for (int round = 1; round <= rounds; round++) {
             Path storage = Files.createTempDirectory("faumap-stop-");
             ConcurrentLinkedQueue<Fate> fates = new ConcurrentLinkedQueue<>();
             ExecutorService clients = Executors.newCachedThreadPool();
             ServedJar service = ServedJar.start(
-                    jar, jvmArguments, List.of("--faumap.storage.location=" + storage), Path.of("target/bench/stop.log"));
+                    jar,
+                    jvmArguments,
+                    List.of("--faumap.storage.location=" + storage),
+                    Path.of("target/bench/stop.log"));
             URI address = service.address("/v1/expressions?face=full");
             Thread arriving = new Thread(() -> {
                 long begun = System.nanoTime();
@@ -103,8 +107,14 @@ final class Stops implements Callable<Integer> {
 
     private static Fate ask(URI address, byte[] face) {
         try (Socket socket = new Socket(address.getHost(), address.getPort())) {
-            String head = "POST %s?%s HTTP/1.1\r\nHost: %s:%d\r\nContent-Type: image/png\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
-                    .formatted(address.getPath(), address.getQuery(), address.getHost(), address.getPort(), face.length);
+            String head =
+                    "POST %s?%s HTTP/1.1\r\nHost: %s:%d\r\nContent-Type: image/png\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
+                            .formatted(
+                                    address.getPath(),
+                                    address.getQuery(),
+                                    address.getHost(),
+                                    address.getPort(),
+                                    face.length);
             OutputStream out = socket.getOutputStream();
             out.write(head.getBytes(StandardCharsets.US_ASCII));
             out.write(face);

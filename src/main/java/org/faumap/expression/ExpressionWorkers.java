@@ -141,7 +141,8 @@ final class ExpressionWorkers implements SmartLifecycle {
 
     @Override
     public int getPhase() {
-        return DEFAULT_PHASE - 512; // between org.faumap.web's farewell, and Spring Boot's waiting for what is in flight
+        return DEFAULT_PHASE
+                - 512; // between org.faumap.web's farewell, and Spring Boot's waiting for what is in flight
     }
 
     int aliveCount() {

@@ -43,7 +43,8 @@ final class ImageQueue {
             }
             String caller = images.get(0).caller();
             ArrayDeque<QueuedImage> line = lines.getOrDefault(caller, new ArrayDeque<>());
-            boolean share = caller.equals(Caller.NOBODY) || line.isEmpty() || line.size() + images.size() <= capacity / 2;
+            boolean share =
+                    caller.equals(Caller.NOBODY) || line.isEmpty() || line.size() + images.size() <= capacity / 2;
             if (!share || waiting + images.size() > capacity) {
                 throw new Overload(Overload.Reason.QUEUE_FULL);
             }

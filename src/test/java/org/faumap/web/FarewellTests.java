@@ -43,8 +43,7 @@ class FarewellTests {
 
     @Test
     void whoeverHasConnectedBeforeTheOrderToStopIsAnsweredAndNobodyIsLetInAfterIt() throws IOException {
-        try (ServiceProcess service =
-                ServiceProcess.start(models, storage, "faumap.model.default=tiny", PATIENT)) {
+        try (ServiceProcess service = ServiceProcess.start(models, storage, "faumap.model.default=tiny", PATIENT)) {
             connect(service.root(), 100);
             for (Socket client : clients.subList(0, 50)) {
                 ask(client);
@@ -56,17 +55,19 @@ class FarewellTests {
                 ask(client);
             }
 
-            assertThat(clients).hasSizeGreaterThanOrEqualTo(100).allSatisfy(client -> assertThat(answer(client))
-                    .startsWith("HTTP/1.1 200 ")
-                    .contains("\"label\""));
+            assertThat(clients)
+                    .hasSizeGreaterThanOrEqualTo(100)
+                    .allSatisfy(client -> assertThat(answer(client))
+                            .startsWith("HTTP/1.1 200 ")
+                            .contains("\"label\""));
             assertThat(service.awaitEnd()).isEqualTo(SIGTERM_STATUS);
         }
     }
 
     @Test
     void whoeverStillWaitsToBeLetInIsLetInFirst() throws IOException {
-        RunningService service = RunningService.start(
-                models, "faumap.model.default=tiny", PATIENT, "server.tomcat.max-connections=1");
+        RunningService service =
+                RunningService.start(models, "faumap.model.default=tiny", PATIENT, "server.tomcat.max-connections=1");
         connect(service.root(), 4); // one of them is let in, while the others wait with the system
 
         CompletableFuture<Void> closing = CompletableFuture.runAsync(service::close);
@@ -74,8 +75,7 @@ class FarewellTests {
             ask(client);
         }
 
-        assertThat(clients)
-                .allSatisfy(client -> assertThat(answer(client)).startsWith("HTTP/1.1 200 "));
+        assertThat(clients).allSatisfy(client -> assertThat(answer(client)).startsWith("HTTP/1.1 200 "));
         closing.join();
         assertThat(refuses(service.root())).isTrue();
     }
