@@ -42,6 +42,13 @@ function peak(values) {
   return largest || 1;
 }
 
+function put(image, at, [red, green, blue], alpha) {
+  image.data[4 * at] = red;
+  image.data[4 * at + 1] = green;
+  image.data[4 * at + 2] = blue;
+  image.data[4 * at + 3] = alpha;
+}
+
 /** A map alone, one pixel of the canvas a pixel of the network's input, each scaled to its own largest value. */
 export function drawMap(canvas, map, box, colors) {
   canvas.width = box.width;
@@ -52,7 +59,7 @@ export function drawMap(canvas, map, box, colors) {
   for (let y = 0; y < box.height; y++) {
     for (let x = 0; x < box.width; x++) {
       const value = map.values[(box.y + y) * map.width + box.x + x] / most;
-      image.data.set([...TABLES[colors][Math.round((value + 1) * STEPS)], 255], 4 * (y * box.width + x));
+      put(image, y * box.width + x, TABLES[colors][Math.round((value + 1) * STEPS)], 255);
     }
   }
   context.putImageData(image, 0, 0);
@@ -62,7 +69,7 @@ export function drawMap(canvas, map, box, colors) {
 export function drawFace(canvas, face) {
   const [height, width] = face.shape;
   const image = new ImageData(width, height);
-  face.values.forEach((grey, at) => image.data.set([grey, grey, grey, 255], 4 * at));
+  face.values.forEach((grey, at) => put(image, at, [grey, grey, grey], 255));
   paint(canvas, image, 1);
 }
 
@@ -74,7 +81,7 @@ export function layOver(canvas, map, colors, opacity) {
     const share = value / most;
     const strength = colors === 'sequential' ? Math.max(0, share) : Math.abs(share);
     const shown = Math.sign(share) * Math.max(PALEST_OVER_FACE, strength);
-    image.data.set([...TABLES[colors][Math.round((shown + 1) * STEPS)], 255 * Math.min(1, 1.5 * strength)], 4 * at);
+    put(image, at, TABLES[colors][Math.round((shown + 1) * STEPS)], 255 * Math.min(1, 1.5 * strength));
   });
   paint(canvas, image, opacity);
 }

@@ -1,4 +1,4 @@
-import {bytes, json} from './ask.js';
+import {bytes} from './ask.js';
 import {drawFace, drawMap, frame, layOver} from './colors.js';
 import {arrays, slice} from './npz.js';
 import {byId, element, unitName} from './words.js';
@@ -45,18 +45,16 @@ export class Responses {
     return {layer, top, rule: byId('rule').value};
   }
 
-  /** Numbers and maps at once; what is there stays until both have come. */
+  /** Numbers and maps come in one answer; what is there stays until then. */
   async show() {
     const turn = ++this.turn;
     const face = this.face;
     if (!face?.explanation) return;
     const {layer, top, rule} = this.query;
     try {
-      const [answer, npz] = await Promise.all([
-        this.kept(`${face.explanation}?${new URLSearchParams({layer, top})}`, json),
-        this.kept(`${face.explanation}/heatmaps.npz?${new URLSearchParams({layer, top, rule})}`, async address => arrays(await bytes(address))),
-      ]);
+      const npz = await this.kept(`${face.explanation}/heatmaps.npz?${new URLSearchParams({layer, top, rule, labels: 0})}`);
       if (turn !== this.turn) return;
+      const answer = npz.get('answer.json');
       this.answer = answer.layers[0];
       this.model = answer.model;
       this.npz = npz;
@@ -68,10 +66,10 @@ export class Responses {
     }
   }
 
-  kept(address, read) {
+  kept(address) {
     const known = this.face.read;
     if (!known.has(address)) {
-      const coming = read(address);
+      const coming = bytes(address).then(arrays);
       known.set(address, coming);
       coming.catch(() => known.delete(address));
     }

@@ -1,6 +1,6 @@
 const TYPES = {'<f4': Float32Array, '<i4': Int32Array, '|u1': Uint8Array};
 
-/** The arrays of an .npz whose entries are not compressed, by their names: {shape, values}. */
+/** The arrays of an .npz whose entries are not compressed, by their names: {shape, values}; and what .json entries hold. */
 export function arrays(buffer) {
   const view = new DataView(buffer);
   const found = new Map();
@@ -10,7 +10,9 @@ export function arrays(buffer) {
     const nameLength = view.getUint16(at + 26, true);
     const name = new TextDecoder().decode(new Uint8Array(buffer, nameAt, nameLength));
     const start = nameAt + nameLength + view.getUint16(at + 28, true);
-    found.set(name.replace(/\.npy$/, ''), array(buffer.slice(start, start + size)));
+    const entry = buffer.slice(start, start + size);
+    if (name.endsWith('.json')) found.set(name, JSON.parse(new TextDecoder().decode(entry)));
+    else found.set(name.replace(/\.npy$/, ''), array(entry));
     at = start + size;
   }
   return found;

@@ -1,4 +1,4 @@
-import {bytes, json} from './ask.js';
+import {bytes} from './ask.js';
 import {drawFace, layOver} from './colors.js';
 import {arrays, slice} from './npz.js';
 import {byId, element} from './words.js';
@@ -8,10 +8,8 @@ export async function showSanity(place, face, layer, failed) {
   const query = new URLSearchParams({layer, top: 1, rule: byId('rule').value, controls: true});
   place.replaceChildren(element('p', 'hint', 'Comparing …'));
   try {
-    const [answer, npz] = await Promise.all([
-      json(`${face.explanation}?${query}`),
-      bytes(`${face.explanation}/heatmaps.npz?${query}`).then(arrays),
-    ]);
+    const npz = arrays(await bytes(`${face.explanation}/heatmaps.npz?${query}`));
+    const answer = npz.get('answer.json');
     const [first, second] = answer.classes;
     const tests = [
       ['labels', 0, `${first.label}, the label`, null, ''],

@@ -324,8 +324,9 @@ class ExplanationController {
             HttpServletRequest request) {
         StoredExplanation stored = kept.find(id);
         ExplanationOptions options = reading.of(stored.options());
-        int labels = options.top() == 0 ? 0 : LABEL_MAPS;
-        return kept.answered(stored, MediaType.APPLICATION_JSON, "explanation " + options, web, lease -> {
+        int labels = options.top() == 0 ? 0 : reading.labelMaps();
+        String variant = "explanation %s %d".formatted(options, labels);
+        return kept.answered(stored, MediaType.APPLICATION_JSON, variant, web, lease -> {
             Explanation explanation = metrics.project(() -> explainer.explain(lease, stored.face(), options, labels));
             String base = request.getContextPath() + PATH + "/" + stored.id();
             return answer(lease, stored.face(), options, explanation, stored, base);

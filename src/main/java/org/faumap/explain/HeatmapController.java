@@ -6,6 +6,7 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -22,6 +23,7 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.context.request.WebRequest;
+import tools.jackson.databind.json.JsonMapper;
 
 @RestController
 @Tag(name = "Explanations")
@@ -35,14 +37,21 @@ class HeatmapController {
     private final HeatmapImage heatmaps;
     private final Sheet sheet;
     private final ExplainMetrics metrics;
+    private final JsonMapper json;
 
     HeatmapController(
-            KeptExplanations kept, Explainer explainer, HeatmapImage heatmaps, Sheet sheet, ExplainMetrics metrics) {
+            KeptExplanations kept,
+            Explainer explainer,
+            HeatmapImage heatmaps,
+            Sheet sheet,
+            ExplainMetrics metrics,
+            JsonMapper json) {
         this.kept = kept;
         this.explainer = explainer;
         this.heatmaps = heatmaps;
         this.sheet = sheet;
         this.metrics = metrics;
+        this.json = json;
     }
 
     @Operation(
@@ -96,7 +105,9 @@ class HeatmapController {
                     An `.npz` of float32 arrays. Of each layer, `conv4_3` has the projections `[maps, height, width]` in pixels of \
                     the network's input, `conv4_3.maps` their numbers and `conv4_3.responses` their responses, strongest first. \
                     `labels` has those of the most probable label and its runner-up; with `controls=true`, `labels.gradient` and \
-                    `labels.randomized` what they are compared with. `face` is the crop to look at, uint8.""",
+                    `labels.randomized` what they are compared with. `face` is the crop to look at, uint8. `answer.json` is what \
+                    `GET /v1/explanations/{id}` answers with the same parameters, so that one request serves for numbers and \
+                    maps; NumPy gives it as bytes.""",
             responses = {
                 @ApiResponse(
                         responseCode = "200",
@@ -109,13 +120,27 @@ class HeatmapController {
     @GetMapping(path = PATH + "/heatmaps.npz", produces = NPZ)
     @Nullable
     ResponseEntity<?> heatmaps(
-            @PathVariable String id, @ParameterObject @Valid ReadingParameters reading, WebRequest web) {
+            @PathVariable String id,
+            @ParameterObject @Valid ReadingParameters reading,
+            WebRequest web,
+            HttpServletRequest request) {
         StoredExplanation stored = kept.find(id);
         ExplanationOptions options = reading.of(stored.options());
-        return kept.answered(stored, MediaType.parseMediaType(NPZ), "heatmaps " + options, web, lease -> {
-            Explanation explanation = metrics.project(
-                    () -> explainer.explain(lease, stored.face(), options, ExplanationController.LABEL_MAPS));
-            return NpzFile.write(stored.face(), explanation);
+        int labels = reading.labelMaps();
+        String variant = "heatmaps %s %d".formatted(options, labels);
+        String base = request.getContextPath() + ExplanationController.PATH + "/" + stored.id();
+        return kept.answered(stored, MediaType.parseMediaType(NPZ), variant, web, lease -> {
+            Explanation explanation = metrics.project(() -> explainer.explain(lease, stored.face(), options, labels));
+            ExplanationAnswer answer = ExplanationAnswer.of(
+                    lease.model().description(),
+                    lease.model().chain(),
+                    stored.face(),
+                    explainer.measured(lease.model(), stored.face(), explanation),
+                    options,
+                    explanation,
+                    stored,
+                    base);
+            return NpzFile.write(stored.face(), explanation, json.writeValueAsBytes(answer));
         });
     }
 

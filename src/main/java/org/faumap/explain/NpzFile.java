@@ -26,9 +26,11 @@ final class NpzFile {
      * An explanation's maps. Of each layer {@code LAYER} float32 {@code [maps, height, width]} with {@code LAYER.maps} int32
      * (their numbers) and {@code LAYER.responses} float32, strongest first; {@code labels} float32 {@code [labels, height,
      * width]}, the most probable label first, with {@code labels.gradient} and {@code labels.randomized} where controls were
-     * asked for; {@code face} uint8, the crop to look at.
+     * asked for; {@code face} uint8, the crop to look at; and {@code answer.json}, which NumPy gives as bytes.
+     *
+     * @param answer what is told of the explanation in words and numbers
      */
-    static byte[] write(ExplainedFace face, Explanation explanation) {
+    static byte[] write(ExplainedFace face, Explanation explanation, byte[] answer) {
         int height = face.input().height();
         int width = face.input().width();
         Map<String, byte[]> arrays = new LinkedHashMap<>();
@@ -76,22 +78,25 @@ final class NpzFile {
                             width));
         }
         arrays.put("face", NpyFile.image(face.image()));
-        return zipped(arrays);
+        Map<String, byte[]> entries = new LinkedHashMap<>();
+        arrays.forEach((name, array) -> entries.put(name + ".npy", array));
+        entries.put("answer.json", answer);
+        return zipped(entries);
     }
 
-    private static byte[] zipped(Map<String, byte[]> arrays) {
+    private static byte[] zipped(Map<String, byte[]> entries) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
             zip.setMethod(ZipOutputStream.STORED);
-            for (Map.Entry<String, byte[]> array : arrays.entrySet()) {
+            for (Map.Entry<String, byte[]> each : entries.entrySet()) {
                 CRC32 sum = new CRC32();
-                sum.update(array.getValue());
-                ZipEntry entry = new ZipEntry(array.getKey() + ".npy");
+                sum.update(each.getValue());
+                ZipEntry entry = new ZipEntry(each.getKey());
                 entry.setTimeLocal(UNDATED);
-                entry.setSize(array.getValue().length);
+                entry.setSize(each.getValue().length);
                 entry.setCrc(sum.getValue());
                 zip.putNextEntry(entry);
-                zip.write(array.getValue());
+                zip.write(each.getValue());
                 zip.closeEntry();
             }
         } catch (IOException condition) {

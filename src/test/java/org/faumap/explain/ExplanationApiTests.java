@@ -37,6 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** {@code /v1/explanations} as a client sees it, with a small random network. */
 class ExplanationApiTests {
@@ -437,8 +438,13 @@ class ExplanationApiTests {
         assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/zip");
         Map<String, ByteBuffer> arrays = new LinkedHashMap<>();
         Map<String, String> shapes = new HashMap<>();
+        JsonNode told = null;
         try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(answer.body()))) {
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                if (entry.getName().equals("answer.json")) {
+                    told = JsonMapper.shared().readTree(zip.readAllBytes());
+                    continue;
+                }
                 ByteBuffer bytes = ByteBuffer.wrap(zip.readAllBytes()).order(ByteOrder.LITTLE_ENDIAN);
                 int header = bytes.getShort(8);
                 String name = entry.getName().replace(".npy", "");
@@ -460,6 +466,7 @@ class ExplanationApiTests {
         assertThat(shapes.get("labels.randomized")).contains("'shape': (2, 48, 48), }");
         assertThat(shapes.get("face")).contains("'|u1'");
         JsonNode json = service.get(address + query).json();
+        assertThat(told).isEqualTo(json);
         for (int i = 0; i < 2; i++) {
             JsonNode activation = json.at("/layers/0/activations/" + i);
             assertThat(Objects.requireNonNull(arrays.get("conv2.maps")).getInt())
@@ -476,6 +483,19 @@ class ExplanationApiTests {
             }
         }
         assertThat(service.get(address + "/heatmaps.npz?top=1025").problem()).isEqualTo("invalid-parameter");
+    }
+
+    @Test
+    void labelsAreProjectedWhereTheyAreAskedFor() {
+        String address = service.post(FULL, "image/png", FACE).header("Location");
+        for (int labels = 0; labels <= 2; labels++) {
+            JsonNode classes = service.get(address + "?labels=" + labels).json().path("classes");
+
+            assertThat(classes).hasSize(8);
+            assertThat(classes.valueStream().filter(label -> label.has("projection")))
+                    .hasSize(labels);
+        }
+        assertThat(service.get(address + "?labels=3").problem()).isEqualTo("invalid-parameter");
     }
 
     @Test
