@@ -29,8 +29,9 @@ record ReadingParameters(
         Boolean controls,
 
         @Schema(
-                description = "Projections of the most probable labels: of the label and its runner-up when not said, of none"
-                        + " with 0, which is quick where feature maps are asked for alone",
+                description =
+                        "Projections of the most probable labels: of the label and its runner-up when not said, of none"
+                                + " with 0, which is quick where feature maps are asked for alone",
                 example = "2")
         @Min(0)
         @Max(ExplanationController.LABEL_MAPS)
