@@ -10,14 +10,14 @@ import org.faumap.model.ModelPackage;
 import org.faumap.model.UnfitModelPackage;
 
 /** The model package that is measured: the folder named by {@value #PROPERTY}, or the one bundled with the service. */
-final class MeasuredModel {
+public final class MeasuredModel {
     static final String PROPERTY = "faumap.bench.model";
 
     private static final Path BUNDLED = Path.of("src/main/resources/models");
 
     private MeasuredModel() {}
 
-    static ModelPackage read() throws IOException, UnfitModelPackage {
+    public static ModelPackage read() throws IOException, UnfitModelPackage {
         String folder = System.getProperty(PROPERTY, "");
         return ModelPackage.read(folder.isEmpty() ? bundled() : Path.of(folder));
     }

@@ -17,6 +17,9 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.faumap.bench.MeasuredModel;
+import org.faumap.model.Network;
+import org.faumap.model.UnfitModelPackage;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -52,7 +55,7 @@ final class FaceTrial implements Callable<Integer> {
     int most = 1000;
 
     @Option(names = "--score", description = "least detection score (default: ${DEFAULT-VALUE})")
-    double score = Double.parseDouble(FaceOptions.DEFAULT_MIN_DETECTION_SCORE);
+    double score = FaceOptions.DEFAULT.minDetectionScore();
 
     @Option(names = "--drawn", description = "drawings without a face (default: ${DEFAULT-VALUE})")
     int drawn = 200;
@@ -82,7 +85,7 @@ final class FaceTrial implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, UnfitModelPackage {
         List<GrayImage> heads = heads();
         List<GrayImage> portraits = photos == null ? heads : portraits(photos);
         if (fit) {
@@ -96,9 +99,55 @@ final class FaceTrial implements Callable<Integer> {
             kinds(portraits, heads).forEach((kind) -> measure(detector, kind));
         }
         if (only.isEmpty()) {
+            labels(portraits);
             cost(portraits);
         }
         return 0;
+    }
+
+    /** How often a photograph is labelled as it is upright, whole way, with the served network; not found is not. */
+    private void labels(List<GrayImage> portraits) throws IOException, UnfitModelPackage {
+        print("%n%-28s %7s %8s%n", "photographs", "number", "as upright");
+        try (Network network = Network.of(MeasuredModel.read());
+                FaceIntake intake = FaceIntake.standard(1)) {
+            List<Integer> upright = labels(intake, network, portraits, 0);
+            for (int degrees : new int[] {20, 35, 50, 90, 180}) {
+                List<Integer> turned = labels(intake, network, portraits, degrees);
+                long same = IntStream.range(0, upright.size())
+                        .filter(i -> upright.get(i) >= 0 && upright.get(i).equals(turned.get(i)))
+                        .count();
+                print(
+                        "%-28s %7d %9.1f%%%n",
+                        "turned " + degrees, portraits.size(), 100.0 * same / Math.max(1, portraits.size()));
+            }
+        }
+    }
+
+    /** The number of each photograph's label; -1 where no face is found. */
+    private List<Integer> labels(FaceIntake intake, Network network, List<GrayImage> portraits, int degrees)
+            throws IOException {
+        CropFormat format = network.source().description().input().cropFormat();
+        FaceOptions options = new FaceOptions(FaceSelection.DETECT, score, 1);
+        List<Integer> labels = new ArrayList<>();
+        for (GrayImage portrait : portraits) {
+            GrayImage turned = FaceScenes.turned(degrees).apply(portrait);
+            try {
+                FaceCrops faces = intake.crops(TrialFiles.jpeg(turned), options, format, Deadline.NONE);
+                labels.add(
+                        faces.crops().isEmpty()
+                                ? -1
+                                : largest(network.probabilities(
+                                                List.of(faces.crops().get(0)))[0]));
+            } catch (UnreadableImage condition) {
+                throw new IOException(condition);
+            }
+        }
+        return labels;
+    }
+
+    private static int largest(float[] probabilities) {
+        return IntStream.range(0, probabilities.length)
+                .reduce(0, (best, label) -> probabilities[label] > probabilities[best] ? label : best);
     }
 
     private void fit(List<GrayImage> portraits, List<GrayImage> heads) {

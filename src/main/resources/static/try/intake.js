@@ -4,7 +4,9 @@ import {byId, say} from './words.js';
 export function intake(take) {
   const file = byId('file');
   const drop = byId('drop');
-  file.addEventListener('change', () => { given(file.files, take); file.value = ''; });
+  const chosen = () => { given(file.files, take); file.value = ''; };
+  file.addEventListener('change', chosen);
+  chosen(); // by whoever was faster than this script
   document.addEventListener('paste', event => given(event.clipboardData ? event.clipboardData.files : [], take));
   for (const kind of ['dragenter', 'dragover']) {
     document.addEventListener(kind, event => { event.preventDefault(); drop.classList.add('over'); });

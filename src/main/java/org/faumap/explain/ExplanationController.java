@@ -10,8 +10,6 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.DecimalMax;
-import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.net.URI;
@@ -20,12 +18,12 @@ import java.util.stream.IntStream;
 import org.faumap.explain.ExplanationRefused.Reason;
 import org.faumap.image.Deadline;
 import org.faumap.image.FaceOptions;
-import org.faumap.image.FaceSelection;
 import org.faumap.image.UnreadableImage;
 import org.faumap.mapping.MeasuredFace;
 import org.faumap.model.Models;
 import org.faumap.model.ServedModel;
 import org.faumap.web.ConcurrencyLimit;
+import org.faumap.web.FaceParameters;
 import org.faumap.web.PostedImage;
 import org.faumap.web.PostedImages;
 import org.jspecify.annotations.Nullable;
@@ -186,19 +184,7 @@ class ExplanationController {
                     @RequestParam(required = false)
                     @Nullable
                     String model,
-            @Parameter(description = "`detect` finds the faces; `full` takes the image as one ready-made face crop")
-                    @RequestParam(defaultValue = "detect")
-                    FaceSelection face,
-            @Parameter(description = FaceOptions.ABOUT_MIN_DETECTION_SCORE)
-                    @RequestParam(defaultValue = FaceOptions.DEFAULT_MIN_DETECTION_SCORE)
-                    @DecimalMin("0")
-                    @DecimalMax("1")
-                    double minDetectionScore,
-            @Parameter(description = FaceOptions.ABOUT_MAX_FACES)
-                    @RequestParam(defaultValue = FaceOptions.DEFAULT_MAX_FACES)
-                    @Min(1)
-                    @Max(FaceOptions.MAX_FACES)
-                    int maxFaces,
+            @ParameterObject @Valid FaceParameters wantedFaces,
             @Parameter(description = "Which of the faces found, from 0") @RequestParam(defaultValue = "0") @Min(0)
                     int index,
             @Parameter(description = "Keep an explanation of every face, and list them all with label and action units")
@@ -236,8 +222,8 @@ class ExplanationController {
                 ConcurrencyLimit.Permit permit = limit.acquire()) {
             options.convolutions(lease.model().chain()); // before any work: the names must be right
             PostedImage image = images.images().get(0);
-            int most = everyFace ? Math.min(maxFaces, MOST_KEPT_OF_AN_IMAGE) : maxFaces;
-            FaceOptions selection = new FaceOptions(face, minDetectionScore, most);
+            FaceOptions selection =
+                    everyFace ? wantedFaces.options().atMost(MOST_KEPT_OF_AN_IMAGE) : wantedFaces.options();
             Deadline deadline = Deadline.after(limit.deadline());
             List<ExplainedFace> faces = everyFace
                     ? explainer.faces(image, lease.model(), selection, deadline)

@@ -7,15 +7,12 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import jakarta.validation.constraints.DecimalMax;
-import jakarta.validation.constraints.DecimalMin;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
-import org.faumap.image.FaceOptions;
-import org.faumap.image.FaceSelection;
+import jakarta.validation.Valid;
 import org.faumap.image.UnreadableImage;
+import org.faumap.web.FaceParameters;
 import org.faumap.web.PostedImages;
 import org.jspecify.annotations.Nullable;
+import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -133,29 +130,10 @@ class ExpressionController {
                     @RequestParam(required = false)
                     @Nullable
                     String model,
-            @Parameter(
-                            description =
-                                    "`detect` finds the faces; `full` takes each image as one ready-made face crop"
-                                            + " (brows to chin filling the frame)",
-                            schema =
-                                    @Schema(
-                                            allowableValues = {"detect", "full"},
-                                            defaultValue = "detect"))
-                    @RequestParam(defaultValue = "detect")
-                    FaceSelection face,
-            @Parameter(description = FaceOptions.ABOUT_MIN_DETECTION_SCORE)
-                    @RequestParam(defaultValue = FaceOptions.DEFAULT_MIN_DETECTION_SCORE)
-                    @DecimalMin("0")
-                    @DecimalMax("1")
-                    double minDetectionScore,
-            @Parameter(description = FaceOptions.ABOUT_MAX_FACES)
-                    @RequestParam(defaultValue = FaceOptions.DEFAULT_MAX_FACES)
-                    @Min(1)
-                    @Max(FaceOptions.MAX_FACES)
-                    int maxFaces)
+            @ParameterObject @Valid FaceParameters faces)
             throws UnreadableImage {
         return ResponseEntity.ok()
                 .cacheControl(CacheControl.noStore())
-                .body(classifier.classify(images, model, new FaceOptions(face, minDetectionScore, maxFaces)));
+                .body(classifier.classify(images, model, faces.options()));
     }
 }

@@ -10,15 +10,8 @@ package org.faumap.image;
 public record FaceOptions(FaceSelection selection, double minDetectionScore, int maxFaces) {
     public static final int MAX_FACES = 500;
 
-    /** Even odds, as requests say it. */
-    public static final String DEFAULT_MIN_DETECTION_SCORE = "0.5";
-
-    public static final String DEFAULT_MAX_FACES = "100";
-
-    public static final String ABOUT_MIN_DETECTION_SCORE =
-            "Boxes of a lower detection score are taken for no face; at 0.5 a face is as likely as none";
-    public static final String ABOUT_MAX_FACES =
-            "Faces in the answer at most, those of the highest detection scores; `facesNotShown` counts the others";
+    /** Those that are searched for and as likely faces as not, as many as anybody looks at. */
+    public static final FaceOptions DEFAULT = new FaceOptions(FaceSelection.DETECT, 0.5, 100);
 
     /** Every face, however unsure the detector is of it: for images that are known to show one. */
     public static final FaceOptions ANY = new FaceOptions(FaceSelection.DETECT, 0, MAX_FACES);
@@ -28,5 +21,10 @@ public record FaceOptions(FaceSelection selection, double minDetectionScore, int
             throw new IllegalArgumentException(
                     "%d faces of a score from %s are out of range".formatted(maxFaces, minDetectionScore));
         }
+    }
+
+    /** The same of fewer faces. */
+    public FaceOptions atMost(int faces) {
+        return new FaceOptions(selection, minDetectionScore, Math.min(maxFaces, faces));
     }
 }

@@ -26,8 +26,6 @@ record InferenceInputs(PostedImages images, FaceOptions faces) {
     static final String PIXELS = "pixels";
     private static final String BYTES = "BYTES";
     private static final String FP32 = "FP32";
-    private static final double MIN_DETECTION_SCORE = Double.parseDouble(FaceOptions.DEFAULT_MIN_DETECTION_SCORE);
-    private static final int MOST_FACES = Integer.parseInt(FaceOptions.DEFAULT_MAX_FACES);
 
     /** @throws InferenceRefused naming what does not fit */
     static InferenceInputs of(InferenceRequest request, InputDescription model) {
@@ -55,9 +53,7 @@ record InferenceInputs(PostedImages images, FaceOptions faces) {
         }
         try {
             byte[] file = Base64.getDecoder().decode(elements.get(0).stringValue(""));
-            return new InferenceInputs(
-                    new PostedImages(List.of(new PostedImage(null, file))),
-                    new FaceOptions(FaceSelection.DETECT, MIN_DETECTION_SCORE, MOST_FACES));
+            return new InferenceInputs(new PostedImages(List.of(new PostedImage(null, file))), FaceOptions.DEFAULT);
         } catch (IllegalArgumentException condition) {
             throw new InferenceRefused("The data of \"image\" is not base64 (RFC 4648, section 4).");
         }

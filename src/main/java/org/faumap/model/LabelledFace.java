@@ -67,7 +67,7 @@ public record LabelledFace(
                 && crop.window(imageWidth, imageHeight, face).leaves(imageWidth, imageHeight);
         return new LabelledFace(
                 face.box(),
-                face.score(),
+                Math.round(10_000 * face.score()) / 10_000.0,
                 face.keypoints() == null ? null : Math.round(10 * face.roll()) / 10.0,
                 face.keypoints() == null ? null : face.keypoints().toTenths(),
                 cut,

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
+import org.springframework.context.MessageSourceResolvable;
 import org.springframework.core.NestedRuntimeException;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -30,6 +31,8 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.TransactionSystemException;
+import org.springframework.validation.FieldError;
+import org.springframework.validation.method.ParameterValidationResult;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
@@ -188,10 +191,7 @@ final class HttpProblems extends ResponseEntityExceptionHandler {
         }
         if (condition instanceof HandlerMethodValidationException invalid) {
             return HttpProblem.INVALID_PARAMETER.with(invalid.getParameterValidationResults().stream()
-                    .map(result -> "The parameter \"%s\" %s."
-                            .formatted(
-                                    result.getMethodParameter().getParameterName(),
-                                    result.getResolvableErrors().get(0).getDefaultMessage()))
+                    .map(HttpProblems::outOfRange)
                     .collect(Collectors.joining(" ")));
         }
         if (condition instanceof MethodArgumentNotValidException invalid) {
@@ -232,6 +232,15 @@ final class HttpProblems extends ResponseEntityExceptionHandler {
                 .headers(headers)
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)
                 .body(problem);
+    }
+
+    /** Parameters that are components of a record are told by their own names. */
+    private static String outOfRange(ParameterValidationResult result) {
+        MessageSourceResolvable error = result.getResolvableErrors().get(0);
+        String name = error instanceof FieldError field
+                ? field.getField()
+                : result.getMethodParameter().getParameterName();
+        return "The parameter \"%s\" %s.".formatted(name, error.getDefaultMessage());
     }
 
     /** The type of a parameter that is a component of a record; null when it is none. */

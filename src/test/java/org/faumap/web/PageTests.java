@@ -8,14 +8,17 @@ import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.JSHandle;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.FilePayload;
+import com.microsoft.playwright.options.WaitUntilState;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -102,6 +105,24 @@ class PageTests {
             assertThat(units).containsText("AU12 lip corner puller");
             assertThat(units.locator(".badge").first()).hasText("photographs");
             assertThat(page.locator("#view-units")).containsText("it is not a FACS coding");
+            fine(tab);
+        }
+    }
+
+    @Test
+    void photoThatIsChosenBeforeTheScriptsAreThereIsLabelledToo() {
+        try (Chromium.Tab tab = chromium.tab(DESKTOP, ColorScheme.LIGHT)) {
+            Page page = tab.page();
+            List<Route> held = new ArrayList<>();
+            page.route("**/try/page.js*", held::add);
+            page.waitForRequest(
+                    "**/try/page.js*",
+                    () -> page.navigate(
+                            service.root() + "/", new Page.NavigateOptions().setWaitUntil(WaitUntilState.COMMIT)));
+            page.setInputFiles("#file", SMILE);
+            held.forEach(Route::resume);
+
+            assertThat(page.locator("#status")).containsText("1 face: happiness");
             fine(tab);
         }
     }

@@ -43,6 +43,8 @@ class SlowClientTests {
                 "faumap.web.body-time=3s",
                 "faumap.dataset.uploads=" + UPLOADS,
                 "faumap.explain.parallelism=1",
+                // Of virtual ones, as Java 21 and later have them, there are always enough.
+                "spring.threads.virtual.enabled=false",
                 "server.tomcat.threads.max=" + THREADS);
     }
 
