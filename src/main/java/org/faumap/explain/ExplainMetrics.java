@@ -3,7 +3,9 @@ package org.faumap.explain;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.faumap.web.Traces;
 import org.springframework.stereotype.Component;
 
 /** {@code faumap.explain.stage}{stage=project|render}: time per explanation, heatmap or sheet. Thread-safe. */
@@ -11,8 +13,10 @@ import org.springframework.stereotype.Component;
 final class ExplainMetrics {
     private final Timer project;
     private final Timer render;
+    private final Traces traces;
 
-    ExplainMetrics(MeterRegistry registry) {
+    ExplainMetrics(MeterRegistry registry, Traces traces) {
+        this.traces = traces;
         project = timer(registry, "project");
         render = timer(registry, "render");
     }
@@ -26,11 +30,27 @@ final class ExplainMetrics {
                 .register(registry);
     }
 
+    /** @param at by {@link System#nanoTime()}, until now */
+    void queued(long at) {
+        traces.ofThisThread().stage("queue", at, System.nanoTime() - at);
+    }
+
     <T> T project(Supplier<T> work) {
-        return project.record(work);
+        return record("project", project, work);
     }
 
     <T> T render(Supplier<T> work) {
-        return render.record(work);
+        return record("render", render, work);
+    }
+
+    private <T> T record(String stage, Timer timer, Supplier<T> work) {
+        long start = System.nanoTime();
+        try {
+            return work.get();
+        } finally {
+            long nanos = System.nanoTime() - start;
+            timer.record(nanos, TimeUnit.NANOSECONDS);
+            traces.ofThisThread().stage(stage, start, nanos);
+        }
     }
 }

@@ -32,6 +32,7 @@ import org.faumap.model.Models;
 import org.faumap.model.Network;
 import org.faumap.model.ServedModel;
 import org.faumap.web.PostedImage;
+import org.faumap.web.Traces;
 import org.springframework.stereotype.Component;
 import org.springframework.util.function.SingletonSupplier;
 
@@ -47,6 +48,7 @@ final class Explainer {
 
     private final Models models;
     private final FaceIntake intake;
+    private final Traces traces;
     private final ServedMappings mappings;
     private final Map<ModelId, Prepared> prepared = new ConcurrentHashMap<>();
 
@@ -65,7 +67,8 @@ final class Explainer {
         }
     }
 
-    Explainer(Models models, FaceIntake intake, ServedMappings mappings) {
+    Explainer(Models models, FaceIntake intake, ServedMappings mappings, Traces traces) {
+        this.traces = traces;
         this.models = models;
         this.intake = intake;
         this.mappings = mappings;
@@ -82,7 +85,7 @@ final class Explainer {
             throws UnreadableImage {
         try (FaceImage image = opened(posted, options, deadline)) {
             requireFace(index, image.faces().size());
-            return face(posted, model, image, index);
+            return faces(posted, model, image, index, index + 1).get(0);
         }
     }
 
@@ -95,12 +98,17 @@ final class Explainer {
     List<ExplainedFace> faces(PostedImage posted, ServedModel model, FaceOptions options, Deadline deadline)
             throws UnreadableImage {
         try (FaceImage image = opened(posted, options, deadline)) {
-            List<ExplainedFace> faces = new ArrayList<>();
-            for (int index = 0; index < image.faces().size(); index++) {
-                faces.add(face(posted, model, image, index));
-            }
-            return faces;
+            return faces(posted, model, image, 0, image.faces().size());
         }
+    }
+
+    private List<ExplainedFace> faces(PostedImage posted, ServedModel model, FaceImage image, int from, int to) {
+        long start = System.nanoTime();
+        List<ExplainedFace> faces = IntStream.range(from, to)
+                .mapToObj(index -> face(posted, model, image, index))
+                .toList();
+        traces.ofThisThread().stage("crop", start, System.nanoTime() - start);
+        return faces;
     }
 
     /** @throws ExplanationRefused if fewer were found */
@@ -113,7 +121,9 @@ final class Explainer {
     }
 
     private FaceImage opened(PostedImage posted, FaceOptions options, Deadline deadline) throws UnreadableImage {
+        long start = System.nanoTime();
         FaceImage image = intake.open(posted.bytes(), options, deadline);
+        traces.ofThisThread().intake(start, image.times());
         if (image.faces().isEmpty()) {
             image.close();
             throw new ExplanationRefused(
@@ -191,7 +201,9 @@ final class Explainer {
         Deconvnet deconvnet = ways.trained();
         Network network = lease.network();
         Chain chain = network.source().chain();
+        long start = System.nanoTime();
         Activations activations = activations(network, face);
+        traces.ofThisThread().stage("infer", start, System.nanoTime() - start);
         float[] logits = activations.logits();
         float[] probabilities = lease.model().description().calibrationOrNone().probabilities(logits);
 

@@ -218,8 +218,10 @@ class ExplanationController {
         ExplanationOptions options = new ExplanationOptions(rule, layer, top, controls);
         boolean asImage = OfferedTypes.preferred(accept, MediaType.APPLICATION_JSON, MediaType.IMAGE_PNG)
                 .equals(MediaType.IMAGE_PNG);
+        long queuedAt = System.nanoTime();
         try (ServedModel.Lease lease = models.lease(model);
                 ConcurrencyLimit.Permit permit = limit.acquire()) {
+            metrics.queued(queuedAt);
             options.convolutions(lease.model().chain()); // before any work: the names must be right
             PostedImage image = images.images().get(0);
             FaceOptions selection =

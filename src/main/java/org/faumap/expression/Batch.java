@@ -82,6 +82,8 @@ final class Batch {
         metrics.time(ExpressionMetrics.Stage.DECODE, times.intake().decoded());
         metrics.time(ExpressionMetrics.Stage.DETECT, times.intake().detected());
         metrics.time(ExpressionMetrics.Stage.CROP, times.intake().cropped());
+        image.trace().stage("queue", image.queuedAtNanos(), times.queued());
+        image.trace().intake(start, times.intake());
         return new Prepared(image, content, times);
     }
 
@@ -112,6 +114,7 @@ final class Batch {
                 metrics.time(ExpressionMetrics.Stage.INFER, nanos);
                 metrics.batch(faces.size());
                 inferNanos += nanos;
+                images.forEach(image -> image.image().trace().stage("infer", start, nanos));
             }
             int face = 0;
             for (Prepared image : images) {

@@ -17,6 +17,8 @@ import org.faumap.web.ClientConnection;
 import org.faumap.web.Overload;
 import org.faumap.web.PostedImage;
 import org.faumap.web.PostedImages;
+import org.faumap.web.Trace;
+import org.faumap.web.Traces;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -29,12 +31,15 @@ public final class Classifier {
     private final Models models;
     private final ImageQueue queue;
     private final ExpressionMetrics metrics;
+    private final Traces traces;
     private final long deadlineNanos;
 
-    Classifier(Models models, ImageQueue queue, ExpressionMetrics metrics, ExpressionSettings settings) {
+    Classifier(
+            Models models, ImageQueue queue, ExpressionMetrics metrics, Traces traces, ExpressionSettings settings) {
         this.models = models;
         this.queue = queue;
         this.metrics = metrics;
+        this.traces = traces;
         this.deadlineNanos = settings.deadline().toNanos();
     }
 
@@ -91,9 +96,10 @@ public final class Classifier {
     private List<QueuedImage> enqueue(PostedImages posted, ServedModel model, FaceOptions options) {
         long now = System.nanoTime();
         String caller = Caller.ofThisThread();
+        Trace trace = traces.ofThisThread();
         List<QueuedImage> images = new ArrayList<>();
         for (PostedImage image : posted.images()) {
-            images.add(new QueuedImage(caller, image, options, model.lease(), now, now + deadlineNanos));
+            images.add(new QueuedImage(caller, trace, image, options, model.lease(), now, now + deadlineNanos));
         }
         try {
             queue.add(images);

@@ -6,6 +6,7 @@ import org.faumap.image.FaceOptions;
 import org.faumap.model.ServedModel;
 import org.faumap.web.Overload;
 import org.faumap.web.PostedImage;
+import org.faumap.web.Trace;
 
 /**
  * One image on its way to a worker. It holds a lease on its model; whoever takes the image out of the queue answers
@@ -13,6 +14,7 @@ import org.faumap.web.PostedImage;
  */
 final class QueuedImage {
     private final String caller;
+    private final Trace trace;
     private final PostedImage image;
     private final FaceOptions options;
     private final ServedModel.Lease lease;
@@ -22,16 +24,19 @@ final class QueuedImage {
 
     /**
      * @param caller who sent it, as {@link org.faumap.web.Caller} tells
+     * @param trace of the request it came with
      * @param queuedAtNanos by {@link System#nanoTime()}
      */
     QueuedImage(
             String caller,
+            Trace trace,
             PostedImage image,
             FaceOptions options,
             ServedModel.Lease lease,
             long queuedAtNanos,
             long deadlineAtNanos) {
         this.caller = caller;
+        this.trace = trace;
         this.image = image;
         this.options = options;
         this.lease = lease;
@@ -41,6 +46,10 @@ final class QueuedImage {
 
     String caller() {
         return caller;
+    }
+
+    Trace trace() {
+        return trace;
     }
 
     PostedImage image() {

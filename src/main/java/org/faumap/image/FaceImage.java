@@ -46,6 +46,11 @@ public final class FaceImage implements AutoCloseable {
         return facesNotShown;
     }
 
+    /** How long it took to come to this; nothing has been cut out yet. */
+    public IntakeTimes times() {
+        return times;
+    }
+
     /** What a crop of one of the faces shows, in pixels of the image. */
     public FaceCrop.Window window(DetectedFace face, FaceCrop crop) {
         return switch (selection) {

@@ -19,6 +19,8 @@ import org.faumap.web.ConcurrencyLimit;
 import org.faumap.web.PostedImage;
 import org.faumap.web.PostedImages;
 import org.faumap.web.Timings;
+import org.faumap.web.Trace;
+import org.faumap.web.Traces;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -32,8 +34,11 @@ final class AuDistanceReader {
     private final ServedMappings mappings;
     private final ConcurrencyLimit limit;
     private final FaceIntake intake;
+    private final Traces traces;
 
-    AuDistanceReader(Models models, ServedMappings mappings, ConcurrencyLimit limit, FaceIntake intake) {
+    AuDistanceReader(
+            Models models, ServedMappings mappings, ConcurrencyLimit limit, FaceIntake intake, Traces traces) {
+        this.traces = traces;
         this.models = models;
         this.mappings = mappings;
         this.limit = limit;
@@ -56,15 +61,19 @@ final class AuDistanceReader {
             long queuedAt = System.nanoTime();
             try (ConcurrencyLimit.Permit permit = limit.acquire()) {
                 long queued = System.nanoTime() - queuedAt;
+                Trace trace = traces.ofThisThread();
+                trace.stage("queue", queuedAt, queued);
                 List<AuDistanceAnswer.Result> results = new ArrayList<>();
                 for (PostedImage image : posted.images()) {
                     try {
+                        long begunAt = System.nanoTime();
                         FaceCrops crops = intake.crops(
                                 image.bytes(),
                                 options,
                                 lease.model().description().input().cropFormat(),
                                 Deadline.after(limit.deadline()));
-                        results.add(result(image, crops, queued, lease, distances));
+                        trace.intake(begunAt, crops.times());
+                        results.add(result(image, crops, queued, lease, distances, trace));
                     } catch (UnreadableImage condition) {
                         if (posted.images().size() == 1) {
                             throw condition;
@@ -78,7 +87,12 @@ final class AuDistanceReader {
     }
 
     private static AuDistanceAnswer.Result result(
-            PostedImage image, FaceCrops prepared, long queued, ServedModel.Lease lease, AuDistances distances) {
+            PostedImage image,
+            FaceCrops prepared,
+            long queued,
+            ServedModel.Lease lease,
+            AuDistances distances,
+            Trace trace) {
         ModelDescription description = lease.model().description();
         Network network = lease.network();
         long start = System.nanoTime();
@@ -103,6 +117,7 @@ final class AuDistanceReader {
             }
         }
         long inferred = faces.isEmpty() ? 0 : System.nanoTime() - start;
+        trace.stage("infer", start, inferred);
         return new AuDistanceAnswer.Result(
                 new AnsweredImage(image.name(), prepared.width(), prepared.height()),
                 faces,

@@ -1,5 +1,6 @@
 package org.faumap.web;
 
+import io.micrometer.common.KeyValues;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
@@ -15,6 +16,9 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.CacheControl;
+import org.springframework.http.server.observation.DefaultServerRequestObservationConvention;
+import org.springframework.http.server.observation.ServerRequestObservationContext;
+import org.springframework.http.server.observation.ServerRequestObservationConvention;
 import org.springframework.web.accept.ContentNegotiationStrategy;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.ContentNegotiationConfigurer;
@@ -90,6 +94,17 @@ class WebConfiguration implements WebMvcConfigurer {
     private static String resource(String call) {
         Matcher found = RESOURCE.matcher(call);
         return found.lookingAt() ? found.group() : "other";
+    }
+
+    /** Traces get what metrics get of a request: the call as the description names it, and not the address, which holds names that callers give. */
+    @Bean
+    static ServerRequestObservationConvention callsWithoutAddresses() {
+        return new DefaultServerRequestObservationConvention() {
+            @Override
+            public KeyValues getHighCardinalityKeyValues(ServerRequestObservationContext context) {
+                return KeyValues.empty();
+            }
+        };
     }
 
     /** The disk is that of the working folder, whose path is nobody's business. */

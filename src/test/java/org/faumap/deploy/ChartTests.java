@@ -57,6 +57,8 @@ class ChartTests {
         ALONE("security: {open: true}", "Deployment", "PersistentVolumeClaim", "NetworkPolicy", "PodDisruptionBudget"),
         WITH_KEYS("security: {keys: {existingSecret: keys}}", "Deployment"),
         WITH_TOKENS("security: {jwt: {issuerUri: 'https://id.example.org'}}", "Deployment"),
+        WITH_TRACES(
+                "{security: {open: true}, tracing: {endpoint: 'http://collector:4318/v1/traces'}}", "Deployment"),
         FOR_A_TRY("""
                 security: {open: true}
                 storage: {volume: {enabled: false}}
@@ -235,7 +237,11 @@ class ChartTests {
                 .containsEntry("SPRING_PROFILES_ACTIVE", "worker")
                 .containsEntry("FAUMAP_STORAGE_LOCATION", "s3://faces/faumap");
         assertThat(String.valueOf(at(named(several, "ConfigMap", "faces-faumap"), "data", "application.yaml")))
-                .contains("jdbc:postgresql://db.example.org/faumap", "location: /models", "path-style: true");
+                .contains("jdbc:postgresql://db.example.org/faumap", "location: /models", "path-style: true")
+                .doesNotContain("tracing");
+        assertThat(String.valueOf(
+                        at(named(rendered(Release.WITH_TRACES.values), "ConfigMap", "faces-faumap"), "data", "application.yaml")))
+                .contains("endpoint: http://collector:4318/v1/traces");
         Map<String, Object> alone = named(rendered(Release.ALONE.values), "Deployment", "faces-faumap");
         assertThat(environment(alone)).doesNotContainKeys("FAUMAP_JOB_WORKERS", "SPRING_PROFILES_ACTIVE");
         assertThat(at(alone, "spec", "strategy", "type")).isEqualTo("Recreate");
@@ -245,6 +251,7 @@ class ChartTests {
     void nothingGoesOutButToWhatIsNeeded() {
         assertThat(egressPorts(Release.ALONE)).containsOnly(53);
         assertThat(egressPorts(Release.WITH_TOKENS)).containsOnly(53, 443);
+        assertThat(egressPorts(Release.WITH_TRACES)).containsOnly(53, 4318);
         assertThat(egressPorts(Release.WITH_ITS_OWN_DATABASE)).containsOnly(53, 5432);
         assertThat(egressPorts(Release.WITH_WORKERS_AND_A_BUCKET)).containsOnly(53, 5432, 443);
     }

@@ -26,6 +26,7 @@ import org.faumap.security.TestKeys;
 import org.faumap.web.Caller;
 import org.faumap.web.Overload;
 import org.faumap.web.PostedImage;
+import org.faumap.web.Trace;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -259,6 +260,7 @@ class OverloadTests {
     private static QueuedImage queued(RunningService service, String caller, long deadlineAtNanos) {
         return new QueuedImage(
                 caller,
+                Trace.NONE,
                 new PostedImage(null, FACE),
                 new FaceOptions(FaceSelection.FULL, 0, 1),
                 service.context().getBean(Models.class).lease("tiny"),
