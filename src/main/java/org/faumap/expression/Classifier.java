@@ -34,8 +34,7 @@ public final class Classifier {
     private final Traces traces;
     private final long deadlineNanos;
 
-    Classifier(
-            Models models, ImageQueue queue, ExpressionMetrics metrics, Traces traces, ExpressionSettings settings) {
+    Classifier(Models models, ImageQueue queue, ExpressionMetrics metrics, Traces traces, ExpressionSettings settings) {
         this.models = models;
         this.queue = queue;
         this.metrics = metrics;

@@ -36,8 +36,7 @@ final class AuDistanceReader {
     private final FaceIntake intake;
     private final Traces traces;
 
-    AuDistanceReader(
-            Models models, ServedMappings mappings, ConcurrencyLimit limit, FaceIntake intake, Traces traces) {
+    AuDistanceReader(Models models, ServedMappings mappings, ConcurrencyLimit limit, FaceIntake intake, Traces traces) {
         this.traces = traces;
         this.models = models;
         this.mappings = mappings;

@@ -57,8 +57,7 @@ class ChartTests {
         ALONE("security: {open: true}", "Deployment", "PersistentVolumeClaim", "NetworkPolicy", "PodDisruptionBudget"),
         WITH_KEYS("security: {keys: {existingSecret: keys}}", "Deployment"),
         WITH_TOKENS("security: {jwt: {issuerUri: 'https://id.example.org'}}", "Deployment"),
-        WITH_TRACES(
-                "{security: {open: true}, tracing: {endpoint: 'http://collector:4318/v1/traces'}}", "Deployment"),
+        WITH_TRACES("{security: {open: true}, tracing: {endpoint: 'http://collector:4318/v1/traces'}}", "Deployment"),
         FOR_A_TRY("""
                 security: {open: true}
                 storage: {volume: {enabled: false}}
@@ -239,8 +238,10 @@ class ChartTests {
         assertThat(String.valueOf(at(named(several, "ConfigMap", "faces-faumap"), "data", "application.yaml")))
                 .contains("jdbc:postgresql://db.example.org/faumap", "location: /models", "path-style: true")
                 .doesNotContain("tracing");
-        assertThat(String.valueOf(
-                        at(named(rendered(Release.WITH_TRACES.values), "ConfigMap", "faces-faumap"), "data", "application.yaml")))
+        assertThat(String.valueOf(at(
+                        named(rendered(Release.WITH_TRACES.values), "ConfigMap", "faces-faumap"),
+                        "data",
+                        "application.yaml")))
                 .contains("endpoint: http://collector:4318/v1/traces");
         Map<String, Object> alone = named(rendered(Release.ALONE.values), "Deployment", "faces-faumap");
         assertThat(environment(alone)).doesNotContainKeys("FAUMAP_JOB_WORKERS", "SPRING_PROFILES_ACTIVE");

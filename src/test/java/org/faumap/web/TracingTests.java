@@ -87,8 +87,8 @@ class TracingTests {
             service.get("/v1/models/somebodys-name?of=somebodys-name", "traceparent", PARENT);
             collector.awaitRequest("/v1/models/{id}");
 
-            assertThat(collector.received).noneMatch(bytes ->
-                    new String(bytes, StandardCharsets.ISO_8859_1).contains("somebodys-name"));
+            assertThat(collector.received)
+                    .noneMatch(bytes -> new String(bytes, StandardCharsets.ISO_8859_1).contains("somebodys-name"));
         }
     }
 
@@ -121,7 +121,8 @@ class TracingTests {
         }
 
         private static String hex(Map<Integer, List<byte[]>> fields, int number) {
-            return HexFormat.of().formatHex(fields.getOrDefault(number, List.of(new byte[0])).get(0));
+            return HexFormat.of()
+                    .formatHex(fields.getOrDefault(number, List.of(new byte[0])).get(0));
         }
 
         private static long fixed(Map<Integer, List<byte[]>> fields, int number) {
@@ -149,7 +150,8 @@ class TracingTests {
             } else {
                 byte[] value = new byte[length];
                 in.get(value);
-                fields.computeIfAbsent((int) (tag >>> 3), number -> new ArrayList<>()).add(value);
+                fields.computeIfAbsent((int) (tag >>> 3), number -> new ArrayList<>())
+                        .add(value);
             }
         }
         return fields;
