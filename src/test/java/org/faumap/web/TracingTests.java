@@ -126,7 +126,8 @@ class TracingTests {
         }
 
         private static long fixed(Map<Integer, List<byte[]>> fields, int number) {
-            return ByteBuffer.wrap(fields.getOrDefault(number, List.of(new byte[8])).get(0))
+            return ByteBuffer.wrap(
+                            fields.getOrDefault(number, List.of(new byte[8])).get(0))
                     .order(ByteOrder.LITTLE_ENDIAN)
                     .getLong();
         }
