@@ -63,6 +63,9 @@ final class FaceTrial implements Callable<Integer> {
     @Option(names = "--only", description = "kinds of images whose name this pattern matches, and no costs")
     String only = "";
 
+    @Option(names = "--labels", description = "tell alone how turned photographs are labelled")
+    boolean labels;
+
     @Option(names = "--verbose", description = "tell each miss and each false face")
     boolean verbose;
 
@@ -93,6 +96,10 @@ final class FaceTrial implements Callable<Integer> {
             return 0;
         }
         print("%d photographs, least score %s%n", portraits.size(), score);
+        if (labels) {
+            labels(portraits);
+            return 0;
+        }
         print("%-28s %7s %7s %8s %7s %12s%n", "images", "number", "faces", "found", "false", "CPU-ms/image");
         try (FaceDetector detector = new FaceDetector(1)) {
             portraits.stream().limit(20).forEach(detector::detect);
