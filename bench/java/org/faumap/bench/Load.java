@@ -4,6 +4,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -68,6 +70,12 @@ final class Load implements Callable<Integer> {
     @Option(names = "--side", description = "pixels of the posted PNG crops (default: ${DEFAULT-VALUE})")
     int side = 48;
 
+    @Option(
+            names = "--photos",
+            description = "folder of JPEG photographs to post instead of crops: their faces are searched for")
+    @Nullable
+    Path photos;
+
     @Option(names = "--service-option", description = "for the service's JVM, e.g. -Xmx512m; repeatable")
     List<String> jvmArguments = new ArrayList<>();
 
@@ -105,14 +113,15 @@ final class Load implements Callable<Integer> {
         }
         try (ServedJar service = ServedJar.start(jar, jvmArguments, properties, Path.of("target/bench/service.log"));
                 RawEngine.InProcess engine = RawEngine.InProcess.start(Path.of("target/bench/engine.log"))) {
-            IntFunction<HttpRequest.Builder> requests =
-                    number -> HttpRequest.newBuilder(service.address("/v1/expressions?face=full"))
-                            .header("Content-Type", "image/png")
-                            .POST(BodyPublishers.ofByteArray(images.get(number % images.size())));
+            IntFunction<HttpRequest.Builder> requests = number -> HttpRequest.newBuilder(
+                            service.address("/v1/expressions?face=" + (photos == null ? "full" : "detect")))
+                    .header("Content-Type", photos == null ? "image/png" : "image/jpeg")
+                    .POST(BodyPublishers.ofByteArray(images.get(number % images.size())));
             print("warming up with %d requests%n", warmupRequests);
             Arrivals.closedLoop(8, WARMUP_LIMIT, warmupRequests, requests);
             for (int round = 1; round <= rounds; round++) {
-                print("%nround %d of %d, crops of %d x %d, face=full%n", round, rounds, side, side);
+                String posted = photos == null ? "crops of %d x %d".formatted(side, side) : "photographs";
+                print("%nround %d of %d, %s%n", round, rounds, posted);
                 print(
                         "%-22s %8s %8s %8s %10s %7s %10s %7s %7s  %s%n",
                         "load",
@@ -181,6 +190,17 @@ final class Load implements Callable<Integer> {
 
     private List<byte[]> images() throws IOException {
         List<byte[]> images = new ArrayList<>();
+        if (photos != null) {
+            try (Stream<Path> files = Files.list(photos)) {
+                for (Path file : files.filter(each -> each.toString().matches(".*\\.jpe?g"))
+                        .sorted()
+                        .limit(IMAGES)
+                        .toList()) {
+                    images.add(Files.readAllBytes(file));
+                }
+            }
+            return images;
+        }
         for (int number = 0; number < IMAGES; number++) {
             BufferedImage portrait = DrawnFaces.portrait(side, side, seed + number);
             BufferedImage grey = new BufferedImage(side, side, BufferedImage.TYPE_BYTE_GRAY);
