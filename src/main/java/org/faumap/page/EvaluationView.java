@@ -43,8 +43,8 @@ public record EvaluationView(
     /** Of one label. */
     public record Recall(String label, int faces, Share recall) {}
 
-    /** Of faces with about the same top probability. */
-    public record Bin(double confidence, double accuracy, int faces) {}
+    /** Of faces with about the same top probability, of which confidence is the mean. */
+    public record Bin(double confidence, Share accuracy, int faces) {}
 
     /** What the faces are, in words; a name that is not known here as it stands. */
     public String what() {
@@ -91,11 +91,11 @@ public record EvaluationView(
                         .valueStream()
                         .map(row -> row.valueStream().map(cell -> cell.asInt(0)).toList())
                         .toList(),
-                value.path("calibration")
+                value.path("reliability")
                         .valueStream()
                         .map(bin -> new Bin(
                                 bin.path("confidence").asDouble(0),
-                                bin.path("accuracy").asDouble(0),
+                                Share.of(bin.path("accuracy"), bin.path("interval")),
                                 bin.path("faces").asInt(0)))
                         .toList());
     }

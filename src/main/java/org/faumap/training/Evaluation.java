@@ -21,6 +21,7 @@ import java.util.stream.IntStream;
  * @param expectedCalibrationError mean distance between top probability and accuracy over {@value #BINS} bins of equal
  *     width, weighted by faces (Guo et al. 2017, arXiv 1706.04599, equation 3)
  * @param calibration the same for each label apart
+ * @param reliability the bins of {@code expectedCalibrationError} that hold faces, by rising probability
  */
 record Evaluation(
         List<String> labels,
@@ -33,7 +34,8 @@ record Evaluation(
         List<Recall> recalls,
         List<List<Integer>> confusion,
         double expectedCalibrationError,
-        List<LabelCalibration> calibration) {
+        List<LabelCalibration> calibration,
+        List<Bin> reliability) {
 
     private static final int BINS = 15;
     private static final double Z_95 = 1.959963984540054;
@@ -57,6 +59,15 @@ record Evaluation(
      * @param f1 harmonic mean of the recall and the share of those that got the label for whom it is the true one
      */
     record Recall(String label, int faces, double recall, Interval interval, double f1) {}
+
+    /**
+     * Faces with about the same top probability.
+     *
+     * @param confidence mean of it
+     * @param accuracy share of them whose most probable label is the true one
+     * @param interval 95 % Wilson interval of it
+     */
+    record Bin(int faces, double confidence, double accuracy, Interval interval) {}
 
     /**
      * How far a label's probability is from how often it is the true one.
@@ -147,6 +158,14 @@ record Evaluation(
         for (int bin = 0; bin < BINS; bin++) {
             error += Math.abs(binHits[bin] - binConfidence[bin]) / faces;
         }
+        List<Bin> reliability = IntStream.range(0, BINS)
+                .filter(bin -> binFaces[bin] > 0)
+                .mapToObj(bin -> new Bin(
+                        binFaces[bin],
+                        binConfidence[bin] / binFaces[bin],
+                        (double) binHits[bin] / binFaces[bin],
+                        Interval.wilson(binHits[bin], binFaces[bin])))
+                .toList();
         List<Recall> recalls = new ArrayList<>();
         for (int label : considered) {
             int of = Arrays.stream(counts[label]).sum();
@@ -180,7 +199,8 @@ record Evaluation(
                 error,
                 considered.stream()
                         .map(label -> LabelCalibration.of(labels, label, considered, probabilities, truths))
-                        .toList());
+                        .toList(),
+                reliability);
     }
 
     /** The same for all labels. */

@@ -3,6 +3,7 @@ package org.faumap.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,13 @@ class EvaluationTests {
         assertThat(neutral.meanProbability()).isCloseTo(2.7 / 5, within(1e-6));
         assertThat(neutral.share()).isCloseTo(0.4, within(1e-12));
         assertThat(evaluation.text()).contains("macro F1             0.6667");
+        assertThat(evaluation.reliability()).isSortedAccordingTo(Comparator.comparingDouble(Evaluation.Bin::confidence));
+        assertThat(evaluation.reliability().stream().mapToInt(Evaluation.Bin::faces))
+                .containsExactlyInAnyOrder(1, 2, 1, 1);
+        assertThat(evaluation.reliability().stream()
+                        .mapToDouble(bin -> bin.faces() * Math.abs(bin.accuracy() - bin.confidence()) / 5)
+                        .sum())
+                .isCloseTo(evaluation.expectedCalibrationError(), within(1e-12));
     }
 
     @Test
