@@ -23,8 +23,12 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import tools.jackson.databind.json.JsonMapper;
 
-/** Examples of requests that can be sent as they stand, and the order of the description: that of a user's journey. */
+/**
+ * Examples of requests that can be sent as they stand, of what the service answers to them, and the order of the description: that of
+ * a user's journey.
+ */
 @Configuration(proxyBeanMethods = false)
 class ApiExamples {
     private static final String FACE = "/datasets/demo/s001/s001_023.png";
@@ -32,12 +36,30 @@ class ApiExamples {
     private static final String IMAGES = "#/components/schemas/ImagesAsJson";
     private static final String JSON = org.springframework.http.MediaType.APPLICATION_JSON_VALUE;
 
+    /**
+     * Answers that are shown, by the call's id and the status, in {@code api/ID-STATUS.json}; lists in them end after two.
+     * {@code ApiExampleTests} makes them of what the service answers, and holds them against it.
+     */
+    static final Map<String, String> ANSWERS = answers();
+
+    private static Map<String, String> answers() {
+        Map<String, String> answers = new LinkedHashMap<>();
+        answers.put("labelExpressions-200", "A rendered face");
+        answers.put("labelExpressions-422", "A file that ends too early");
+        answers.put("explainFace-201", "A rendered face, two feature maps of each layer");
+        answers.put("measureActionUnits-200", "A rendered face, two of its action units");
+        answers.put("describeModel-404", "A model that is not served");
+        answers.put("startMappingJob-202", "A job that waits for its turn");
+        return answers;
+    }
+
     /** Last: what it goes through has to be there. */
     @Bean
     @Order(Ordered.LOWEST_PRECEDENCE)
     OpenApiCustomizer examplesOfAllCalls() {
         return api -> {
             operations(api).forEach(ApiExamples::describe);
+            operations(api).forEach(ApiExamples::describeAnswers);
             api.setPaths(inOrder(api));
         };
     }
@@ -77,6 +99,27 @@ class ApiExamples {
         }
         if (body != null) {
             jsonFirst(call.getRequestBody().getContent(), body);
+        }
+    }
+
+    private static void describeAnswers(Operation call) {
+        call.getResponses().forEach((status, answer) -> {
+            String name = call.getOperationId() + "-" + status;
+            if (ANSWERS.containsKey(name)) {
+                answer.getContent().forEach((type, content) -> {
+                    if (type.endsWith("json")) {
+                        content.addExamples("answer", example(ANSWERS.get(name), json("/api/" + name + ".json")));
+                    }
+                });
+            }
+        });
+    }
+
+    private static Object json(String resource) {
+        try (InputStream bytes = Objects.requireNonNull(ApiExamples.class.getResourceAsStream(resource), resource)) {
+            return JsonMapper.shared().readValue(bytes, Map.class);
+        } catch (IOException condition) {
+            throw new UncheckedIOException(condition);
         }
     }
 

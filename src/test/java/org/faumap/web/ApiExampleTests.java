@@ -6,11 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
+import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.faumap.Chromium;
@@ -21,8 +26,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
-/** The examples of the API's description, sent as they stand to a service that has nothing but what is bundled. */
+/**
+ * The examples of the API's description, sent as they stand to a service that has nothing but what is bundled.
+ * {@code -Dfaumap.examples=src/main/resources/api} writes those of answers anew.
+ */
 class ApiExampleTests {
     /** What nobody can give an example of: it takes the ids of jobs. */
     private static final Set<String> NEED_JOBS = Set.of("compareMappings");
@@ -113,6 +123,81 @@ class ApiExampleTests {
                         "startMappingJob",
                         "describeModel",
                         "readMapping");
+    }
+
+    @Test
+    void answersThatAreShownAreThoseOfTheService() throws IOException {
+        Map<String, Answer> answers = new LinkedHashMap<>();
+        for (Call call : calls()) {
+            if (call.body().isEmpty() || call.path().contains("{") || call.path().startsWith("/v2")) {
+                continue;
+            }
+            Answer answer = call.send();
+            answers.putIfAbsent(call.operation() + "-" + answer.status(), answer);
+            if (answer.status() == 202) {
+                service.send(service.request(answer.header("Location")).DELETE());
+            }
+        }
+        byte[] face = Files.readAllBytes(Path.of("src/test/resources/faces/s034_065.png"));
+        answers.put(
+                "labelExpressions-422",
+                service.post("/v1/expressions", "image/png", Arrays.copyOf(face, face.length / 2)));
+        answers.put("describeModel-404", service.get("/v1/models/nobody", "Accept", "application/json"));
+
+        for (String name : ApiExamples.ANSWERS.keySet()) {
+            assertThat(answers).containsKey(name);
+            JsonNode real = shortened(answers.get(name).json());
+            String folder = System.getProperty("faumap.examples");
+            if (folder != null) {
+                Files.writeString(
+                        Path.of(folder, name + ".json"),
+                        real.toPrettyString().replace(service.root().toString(), "http://localhost:8080") + "\n");
+                continue;
+            }
+            List<JsonNode> shown = new ArrayList<>();
+            String[] parts = name.split("-");
+            for (JsonNode path : api.path("paths")) {
+                for (JsonNode method : path) {
+                    if (method.path("operationId").asString("").equals(parts[0])) {
+                        for (JsonNode content : method.path("responses").path(parts[1]).path("content")) {
+                            content.path("examples").forEach(example -> shown.add(example.path("value")));
+                        }
+                    }
+                }
+            }
+            assertThat(shown).as(name).isNotEmpty().allSatisfy(example -> assertThat(shape("", example))
+                    .isEqualTo(shape("", real)));
+        }
+    }
+
+    /** Lists end after two. */
+    private static JsonNode shortened(JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            object.properties().forEach(entry -> entry.setValue(shortened(entry.getValue())));
+        } else if (node instanceof ArrayNode array) {
+            while (array.size() > 2) {
+                array.remove(2);
+            }
+            for (int i = 0; i < array.size(); i++) {
+                array.set(i, shortened(array.get(i)));
+            }
+        }
+        return node;
+    }
+
+    /** All fields with their types: ids, times and addresses differ each time. */
+    private static Set<String> shape(String path, JsonNode node) {
+        Set<String> shape = new TreeSet<>();
+        if (node.isObject()) {
+            node.properties().forEach(entry -> shape.addAll(shape(path + "/" + entry.getKey(), entry.getValue())));
+        } else if (node.isArray()) {
+            for (int i = 0; i < node.size(); i++) {
+                shape.addAll(shape(path + "/" + i, node.get(i)));
+            }
+        } else {
+            shape.add(path + " " + (node.isNumber() ? "number" : node.getNodeType()));
+        }
+        return shape;
     }
 
     @Test
