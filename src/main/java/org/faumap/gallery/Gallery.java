@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.faumap.facs.ActionUnit;
 import org.faumap.mapping.MannWhitney;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * How all feature maps of a network respond to the faces of the bundled data set. Immutable; the arrays are shared, not copied.
@@ -19,6 +20,8 @@ final class Gallery {
     private final List<String> maps;
     /** {@code [face][map]}. */
     private final float[][] responses;
+
+    private final SingletonSupplier<float[][]> standardized;
 
     private final Map<String, Integer> places = new HashMap<>();
     private final Map<String, Integer> facePlaces = new HashMap<>();
@@ -31,6 +34,7 @@ final class Gallery {
         this.faces = List.copyOf(faces);
         this.maps = List.copyOf(maps);
         this.responses = responses;
+        this.standardized = SingletonSupplier.of(() -> standardized(responses));
         maps.forEach(map -> places.put(map, places.size()));
         faces.forEach(face -> facePlaces.put(face.id(), facePlaces.size()));
     }
@@ -116,24 +120,30 @@ final class Gallery {
 
     /** Pearson's correlation of the responses of two maps; 0 where one of them is the same for all faces. */
     double correlation(int one, int other) {
-        double meanOne = 0;
-        double meanOther = 0;
-        for (float[] row : responses) {
-            meanOne += row[one];
-            meanOther += row[other];
-        }
-        meanOne /= responses.length;
-        meanOther /= responses.length;
+        float[][] columns = standardized.obtain();
         double product = 0;
-        double squaresOne = 0;
-        double squaresOther = 0;
-        for (float[] row : responses) {
-            double a = row[one] - meanOne;
-            double b = row[other] - meanOther;
-            product += a * b;
-            squaresOne += a * a;
-            squaresOther += b * b;
+        for (int face = 0; face < faces.size(); face++) {
+            product += columns[one][face] * columns[other][face];
         }
-        return squaresOne == 0 || squaresOther == 0 ? 0 : product / Math.sqrt(squaresOne * squaresOther);
+        return product;
+    }
+
+    /** {@code [map][face]}, each with mean 0 and the sum of its squares 1; of zeros where all faces are alike. */
+    private static float[][] standardized(float[][] responses) {
+        float[][] columns = new float[responses[0].length][responses.length];
+        for (int map = 0; map < columns.length; map++) {
+            double mean = 0;
+            for (float[] row : responses) {
+                mean += row[map] / responses.length;
+            }
+            double squares = 0;
+            for (float[] row : responses) {
+                squares += (row[map] - mean) * (row[map] - mean);
+            }
+            for (int face = 0; face < responses.length && squares > 0; face++) {
+                columns[map][face] = (float) ((responses[face][map] - mean) / Math.sqrt(squares));
+            }
+        }
+        return columns;
     }
 }

@@ -28,6 +28,7 @@ import org.faumap.image.FaceIntake;
 import org.faumap.image.UnreadableImage;
 import org.faumap.storage.BundledStorage;
 import org.springframework.stereotype.Component;
+import org.springframework.util.function.SingletonSupplier;
 
 /** Cuts the faces of the bundled data set for models, as a mapping job would. Thread-safe. */
 @Component
@@ -43,8 +44,8 @@ class GalleryFaces {
         this.reader = new FaceReader(intake);
     }
 
-    /** All faces with action units, by file; takes seconds. */
-    List<GalleryFace> cut(CropFormat format) {
+    /** All faces with action units, by file; each is cut when somebody first looks at it. */
+    List<GalleryFace> faces(CropFormat format) {
         Dataset dataset = datasets.find(DATASET);
         try {
             Map<String, Map<ActionUnit, List<Regions.Region>>> regions =
@@ -62,7 +63,7 @@ class GalleryFaces {
             return List.copyOf(faces);
         } catch (IOException condition) {
             throw new UncheckedIOException(condition);
-        } catch (MalformedDataset | UnreadableImage condition) {
+        } catch (MalformedDataset condition) {
             throw new IllegalStateException("The faces inside the jar cannot be read", condition);
         }
     }
@@ -86,23 +87,30 @@ class GalleryFaces {
     }
 
     private GalleryFace face(
-            Dataset dataset, DatasetImage image, CropFormat format, Map<ActionUnit, List<Regions.Region>> regions)
-            throws IOException, UnreadableImage {
+            Dataset dataset, DatasetImage image, CropFormat format, Map<ActionUnit, List<Regions.Region>> regions) {
+        return new GalleryFace(
+                id(image.file()),
+                Objects.requireNonNullElse(image.subject(), image.file()),
+                image.part() == DatasetImage.Part.TEST,
+                image.expression(),
+                Objects.requireNonNull(image.code()),
+                SingletonSupplier.of(() -> cut(dataset, image, format, regions)));
+    }
+
+    private GalleryFace.Cut cut(
+            Dataset dataset, DatasetImage image, CropFormat format, Map<ActionUnit, List<Regions.Region>> regions) {
         try (FaceImage opened = reader.open(dataset, image, Deadline.NONE)) {
             DetectedFace found = opened.faces().get(0);
             FaceCrop.Window window = opened.window(found, format.crop());
             Map<ActionUnit, List<GalleryFace.Region>> inCrop = new EnumMap<>(ActionUnit.class);
             regions.forEach((unit, places) -> inCrop.put(
                     unit, places.stream().map(place -> within(window, place)).toList()));
-            return new GalleryFace(
-                    id(image.file()),
-                    Objects.requireNonNullElse(image.subject(), image.file()),
-                    image.part() == DatasetImage.Part.TEST,
-                    image.expression(),
-                    Objects.requireNonNull(image.code()),
-                    opened.crop(found, format),
-                    opened.crop(found, toLookAt(format)),
-                    inCrop);
+            return new GalleryFace.Cut(
+                    opened.crop(found, format), opened.crop(found, toLookAt(format)), inCrop);
+        } catch (IOException condition) {
+            throw new UncheckedIOException(condition);
+        } catch (UnreadableImage condition) {
+            throw new IllegalStateException("The faces inside the jar cannot be read", condition);
         }
     }
 

@@ -22,6 +22,13 @@ public record MapAnswer(
         @Schema(description = "Whether the mapping covers the layer")
         boolean mapped,
 
+        @Schema(
+                description =
+                        "Data set that the mapping was made from, of whose faces none are kept; absent without a mapping",
+                example = "rendered faces")
+        @Nullable
+        String data,
+
         @Schema(description = "Number of the action unit it is assigned to", example = "12") @Nullable
         Integer au,
 

@@ -14,7 +14,6 @@ import org.faumap.facs.ActionUnit;
 import org.faumap.mapping.HeldOutAuc;
 import org.faumap.mapping.Mapping;
 import org.faumap.mapping.Rounding;
-import org.faumap.mapping.ServedMappings;
 import org.faumap.model.Chain;
 import org.faumap.model.FeatureMapId;
 import org.faumap.model.Models;
@@ -30,13 +29,11 @@ public class MapCatalog {
     private static final int BINS = 24;
 
     private final Models models;
-    private final ServedMappings mappings;
     private final Galleries galleries;
     private final ExplainedResponses explained;
 
-    MapCatalog(Models models, ServedMappings mappings, Galleries galleries, ExplainedResponses explained) {
+    MapCatalog(Models models, Galleries galleries, ExplainedResponses explained) {
         this.models = models;
-        this.mappings = mappings;
         this.galleries = galleries;
         this.explained = explained;
     }
@@ -51,8 +48,7 @@ public class MapCatalog {
     public MapList list(String spec, MapQuery query) {
         try (ServedModel.Lease lease = models.lease(spec)) {
             Chain chain = lease.model().chain();
-            MapStatistics statistics =
-                    MapStatistics.of(mappings.of(lease.model()).orElse(null));
+            MapStatistics statistics = galleries.statistics(lease);
             if (query.layer() != null) {
                 convolution(chain, query.layer());
             }
@@ -74,7 +70,7 @@ public class MapCatalog {
                 maps.sort(Comparator.comparingDouble(map -> map.z() == null ? Double.MAX_VALUE : -map.z()));
             }
             return new MapList(
-                    lease.model().id(), statistics.any(), gallery.faces().size(), layers(chain, statistics), maps);
+                    lease.model().id(), statistics.any(), statistics.data(), gallery.faces().size(), layers(chain, statistics), maps);
         }
     }
 
@@ -149,8 +145,7 @@ public class MapCatalog {
             Gallery gallery = galleries.of(lease);
             Gallery untrained = galleries.untrained(lease);
             int place = gallery.place(id.toString());
-            MapStatistics statistics =
-                    MapStatistics.of(mappings.of(lease.model()).orElse(null));
+            MapStatistics statistics = galleries.statistics(lease);
             Mapping.FeatureMap mapped = statistics.map(id.toString());
             int responding = gallery.responding(place);
             int[] order = Arrays.stream(gallery.strongestFirst(place))
@@ -167,6 +162,7 @@ public class MapCatalog {
                     id.channel(),
                     chain.receptiveField(chain.links().get(chain.featureMaps(chain.indexOf(layer)))),
                     mapped != null,
+                    statistics.data(),
                     mapped == null ? null : mapped.au(),
                     gallery.faces().size(),
                     responding,

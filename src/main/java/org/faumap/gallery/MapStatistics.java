@@ -46,6 +46,12 @@ final class MapStatistics {
         return mapping != null;
     }
 
+    /** Name of the data set that the mapping was made from; null without one. */
+    @Nullable
+    String data() {
+        return mapping == null ? null : mapping.data().name();
+    }
+
     boolean covers(String map) {
         return places.containsKey(map);
     }

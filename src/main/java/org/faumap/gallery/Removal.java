@@ -4,12 +4,13 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.faumap.mapping.Rounding;
 import org.faumap.model.Chain;
 import org.faumap.model.FeatureMapId;
+import org.faumap.model.InputDescription;
 import org.faumap.model.Layer;
-import org.faumap.model.ModelDescription;
 import org.faumap.model.Network;
 
 /**
@@ -30,23 +31,22 @@ public record Removal(
         Map<String, Double> controlLogits) {
     private static final int FACES = 12;
 
-    static Removal of(Network network, Gallery gallery, FeatureMapId map) {
-        ModelDescription description = network.source().description();
+    /** @param changes of each map of the network */
+    static Removal of(Chain chain, int faces, FeatureMapId map, Function<FeatureMapId, Map<String, Double>> changes) {
+        FeatureMapId control = control(chain, map);
+        return new Removal(
+                Math.min(FACES, faces), changes.apply(map), control.toString(), changes.apply(control));
+    }
+
+    /** Some faces of a gallery, as the network takes them: spread evenly, and so over the heads. */
+    static float[][] inputs(Network network, Gallery gallery) {
+        InputDescription input = network.source().description().input();
         int faces = Math.min(FACES, gallery.faces().size());
-        // Spread evenly, and so over the heads.
-        float[][] inputs = IntStream.range(0, faces)
+        return IntStream.range(0, faces)
                 .mapToObj(i ->
                         gallery.faces().get((int) ((long) i * gallery.faces().size() / faces)))
-                .map(face -> description.input().normalized(face.input()))
+                .map(face -> input.normalized(face.input()))
                 .toArray(float[][]::new);
-        float[][] whole = network.logits(inputs);
-        FeatureMapId control = control(network.source().chain(), map);
-        List<String> labels = description.labels();
-        return new Removal(
-                faces,
-                changes(labels, whole, network.logitsWithout(map, inputs)),
-                control.toString(),
-                changes(labels, whole, network.logitsWithout(control, inputs)));
     }
 
     /** Half the layer away: always the same one. */
@@ -56,7 +56,15 @@ public record Removal(
         return new FeatureMapId(map.layer(), (map.channel() + layer.out() / 2) % layer.out());
     }
 
-    private static Map<String, Double> changes(List<String> labels, float[][] whole, float[][] without) {
+    /**
+     * How each label's logit changes without a map, in the mean.
+     *
+     * @param inputs of the faces
+     * @param whole their logits with it
+     */
+    static Map<String, Double> changes(Network network, FeatureMapId map, float[][] inputs, float[][] whole) {
+        List<String> labels = network.source().description().labels();
+        float[][] without = network.logitsWithout(map, inputs);
         Map<String, Double> changes = new LinkedHashMap<>();
         for (int label = 0; label < labels.size(); label++) {
             double sum = 0;

@@ -82,9 +82,8 @@ public class UnitCatalog {
             Mapping.Unit unit = unit(mapping, number);
             ActionUnit named = unit.actionUnit();
             Gallery gallery = galleries.of(lease);
-            MapStatistics statistics = MapStatistics.of(mapping);
-            double[] distances =
-                    mappings.auDistances(lease.model(), gallery.responses()).get(unit.au());
+            MapStatistics statistics = galleries.statistics(lease);
+            double[] distances = galleries.distances(lease).get(unit.au());
             Confirmation confirmation = mapping.confirmation();
             return new UnitAnswer(
                     lease.model().id(),

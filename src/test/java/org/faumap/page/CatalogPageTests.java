@@ -12,14 +12,13 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.faumap.Chromium;
 import org.faumap.RunningService;
 import org.faumap.RunningService.Answer;
@@ -49,8 +48,11 @@ class CatalogPageTests {
             "/v1/action-units/12",
             "/v1/models/nobody");
     private static final int MOST_BYTES = 150_000;
-    /** Pages of maps cost some tenths of a second each: a crawl looks at one in so many; the others are known by their names. */
-    private static final int MAPS_FOR_ONE = 40;
+    /** Faces as maps see them are drawn when somebody looks, and are many: one in so many is. The others are known by their names. */
+    private static final int IMAGES_FOR_ONE = 200;
+
+    private static final Pattern OF_MAPS =
+            Pattern.compile("/v1/models/expression(?:@1)?/maps/(\\w+/\\d+)(?:/faces/(\\w+))?");
 
     private static final String MARKUP = "<img src=x onerror=alert(1)>";
 
@@ -195,7 +197,7 @@ class CatalogPageTests {
     @Test
     void modelsPageHasTheFiguresOfItsPackage() {
         assertThat(page("/v1/models/expression"))
-                .contains("Accuracy 86", "0.85 (0.83", ">954<", "<h2>Model card: expression, version 1</h2>")
+                .contains("class=\"calibration\"", "Accuracy 86", "0.85 (0.83", ">954<", "<h2>Model card: expression, version 1</h2>")
                 .contains("6\u202F800 faces of 68 subjects", "download=\"MODEL_CARD.md\"");
     }
 
@@ -212,55 +214,65 @@ class CatalogPageTests {
         assertThat(none.text()).contains("map --seal", "<h1>The model has no mapping to action units</h1>");
     }
 
-    /** Of every layer some, the first and the last among them; what a page is made of is the same for all. */
     @Test
-    void mapsOfEveryLayerHaveTheirPages() {
+    void mapsBeyondALayerAreToldApart() {
         for (JsonNode layer : service.get(MAPS).json().path("layers")) {
             int maps = layer.path("maps").asInt();
-            for (int map : new int[] {0, maps / 2, maps - 1}) {
-                String name = layer.path("name").asString() + "/" + map;
-                assertThat(page(MAPS + "/" + name)).contains("<h1>Feature map " + name + "</h1>");
-            }
+            String last = layer.path("name").asString() + "/" + (maps - 1);
+            assertThat(page(MAPS + "/" + last)).contains("<h1>Feature map " + last + "</h1>");
             assertThat(service.get(MAPS + "/" + layer.path("name").asString() + "/" + maps, "Accept", BROWSER)
                             .text())
                     .contains("has the feature maps 0 to %d.".formatted(maps - 1));
         }
     }
 
-    /** From the first page on, every address of this service that a page names is there. */
+    /** From the first page on, every address of this service that a page names is there; every map of every layer has its page. */
     @Test
-    void noLinkIsDead() {
+    void noLinkIsDead() throws IOException {
         Set<URI> seen = new HashSet<>();
-        Deque<URI> open = new ArrayDeque<>(List.of(service.root().resolve("/")));
         Set<String> maps = new HashSet<>();
-        Pattern ofMaps = Pattern.compile("/v1/models/expression(@1)?/maps/(\\w+/\\d+)(/.*)?");
+        Set<String> seenFaces = new HashSet<>();
+        List<URI> open = List.of(service.root().resolve("/"));
         while (!open.isEmpty()) {
-            URI next = open.pop();
-            boolean filledInLater = next.getPath().equals("/v1/explanations"); // by the script of the first page
-            boolean others =
-                    next.getPath().startsWith("/swagger-ui") || next.getPath().contains("/tiny");
-            if (!seen.add(next) || filledInLater || others) {
-                continue;
-            }
-            Matcher map = ofMaps.matcher(next.getPath());
-            if (map.matches() && !maps.add(map.group(2)) && map.group(3) == null) {
-                continue;
-            }
-            if (map.matches() && (map.group(3) != null || maps.size() % MAPS_FOR_ONE != 1)) {
-                continue;
-            }
-            Answer answer = service.get(next.getRawPath() + query(next), "Accept", BROWSER);
-            assertThat(answer.status()).as(next.toString()).isEqualTo(200);
-            if (answer.header("Content-Type").startsWith("text/html")) {
-                links(answer.text()).forEach(link -> {
-                    URI found = next.resolve(link);
-                    open.add(URI.create(found.toString().replaceFirst("#.*", "")));
-                });
-            }
+            List<URI> next = open.stream()
+                    .filter(address -> seen.add(address) && !others(address))
+                    .filter(address -> {
+                        Matcher map = OF_MAPS.matcher(address.getPath());
+                        if (!map.matches()) {
+                            return true;
+                        }
+                        if (map.group(2) == null) {
+                            return maps.add(map.group(1)); // one model by two names
+                        }
+                        seenFaces.add(map.group(2));
+                        return seen.size() % IMAGES_FOR_ONE == 0;
+                    })
+                    .toList();
+            open = next.parallelStream().flatMap(CatalogPageTests::linked).distinct().toList();
         }
         assertThat(maps).hasSize(2 * 32 + 2 * 64 + 3 * 128 + 3 * 256);
+        try (Stream<String> rows = Files.lines(Path.of("src/main/resources/gallery/faces.csv"))) {
+            assertThat(rows.map(row -> row.replaceAll("^.*/|\\..*", ""))).containsAll(seenFaces);
+        }
         assertThat(seen)
                 .contains(service.root().resolve("/glossary"), service.root().resolve("/v1/action-units/27"));
+    }
+
+    /** What the page of an address leads to; nothing for what is no page. */
+    private static Stream<URI> linked(URI address) {
+        Answer answer = service.get(address.getRawPath() + query(address), "Accept", BROWSER);
+        assertThat(answer.status()).as(address.toString()).isEqualTo(200);
+        return answer.header("Content-Type").startsWith("text/html")
+                ? links(answer.text()).stream()
+                        .map(link -> URI.create(address.resolve(link).toString().replaceFirst("#.*", "")))
+                : Stream.empty();
+    }
+
+    /** What the script of the first page fills in later, the documentation of the API, and the model of another test. */
+    private static boolean others(URI address) {
+        return address.getPath().equals("/v1/explanations")
+                || address.getPath().startsWith("/swagger-ui")
+                || address.getPath().contains("/tiny");
     }
 
     private static String query(URI address) {
