@@ -33,8 +33,12 @@ public final class Chromium implements AutoCloseable {
         this.browser = browser;
     }
 
-    /** Starts it; without one the test does not go on, see {@link Missing}. */
-    public static Chromium start() {
+    /**
+     * Starts it; without one the test does not go on, see {@link Missing}.
+     *
+     * @param arguments further ones of its command line
+     */
+    public static Chromium start(String... arguments) {
         // Five seconds by default: too few for a machine with other things to do.
         PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
         // Nothing is fetched: it is the machine's own browser or none.
@@ -42,7 +46,9 @@ public final class Chromium implements AutoCloseable {
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         for (LaunchOptions candidate : candidates()) {
             try {
-                return new Chromium(playwright, playwright.chromium().launch(candidate.setChromiumSandbox(false)));
+                return new Chromium(playwright, playwright.chromium().launch(candidate
+                                .setChromiumSandbox(false)
+                                .setArgs(List.of(arguments))));
             } catch (PlaywrightException cannotStart) {
                 continue; // not there, or a stub that would install it
             }

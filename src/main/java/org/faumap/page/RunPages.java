@@ -9,8 +9,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.faumap.dataset.DatasetSummary;
 import org.faumap.dataset.Datasets;
+import org.faumap.dataset.UnknownDataset;
 import org.faumap.job.JobAnswer;
 import org.faumap.job.JobResults;
 import org.faumap.job.JobSubmission;
@@ -98,6 +101,12 @@ final class RunPages {
         Map<String, Object> values = new HashMap<>();
         values.put("frame", frames.of(request, Area.RUNS, "Runs"));
         values.put("jobs", page.jobs().stream().map(this::answer).toList());
+        values.put(
+                "names",
+                page.jobs().stream()
+                        .map(job -> job.plan().dataset())
+                        .distinct()
+                        .collect(Collectors.toMap(Function.identity(), this::name)));
         values.put("next", page.next() == null ? "" : page.next().toString());
         values.put(
                 "datasets",
@@ -149,8 +158,10 @@ final class RunPages {
             throws IOException {
         MappingJob job = jobs.find(id);
         Map<String, Object> values = new HashMap<>();
-        values.put("frame", frames.of(request, Area.RUNS, "Run on " + job.plan().dataset()));
+        String dataset = name(job.plan().dataset());
+        values.put("frame", frames.of(request, Area.RUNS, "Run on " + dataset));
         values.put("job", answer(job));
+        values.put("dataset", dataset);
         if (job.state() != MappingJob.State.COMPLETED) {
             return html(HttpStatus.OK, templates.html("page/run.jte", values));
         }
@@ -169,6 +180,15 @@ final class RunPages {
             values.put("refusal", String.valueOf(condition.getMessage()));
         }
         return html(HttpStatus.OK, templates.html("page/result.jte", values));
+    }
+
+    /** Of a data set; its id where it has been deleted. */
+    private String name(String dataset) {
+        try {
+            return datasets.summary(dataset).name();
+        } catch (UnknownDataset deleted) {
+            return dataset;
+        }
     }
 
     private static Gate.Outcome outcome(MappingJob job) {

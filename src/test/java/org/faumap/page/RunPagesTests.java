@@ -15,18 +15,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.faumap.Chromium;
 import org.faumap.RunningService;
 import org.faumap.RunningService.Answer;
+import org.faumap.model.ModelPackage;
 import org.faumap.model.TinyModels;
+import org.faumap.model.UnfitModelPackage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Data sets and runs as pages, over HTTP and in a browser: uploaded, run, held against other thresholds, read from disk. */
 class RunPagesTests {
@@ -109,7 +114,7 @@ class RunPagesTests {
     }
 
     @Test
-    void dataSetIsUploadedRunHeldAgainstThresholdsAndReadFromDisk() throws IOException {
+    void dataSetIsUploadedRunHeldAgainstThresholdsAndReadFromDisk() throws IOException, UnfitModelPackage {
         Path archive = archive();
         try (Chromium chromium = Chromium.start();
                 Chromium.Tab tab = chromium.tab(1280, ColorScheme.LIGHT)) {
@@ -175,7 +180,39 @@ class RunPagesTests {
             Answer withoutForce = post("/v1/mapping-jobs/" + id + "/promote", Map.of());
             assertThat(withoutForce.status()).isEqualTo(409);
             assertThat(withoutForce.text()).contains("<h1>The gate of the job has not passed</h1>");
-            for (String path : List.of("/v1/datasets", "/v1/mapping-jobs", "/v1/mapping-jobs/" + id)) {
+            String shown = "&lt;b&gt;Faces&lt;/b&gt;";
+            assertThat(page("/v1/mapping-jobs/" + id).text())
+                    .contains("<h1>Run on " + shown, "glossary#auc", "class=\"tip\"");
+            assertThat(page("/v1/mapping-jobs").text()).contains("<td>" + shown);
+            // A mapping from elsewhere may call its data set anything.
+            Path carrier = folder.resolve("models/tiny/1");
+            ModelPackage promoted = ModelPackage.read(carrier);
+            promoted.withMapping(promoted.mapping()
+                            .replaceFirst(
+                                    "(\"data\"\\s*:\\s*\\{\\s*\"name\"\\s*:\\s*)\"[^\"]*\"",
+                                    "$1" + Matcher.quoteReplacement(JsonMapper.shared().writeValueAsString(NAME))))
+                    .write(carrier);
+            RunningService.await(
+                    () -> page("/v1/models/tiny/maps"),
+                    answer -> answer.text().contains(shown));
+            int au = service.get("/v1/action-units?model=tiny")
+                    .json()
+                    .at("/actionUnits/0/au")
+                    .asInt();
+            List<String> named = List.of(
+                    "/v1/models/tiny",
+                    "/v1/models/tiny/maps",
+                    "/v1/models/tiny/maps/conv2/1",
+                    "/v1/action-units?model=tiny",
+                    "/v1/action-units/" + au + "?model=tiny",
+                    "/v1/mappings/compare?a=" + id + "&b=tiny");
+            for (String path : named) {
+                assertThat(page(path).text()).as(path).contains(shown);
+            }
+            for (String path : Stream.concat(
+                            named.stream(),
+                            Stream.of("/", "/v1/datasets", "/v1/models", "/v1/mapping-jobs", "/v1/mapping-jobs/" + id))
+                    .toList()) {
                 assertThat(page(path).text()).as(path).doesNotContain("<b>Faces", "<script>alert", "<i>");
             }
             assertThat(Files.readString(file)).doesNotContain("<script", "<i>");

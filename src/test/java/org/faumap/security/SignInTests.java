@@ -1,14 +1,21 @@
 package org.faumap.security;
 
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.deque.html.axecore.results.Rule;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import org.faumap.Chromium;
 import org.faumap.RunningService;
 import org.faumap.RunningService.Answer;
 import org.faumap.model.TinyModels;
@@ -116,6 +123,32 @@ class SignInTests {
         assertThat(few.header("Location")).endsWith("/sign-in?scope=jobs&next=%2Fv1%2Fdatasets");
         assertThat(service.get(few.header("Location"), "Accept", BROWSER).text())
                 .contains("the scope \"jobs\" is needed");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"390, LIGHT", "390, DARK", "1280, LIGHT", "1280, DARK"})
+    void pageThatAsksIsFineInABrowserAndLetsItIn(int width, ColorScheme scheme) {
+        try (Chromium chromium = Chromium.start();
+                Chromium.Tab tab = chromium.tab(width, scheme)) {
+            Page page = tab.page();
+            page.navigate(service.root() + "/v1/models");
+            assertThat(page.locator("h1")).hasText("A key, please");
+            if (width == 1280 == (scheme == ColorScheme.LIGHT)) {
+                tab.shot("sign-in");
+            }
+            assertThat(tab.fits()).isTrue();
+            assertThat(new AxeBuilder(page)
+                            .analyze().getViolations().stream()
+                                    .filter(rule ->
+                                            List.of("serious", "critical").contains(rule.getImpact()))
+                                    .map(Rule::getId))
+                    .isEmpty();
+
+            page.fill("input[name=key]", TestKeys.ALL);
+            page.keyboard().press("Enter");
+            assertThat(page.locator("h1")).hasText("Models");
+            assertThat(tab.complaints()).isEmpty();
+        }
     }
 
     @ParameterizedTest

@@ -13,6 +13,7 @@ import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.FilePayload;
 import com.microsoft.playwright.options.WaitUntilState;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
 import org.faumap.Chromium;
 import org.faumap.RunningService;
 import org.faumap.TestImages;
@@ -281,6 +283,56 @@ class PageTests {
             assertThat(page.locator("#tiles")).isVisible();
             assertThat(explanation(page)).isNotEqualTo(first);
             tab.complaints().removeIf(complaint -> complaint.startsWith("Failed to load resource"));
+            fine(tab);
+        }
+    }
+
+    @Test
+    void explanationWhoseTimeIsOverCanBeHadAgain() {
+        try (Chromium.Tab tab = chromium.tab(DESKTOP, ColorScheme.LIGHT)) {
+            Page page = tab.page();
+            page.clock().install();
+            page.navigate(service.root().toString());
+            page.setInputFiles("#file", SMILE);
+            page.getByRole(AriaRole.TAB, named("Responses")).click();
+            assertThat(page.locator("#tiles li")).hasCount(9);
+            String first = explanation(page);
+
+            page.clock().fastForward("16:00");
+
+            assertThat(page.locator("#gone-title")).hasText("The explanation has expired");
+            assertThat(page.locator("#tools")).isHidden();
+            assertThat(page.locator("#tiles")).isHidden();
+            page.locator("#explain-again").click();
+            assertThat(page.locator("#tiles")).isVisible();
+            assertThat(page.locator("#left")).hasText(Pattern.compile("1[45]:\\d\\d"));
+            assertThat(explanation(page)).isNotEqualTo(first);
+            fine(tab);
+        }
+    }
+
+    @Test
+    void cameraGivesAPhoto(@TempDir Path folder) throws IOException {
+        Path film = folder.resolve("face.mjpeg");
+        ImageIO.write(ImageIO.read(new ByteArrayInputStream(TestImages.faces(1, 320))), "jpeg", film.toFile());
+        try (Chromium withCamera = Chromium.start(
+                        "--use-fake-ui-for-media-stream",
+                        "--use-fake-device-for-media-stream",
+                        "--use-file-for-fake-video-capture=" + film);
+                Chromium.Tab tab = withCamera.tab(DESKTOP, ColorScheme.LIGHT)) {
+            Page page = tab.page();
+            page.navigate(service.root().toString());
+            page.locator("#camera").click();
+            assertThat(page.locator("#camera-dialog")).isVisible();
+            page.waitForCondition(() ->
+                    (Boolean) page.evaluate("() => document.querySelector('#camera-video').currentTime > 0"));
+            page.locator("#camera-take").click();
+
+            assertThat(page.locator("#camera-dialog")).isHidden();
+            assertThat(page.locator("#status")).containsText("1 face");
+            assertThat((Boolean) page.evaluate("() => !document.querySelector('#camera-video').srcObject.active"))
+                    .as("the camera is off")
+                    .isTrue();
             fine(tab);
         }
     }
