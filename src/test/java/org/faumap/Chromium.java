@@ -46,9 +46,11 @@ public final class Chromium implements AutoCloseable {
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         for (LaunchOptions candidate : candidates()) {
             try {
-                return new Chromium(playwright, playwright.chromium().launch(candidate
-                                .setChromiumSandbox(false)
-                                .setArgs(List.of(arguments))));
+                return new Chromium(
+                        playwright,
+                        playwright
+                                .chromium()
+                                .launch(candidate.setChromiumSandbox(false).setArgs(List.of(arguments))));
             } catch (PlaywrightException cannotStart) {
                 continue; // not there, or a stub that would install it
             }

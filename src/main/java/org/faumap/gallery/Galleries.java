@@ -242,9 +242,7 @@ class Galleries {
 
     private Gallery gallery(Network network, int step, float[][] responses) {
         return new Gallery(
-                faces(network, step),
-                ResponseExtraction.maps(network.source().chain(), layers(network)),
-                responses);
+                faces(network, step), ResponseExtraction.maps(network.source().chain(), layers(network)), responses);
     }
 
     private static List<String> layers(Network network) {

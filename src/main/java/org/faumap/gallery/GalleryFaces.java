@@ -105,8 +105,7 @@ class GalleryFaces {
             Map<ActionUnit, List<GalleryFace.Region>> inCrop = new EnumMap<>(ActionUnit.class);
             regions.forEach((unit, places) -> inCrop.put(
                     unit, places.stream().map(place -> within(window, place)).toList()));
-            return new GalleryFace.Cut(
-                    opened.crop(found, format), opened.crop(found, toLookAt(format)), inCrop);
+            return new GalleryFace.Cut(opened.crop(found, format), opened.crop(found, toLookAt(format)), inCrop);
         } catch (IOException condition) {
             throw new UncheckedIOException(condition);
         } catch (UnreadableImage condition) {

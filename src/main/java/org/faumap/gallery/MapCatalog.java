@@ -70,7 +70,12 @@ public class MapCatalog {
                 maps.sort(Comparator.comparingDouble(map -> map.z() == null ? Double.MAX_VALUE : -map.z()));
             }
             return new MapList(
-                    lease.model().id(), statistics.any(), statistics.data(), gallery.faces().size(), layers(chain, statistics), maps);
+                    lease.model().id(),
+                    statistics.any(),
+                    statistics.data(),
+                    gallery.faces().size(),
+                    layers(chain, statistics),
+                    maps);
         }
     }
 

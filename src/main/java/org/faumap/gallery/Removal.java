@@ -34,8 +34,7 @@ public record Removal(
     /** @param changes of each map of the network */
     static Removal of(Chain chain, int faces, FeatureMapId map, Function<FeatureMapId, Map<String, Double>> changes) {
         FeatureMapId control = control(chain, map);
-        return new Removal(
-                Math.min(FACES, faces), changes.apply(map), control.toString(), changes.apply(control));
+        return new Removal(Math.min(FACES, faces), changes.apply(map), control.toString(), changes.apply(control));
     }
 
     /** Some faces of a gallery, as the network takes them: spread evenly, and so over the heads. */

@@ -47,8 +47,7 @@ class KeptGalleryTests {
                 write(Path.of(folder), network, faces);
                 return; // read from the class path, where it is after the next build
             }
-            KeptGallery kept =
-                    KeptGallery.of(network.source().networkSha256()).orElseThrow();
+            KeptGallery kept = KeptGallery.of(network.source().networkSha256()).orElseThrow();
 
             assertThat(kept.trained()).hasDimensions(600, 1344);
             assertThat(kept.untrained()).hasDimensions(200, 1344);
@@ -67,13 +66,14 @@ class KeptGalleryTests {
                 assertThat(facts.looks().faces()).isEqualTo(looks.faces());
                 Map<Integer, Double> found = new TreeMap<>();
                 facts.looks().regions().forEach(at -> found.put(at.au(), at.concentration()));
-                looks.regions().forEach(at -> assertThat(found.get(at.au()))
-                        .as("%s, AU%d", id, at.au())
-                        .isCloseTo(at.concentration(), within(0.01 + 0.01 * at.concentration())));
-                Removal.changes(network, id, inputs, whole).forEach((label, change) -> assertThat(
-                                facts.changes().get(label))
-                        .as("%s, %s", id, label)
-                        .isCloseTo(change, within(0.001)));
+                looks.regions()
+                        .forEach(at -> assertThat(found.get(at.au()))
+                                .as("%s, AU%d", id, at.au())
+                                .isCloseTo(at.concentration(), within(0.01 + 0.01 * at.concentration())));
+                Removal.changes(network, id, inputs, whole)
+                        .forEach((label, change) -> assertThat(facts.changes().get(label))
+                                .as("%s, %s", id, label)
+                                .isCloseTo(change, within(0.001)));
             }
         }
     }

@@ -197,7 +197,12 @@ class CatalogPageTests {
     @Test
     void modelsPageHasTheFiguresOfItsPackage() {
         assertThat(page("/v1/models/expression"))
-                .contains("class=\"calibration\"", "Accuracy 86", "0.85 (0.83", ">954<", "<h2>Model card: expression, version 1</h2>")
+                .contains(
+                        "class=\"calibration\"",
+                        "Accuracy 86",
+                        "0.85 (0.83",
+                        ">954<",
+                        "<h2>Model card: expression, version 1</h2>")
                 .contains("6\u202F800 faces of 68 subjects", "download=\"MODEL_CARD.md\"");
     }
 
@@ -248,7 +253,10 @@ class CatalogPageTests {
                         return seen.size() % IMAGES_FOR_ONE == 0;
                     })
                     .toList();
-            open = next.parallelStream().flatMap(CatalogPageTests::linked).distinct().toList();
+            open = next.parallelStream()
+                    .flatMap(CatalogPageTests::linked)
+                    .distinct()
+                    .toList();
         }
         assertThat(maps).hasSize(2 * 32 + 2 * 64 + 3 * 128 + 3 * 256);
         try (Stream<String> rows = Files.lines(Path.of("src/main/resources/gallery/faces.csv"))) {

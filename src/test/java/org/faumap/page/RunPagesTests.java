@@ -190,11 +190,12 @@ class RunPagesTests {
             promoted.withMapping(promoted.mapping()
                             .replaceFirst(
                                     "(\"data\"\\s*:\\s*\\{\\s*\"name\"\\s*:\\s*)\"[^\"]*\"",
-                                    "$1" + Matcher.quoteReplacement(JsonMapper.shared().writeValueAsString(NAME))))
+                                    "$1"
+                                            + Matcher.quoteReplacement(
+                                                    JsonMapper.shared().writeValueAsString(NAME))))
                     .write(carrier);
             RunningService.await(
-                    () -> page("/v1/models/tiny/maps"),
-                    answer -> answer.text().contains(shown));
+                    () -> page("/v1/models/tiny/maps"), answer -> answer.text().contains(shown));
             int au = service.get("/v1/action-units?model=tiny")
                     .json()
                     .at("/actionUnits/0/au")

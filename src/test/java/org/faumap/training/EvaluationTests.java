@@ -34,7 +34,8 @@ class EvaluationTests {
         assertThat(neutral.meanProbability()).isCloseTo(2.7 / 5, within(1e-6));
         assertThat(neutral.share()).isCloseTo(0.4, within(1e-12));
         assertThat(evaluation.text()).contains("macro F1             0.6667");
-        assertThat(evaluation.reliability()).isSortedAccordingTo(Comparator.comparingDouble(Evaluation.Bin::confidence));
+        assertThat(evaluation.reliability())
+                .isSortedAccordingTo(Comparator.comparingDouble(Evaluation.Bin::confidence));
         assertThat(evaluation.reliability().stream().mapToInt(Evaluation.Bin::faces))
                 .containsExactlyInAnyOrder(1, 2, 1, 1);
         assertThat(evaluation.reliability().stream()

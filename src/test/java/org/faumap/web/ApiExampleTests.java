@@ -129,7 +129,9 @@ class ApiExampleTests {
     void answersThatAreShownAreThoseOfTheService() throws IOException {
         Map<String, Answer> answers = new LinkedHashMap<>();
         for (Call call : calls()) {
-            if (call.body().isEmpty() || call.path().contains("{") || call.path().startsWith("/v2")) {
+            if (call.body().isEmpty()
+                    || call.path().contains("{")
+                    || call.path().startsWith("/v2")) {
                 continue;
             }
             Answer answer = call.send();
@@ -159,14 +161,17 @@ class ApiExampleTests {
             for (JsonNode path : api.path("paths")) {
                 for (JsonNode method : path) {
                     if (method.path("operationId").asString("").equals(parts[0])) {
-                        for (JsonNode content : method.path("responses").path(parts[1]).path("content")) {
+                        for (JsonNode content :
+                                method.path("responses").path(parts[1]).path("content")) {
                             content.path("examples").forEach(example -> shown.add(example.path("value")));
                         }
                     }
                 }
             }
-            assertThat(shown).as(name).isNotEmpty().allSatisfy(example -> assertThat(shape("", example))
-                    .isEqualTo(shape("", real)));
+            assertThat(shown)
+                    .as(name)
+                    .isNotEmpty()
+                    .allSatisfy(example -> assertThat(shape("", example)).isEqualTo(shape("", real)));
         }
     }
 

@@ -324,8 +324,8 @@ class PageTests {
             page.navigate(service.root().toString());
             page.locator("#camera").click();
             assertThat(page.locator("#camera-dialog")).isVisible();
-            page.waitForCondition(() ->
-                    (Boolean) page.evaluate("() => document.querySelector('#camera-video').currentTime > 0"));
+            page.waitForCondition(
+                    () -> (Boolean) page.evaluate("() => document.querySelector('#camera-video').currentTime > 0"));
             page.locator("#camera-take").click();
 
             assertThat(page.locator("#camera-dialog")).isHidden();
