@@ -97,7 +97,7 @@ final class KeptGallery {
         for (int at = 0; at < plane; at++) {
             int bits = 0;
             for (int each = 0; each < Float.BYTES; each++) {
-                bits = bits << Byte.SIZE | bytes[each * plane + at] & 0xFF;
+                bits = (bits << Byte.SIZE) | (bytes[each * plane + at] & 0xFF);
             }
             rows[at % faces][at / faces] = Float.intBitsToFloat(bits);
         }
@@ -139,7 +139,7 @@ final class KeptGallery {
             int rounded = Float.floatToIntBits(rows[at % faces][at / faces]) + (DROPPED_BITS + 1) / 2;
             int bits = rounded & ~DROPPED_BITS;
             for (int each = 0; each < Float.BYTES; each++) {
-                bytes[each * plane + at] = (byte) (bits >>> Byte.SIZE * (Float.BYTES - 1 - each));
+                bytes[each * plane + at] = (byte) (bits >>> (Byte.SIZE * (Float.BYTES - 1 - each)));
             }
         }
         out.writeInt(faces);

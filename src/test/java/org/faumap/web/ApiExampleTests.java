@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.faumap.Chromium;
@@ -147,8 +148,8 @@ class ApiExampleTests {
         answers.put("describeModel-404", service.get("/v1/models/nobody", "Accept", "application/json"));
 
         for (String name : ApiExamples.ANSWERS.keySet()) {
-            assertThat(answers).containsKey(name);
-            JsonNode real = shortened(answers.get(name).json());
+            JsonNode real =
+                    shortened(Objects.requireNonNull(answers.get(name), name).json());
             String folder = System.getProperty("faumap.examples");
             if (folder != null) {
                 Files.writeString(
