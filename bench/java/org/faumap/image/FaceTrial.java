@@ -66,6 +66,9 @@ final class FaceTrial implements Callable<Integer> {
     @Option(names = "--labels", description = "tell alone how turned photographs are labelled")
     boolean labels;
 
+    @Option(names = "--costs", description = "tell alone what images cost")
+    boolean costs;
+
     @Option(names = "--verbose", description = "tell each miss and each false face")
     boolean verbose;
 
@@ -96,8 +99,13 @@ final class FaceTrial implements Callable<Integer> {
             return 0;
         }
         print("%d photographs, least score %s%n", portraits.size(), score);
-        if (labels) {
-            labels(portraits);
+        if (labels || costs) {
+            if (labels) {
+                labels(portraits);
+            }
+            if (costs) {
+                cost(portraits);
+            }
             return 0;
         }
         print("%-28s %7s %7s %8s %7s %12s%n", "images", "number", "faces", "found", "false", "CPU-ms/image");
@@ -247,6 +255,7 @@ final class FaceTrial implements Callable<Integer> {
                     FaceCrop.resize(portraits.get(0), 350, 350),
                     FaceCrop.resize(portraits.get(0), 1000, 1000),
                     FaceCrop.resize(portraits.get(0), 4000, 3000),
+                    FaceScenes.noisy(3).apply(FaceCrop.resize(portraits.get(0), 4000, 3000)),
                     FaceScenes.groups("", portraits, 140)
                             .findFirst()
                             .orElseThrow()
@@ -263,6 +272,7 @@ final class FaceTrial implements Callable<Integer> {
                     "350 x 350",
                     "1000 x 1000",
                     "4000 x 3000",
+                    "4000 x 3000, noise, sigma 3",
                     "1600 x 1200, ten of 140 px",
                     "1600 x 1200, ten of 80 px",
                     "1600 x 1200, ten of 48 px");
