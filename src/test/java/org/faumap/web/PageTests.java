@@ -121,6 +121,7 @@ class PageTests {
                     "**/try/page.js*",
                     () -> page.navigate(
                             service.root() + "/", new Page.NavigateOptions().setWaitUntil(WaitUntilState.COMMIT)));
+            page.waitForCondition(() -> !held.isEmpty()); // told after the request
             page.setInputFiles("#file", SMILE);
             held.forEach(Route::resume);
 
