@@ -246,12 +246,15 @@ public class MapCatalog {
     }
 
     private static List<MapAnswer.Neighbour> nearest(Gallery gallery, int place) {
-        return IntStream.range(0, gallery.maps().size())
+        double[] correlations = IntStream.range(0, gallery.maps().size())
+                .mapToDouble(other -> gallery.correlation(place, other))
+                .toArray();
+        return IntStream.range(0, correlations.length)
                 .filter(other -> other != place)
-                .mapToObj(other -> new MapAnswer.Neighbour(
-                        gallery.maps().get(other), Rounding.of(gallery.correlation(place, other))))
-                .sorted(Comparator.comparingDouble((MapAnswer.Neighbour other) -> -Math.abs(other.correlation())))
+                .boxed()
+                .sorted(Comparator.comparingDouble(other -> -Math.abs(correlations[other])))
                 .limit(NEAREST)
+                .map(other -> new MapAnswer.Neighbour(gallery.maps().get(other), Rounding.of(correlations[other])))
                 .toList();
     }
 
