@@ -32,12 +32,9 @@ final class MapStatistics {
 
     /** A feature map and an action unit. */
     record Pair(double z, double auc, @Nullable HeldOutAuc heldOut, double q, double qWithin) {
-        /** Whether held-out faces say the same for certain. */
+        /** Whether held-out subjects bear it out. */
         boolean confirmed() {
-            return heldOut != null
-                    && heldOut.interval()
-                            .map(interval -> auc >= 0.5 ? interval.low() > 0.5 : interval.high() < 0.5)
-                            .orElse(false);
+            return heldOut != null && heldOut.confirms(auc < 0.5);
         }
     }
 

@@ -72,6 +72,9 @@ public record UnitAnswer(
             @Schema(description = "On held-out faces of the mapping") @Nullable
             HeldOutAuc heldOutAuc,
 
+            @Schema(description = "Whether held-out subjects bear it out; assigned, not confirmed, where not")
+            boolean confirmed,
+
             double q,
             double qWithin,
 

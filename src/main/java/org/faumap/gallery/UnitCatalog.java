@@ -146,6 +146,7 @@ public class UnitCatalog {
                 pair.z(),
                 pair.auc(),
                 pair.heldOut(),
+                pair.confirmed(),
                 pair.q(),
                 Rounding.of(pair.qWithin()),
                 strongest < 0

@@ -35,7 +35,7 @@ public record HeldOutAuc(
      *
      * @param suppressed whether values are smaller with the action unit
      */
-    boolean confirms(boolean suppressed) {
+    public boolean confirms(boolean suppressed) {
         Optional<Interval> interval = interval();
         if (interval.isPresent()) {
             return suppressed ? interval.get().high() < CHANCE : interval.get().low() > CHANCE;

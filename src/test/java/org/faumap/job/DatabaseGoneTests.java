@@ -32,6 +32,7 @@ class DatabaseGoneTests {
                 "faumap.model.default=tiny",
                 "faumap.job.workers=0",
                 "faumap.job.manager=false",
+                "spring.datasource.hikari.connection-timeout=1000",
                 "spring.datasource.url=" + first.getJdbcUrl("postgres", "postgres"))) {
             JobClient jobs = JobClient.of(service);
             String before = jobs.start(JOB);
