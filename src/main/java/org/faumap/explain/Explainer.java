@@ -33,6 +33,7 @@ import org.faumap.model.Network;
 import org.faumap.model.ServedModel;
 import org.faumap.web.PostedImage;
 import org.faumap.web.Traces;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.util.function.SingletonSupplier;
 
@@ -165,8 +166,32 @@ final class Explainer {
     }
 
     /** The same of a face that is explained already. */
-    MeasuredFace measured(ServedModel model, ExplainedFace face, Explanation explanation) {
+    private MeasuredFace measured(ServedModel model, ExplainedFace face, Explanation explanation) {
         return measured(model, face, explanation.probabilities(), explanation.responses());
+    }
+
+    /**
+     * An explanation in words and numbers.
+     *
+     * @param stored null where nothing of it is kept
+     * @param base of its links
+     */
+    ExplanationAnswer answer(
+            ServedModel model,
+            ExplainedFace face,
+            ExplanationOptions options,
+            Explanation explanation,
+            @Nullable StoredExplanation stored,
+            String base) {
+        return ExplanationAnswer.of(
+                model.description(),
+                model.chain(),
+                face,
+                measured(model, face, explanation),
+                options,
+                explanation,
+                stored,
+                base);
     }
 
     private MeasuredFace measured(ServedModel model, ExplainedFace face, float[] probabilities, float[] responses) {

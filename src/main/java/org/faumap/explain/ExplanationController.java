@@ -253,7 +253,7 @@ class ExplanationController {
             StoredExplanation stored = store ? kept.get(faces.indexOf(found)) : null;
             String all = request.getContextPath() + PATH + "/";
             String base = all + (stored == null ? "" : stored.id());
-            ExplanationAnswer one = answer(lease, found, options, explanation, stored, base);
+            ExplanationAnswer one = explainer.answer(lease.model(), found, options, explanation, stored, base);
             ExplanationAnswer answer = everyFace ? one.with(everyFace(lease, faces, kept, all)) : one;
             return (stored == null
                             ? ResponseEntity.ok()
@@ -262,24 +262,6 @@ class ExplanationController {
                     .contentType(MediaType.APPLICATION_JSON)
                     .body(answer);
         }
-    }
-
-    private ExplanationAnswer answer(
-            ServedModel.Lease lease,
-            ExplainedFace face,
-            ExplanationOptions options,
-            Explanation explanation,
-            @Nullable StoredExplanation stored,
-            String base) {
-        return ExplanationAnswer.of(
-                lease.model().description(),
-                lease.model().chain(),
-                face,
-                explainer.measured(lease.model(), face, explanation),
-                options,
-                explanation,
-                stored,
-                base);
     }
 
     private List<ExplanationAnswer.KeptFace> everyFace(
@@ -317,7 +299,7 @@ class ExplanationController {
         return kept.answered(stored, MediaType.APPLICATION_JSON, variant, web, lease -> {
             Explanation explanation = metrics.project(() -> explainer.explain(lease, stored.face(), options, labels));
             String base = request.getContextPath() + PATH + "/" + stored.id();
-            return answer(lease, stored.face(), options, explanation, stored, base);
+            return explainer.answer(lease.model(), stored.face(), options, explanation, stored, base);
         });
     }
 

@@ -131,15 +131,8 @@ class HeatmapController {
         String base = request.getContextPath() + ExplanationController.PATH + "/" + stored.id();
         return kept.answered(stored, MediaType.parseMediaType(NPZ), variant, web, lease -> {
             Explanation explanation = metrics.project(() -> explainer.explain(lease, stored.face(), options, labels));
-            ExplanationAnswer answer = ExplanationAnswer.of(
-                    lease.model().description(),
-                    lease.model().chain(),
-                    stored.face(),
-                    explainer.measured(lease.model(), stored.face(), explanation),
-                    options,
-                    explanation,
-                    stored,
-                    base);
+            ExplanationAnswer answer =
+                    explainer.answer(lease.model(), stored.face(), options, explanation, stored, base);
             return NpzFile.write(stored.face(), explanation, json.writeValueAsBytes(answer));
         });
     }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,15 +48,23 @@ class PromotionsTests {
         try {
             models.serve(ServedModel.of(ModelPackage.read(location.resolve("tiny/1"))));
             Promotions promotions = new Promotions(models, settings);
-            assertThat(other.inputReader().readLine()).isEqualTo("locked");
+            Awaitility.await().until(() -> isLocked(location.resolve(".promotions")));
             CompletableFuture<ModelId> promoted = CompletableFuture.supplyAsync(() -> promote(promotions));
             assertThatThrownBy(() -> promoted.get(1, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
-            other.outputWriter().append("done\n").close();
+            other.outputWriter().close();
             assertThat(promoted.get(20, TimeUnit.SECONDS)).isEqualTo(new ModelId("tiny", "1"));
             assertThat(location.resolve("tiny/1/mapping.json")).hasContent("{}");
         } finally {
             other.destroyForcibly();
             models.clear();
+        }
+    }
+
+    /** By another process. */
+    private static boolean isLocked(Path path) throws IOException {
+        try (FileChannel file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock own = file.tryLock()) {
+            return own == null;
         }
     }
 
@@ -67,7 +76,7 @@ class PromotionsTests {
         }
     }
 
-    /** Holds a file's lock until it is told that it is done. */
+    /** Holds a file's lock until its input ends. */
     static final class OtherProcess {
         private OtherProcess() {}
 
@@ -75,8 +84,9 @@ class PromotionsTests {
             try (FileChannel file = FileChannel.open(
                             Path.of(arguments[0]), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                     FileLock held = file.lock()) {
-                System.out.println(held.isValid() ? "locked" : "not locked");
-                System.in.read();
+                while (held.isValid() && System.in.read() >= 0) {
+                    continue;
+                }
             }
         }
     }
